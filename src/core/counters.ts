@@ -1,0 +1,47 @@
+/**
+ * What became of every sample: `in = out + missing + tied + late + bad + dropped + pending` holds at every moment.
+ *
+ * `gaps`, `resets`, `resync` and `evicted` count events, not samples.
+ */
+export interface Counters {
+  /** Samples that arrived. */
+  in: number;
+  /** Final results that left. */
+  out: number;
+  /** Samples that wait for their result. */
+  pending: number;
+  /** Samples without a finite value. */
+  missing: number;
+  /** Samples whose time was that of the one before; one of the two was kept. */
+  tied: number;
+  /** Samples older than the newest. */
+  late: number;
+  /** Records that could not be read at all. */
+  bad: number;
+  /** Samples that a policy threw away (`short: 'skip'`, an error that ended their stream). */
+  dropped: number;
+  /** Spacings above `maxGap`: each ended a segment. */
+  gaps: number;
+  /** Counters that fell. */
+  resets: number;
+  /** Times a series was restarted after its clock had stepped back. */
+  resync: number;
+  /** Series that left to make room. */
+  evicted: number;
+}
+
+/** New counters, all at zero. Hand one object to several parts to count them together. */
+export const createCounters = (): Counters => ({
+  in: 0,
+  out: 0,
+  pending: 0,
+  missing: 0,
+  tied: 0,
+  late: 0,
+  bad: 0,
+  dropped: 0,
+  gaps: 0,
+  resets: 0,
+  resync: 0,
+  evicted: 0,
+});

@@ -1,0 +1,22 @@
+/** What went wrong while data moved; programming mistakes are RangeError or TypeError instead. */
+export type StreamErrorCode = 'decode' | 'missing' | 'tied' | 'late' | 'short' | 'transport' | 'closed' | 'overflow' | 'in-use';
+
+/** A failure of the data or its transport. `code` is stable; `message` is for people. */
+export class StreamError extends Error {
+  override readonly name = 'StreamError';
+
+  constructor(
+    readonly code: StreamErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** How a value looks in an error message: short, quoted when it is text, never longer than a line. */
+export function show(value: unknown): string {
+  const text =
+    typeof value === 'string' ? JSON.stringify(value) : typeof value === 'bigint' ? `${value}n` : Array.isArray(value) ? `an array of ${value.length}` : String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}

@@ -1,0 +1,42 @@
+/**
+ * The known name that is most like `name`, or `undefined` when none is close (more than a third of it would change).
+ *
+ * Source: Levenshtein distance over two rows, with a transposition of neighbours counted as two edits.
+ */
+export function nearest(name: string, known: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let least = Math.max(2, Math.ceil(name.length / 3)) + 1;
+  for (const candidate of known) {
+    const edits = distance(name.toLowerCase(), candidate.toLowerCase());
+    if (edits < least) {
+      least = edits;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+/** ` (did you mean X?)`, or nothing: the end of a message about an unknown name. */
+export const suggestion = (name: string, known: Iterable<string>): string => {
+  const close = nearest(name, known);
+  return close === undefined ? '' : ` (did you mean ${close}?)`;
+};
+
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const swap = a[i - 1] === b[j - 1] ? 0 : 1;
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + swap));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+/** Checks an option that names one of a few choices; throws a RangeError that lists them. */
+export function oneOf<T extends string>(option: string, value: T, choices: readonly T[]): T {
+  if (choices.includes(value)) return value;
+  throw new RangeError(`${option} must be one of ${choices.join(', ')}, got ${JSON.stringify(value)}${suggestion(String(value), choices)}`);
+}

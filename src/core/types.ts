@@ -1,0 +1,58 @@
+/** An instant: a **number is milliseconds** since the Unix epoch, a **bigint is nanoseconds**. One series uses one kind. */
+export type Time = number | bigint;
+
+/** What is measured: one number, or one number per channel (numpy's axis 0: rows are samples). */
+export type Value = number | readonly number[];
+
+/** One measurement. */
+export interface Sample<V extends Value = number> {
+  readonly t: Time;
+  readonly value: V;
+  readonly key?: string;
+}
+
+/** How a derivative was formed: from both neighbours, or from one side where a segment starts or ends. */
+export type Edge = 'none' | 'start' | 'end';
+
+/** A derivative has the shape of its value: a number for a number, one number per channel for a vector. */
+export type Slope<V extends Value> = V extends number ? number : number[];
+
+/**
+ * A sample with its derivative, in value units per `per` (see the operator that made it).
+ *
+ * `edge` is present only at an edge, `final: false` only on a provisional result, `key` only in a keyed series.
+ * `derivative` is `null` when a segment held too few samples for any slope.
+ */
+export interface Derivative<S = Sample, V extends Value = number> {
+  readonly key?: string;
+  readonly t: Time;
+  readonly value: V;
+  readonly derivative: Slope<V> | null;
+  readonly edge?: 'start' | 'end';
+  readonly final?: false;
+  /** The very object that came in. */
+  readonly sample: S;
+}
+
+/** Receives the next result: the k-th call of a segment belongs to its k-th sample. */
+export type Emit<D = number> = (derivative: D, edge: Edge) => void;
+
+/**
+ * An online estimator: spacings and values in, one result per sample out, in order; bounded state, no clock, no I/O.
+ *
+ * `V` is the value (a number, or a row of channels) and `D` the result for one sample.
+ */
+export interface Kernel<V = number, D = number> {
+  /**
+   * Takes the next sample, `h` after the one before it (`h` of a segment's first sample is ignored).
+   *
+   * `hLow` is what `h` lost to rounding: the true spacing is `h + hLow`. Only exact estimators read it.
+   */
+  push(h: number, value: V, emit: Emit<D>, hLow?: number): void;
+  /** The segment has ended: emits what only its end decides, then is as new. */
+  flush(emit: Emit<D>): void;
+  /** The newest sample turns out to have another value (a tie). Results that have left stay as they are. */
+  amend?(value: V): void;
+  /** The one-sided value at the newest sample, as `flush` would give it now; `undefined` when it has none. Changes nothing. */
+  peek?(): D | undefined;
+}

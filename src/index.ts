@@ -1,0 +1,12 @@
+export { type Counters, createCounters } from './core/counters.js';
+export { StreamError, type StreamErrorCode } from './core/errors.js';
+export type { Derivative, Edge, Emit, Kernel, Sample, Slope, Time, Value } from './core/types.js';
+export * from './kernels/index.js';
+export { type ByKeyOptions, byKey } from './operators/by-key.js';
+export { type DerivativeOptions, derivative } from './operators/derivative.js';
+export { type DropReason, type EstimatorOptions, type KernelFactory, runKernel } from './operators/run-kernel.js';
+export { secondDerivative } from './operators/second-derivative.js';
+export type { SeriesOptions } from './order/rules.js';
+export { type DurationLike, durationToMs, durationToNs } from './time/duration.js';
+export type { Per } from './time/per.js';
+export { rfc3339ToNs } from './time/rfc3339.js';

@@ -1,0 +1,58 @@
+import { exactInside, exactSecond, exactSlope } from './exact.js';
+
+/**
+ * The formulae of mode `accurate`: differences before products, so that an offset in the values costs no digits.
+ *
+ * The slope at a middle sample is read off the chord of slopes from its nearer side (Newton form of the parabola through
+ * the three samples). A result that cancelled to nearly nothing, or left the range of doubles, is worked out again exactly:
+ * so a true zero is always 0, and the error stays within 2 ulp of the steeper side.
+ */
+
+/** Below this share of the slopes on both sides a result is all rounding error, if it is not zero. */
+const CANCELLED = 1e-15;
+
+/** The largest spacing for which the sum of two is still finite. */
+export const MAX_SPACING: number = Number.MAX_VALUE / 2;
+
+/** Checks a spacing; throws before any state has changed. */
+export function checkSpacing(h: number): void {
+  if (!(h > 0 && h <= MAX_SPACING)) throw new RangeError(`spacing must be positive and finite, got ${h}`);
+}
+
+/** `(b - a) / h`, per `1 / scale` of a unit of `h`. */
+export function slope(a: number, b: number, h: number, scale: number): number {
+  const s = ((b - a) * scale) / h;
+  return s - s === 0 ? s : exactSlope(a, b, h, 0, scale);
+}
+
+/** The slope at `y0`, from the slopes `sl` and `sr` on its two sides. */
+export function inside(ym: number, y0: number, yp: number, hs: number, hd: number, sl: number, sr: number, scale: number): number {
+  const r =
+    hs === hd
+      ? ((yp - ym) * scale) / (hs + hd)
+      : hs < hd
+        ? sl + (sr - sl) * (hs / (hs + hd))
+        : sr + (sl - sr) * (hd / (hs + hd));
+  const size = r < 0 ? -r : r;
+  if (size > CANCELLED * (Math.abs(sl) + Math.abs(sr)) && size < Infinity) return r;
+  return sl === 0 && sr === 0 ? 0 : exactInside('inside', ym, y0, yp, hs, 0, hd, 0, scale);
+}
+
+/**
+ * The slope at the first of three samples (edge order 2). It extrapolates, which would double the rounding errors; there are
+ * only two such edges in a segment, so they are worked out exactly.
+ */
+export const first = (y0: number, y1: number, y2: number, h1: number, h2: number, scale: number): number =>
+  exactInside('first', y0, y1, y2, h1, 0, h2, 0, scale);
+
+/** The slope at the last of three samples (edge order 2); exactly, as {@link first}. */
+export const last = (y0: number, y1: number, y2: number, h1: number, h2: number, scale: number): number =>
+  exactInside('last', y0, y1, y2, h1, 0, h2, 0, scale);
+
+/** The second derivative of the parabola through three samples. */
+export function second(ym: number, y0: number, yp: number, hs: number, hd: number, sl: number, sr: number, scale: number): number {
+  const bend = sr - sl;
+  const r = ((2 * bend) / (hs + hd)) * scale;
+  if (Math.abs(bend) > CANCELLED * (Math.abs(sl) + Math.abs(sr)) && Math.abs(r) < Infinity && r !== 0) return r;
+  return sl === 0 && sr === 0 ? 0 : exactSecond(ym, y0, yp, hs, 0, hd, 0, scale);
+}

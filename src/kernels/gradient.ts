@@ -1,0 +1,253 @@
+import { show } from '../core/errors.js';
+import { checkSpacing, first, inside, last, MAX_SPACING, slope } from './accurate.js';
+import { createVectorThreePoint } from './create.js';
+import { gradientFloat32 } from './gradient-float32.js';
+import { checkEdgeOrder, checkMode, type Mode } from './options.js';
+import { createStencil, type Stencil } from './stencil.js';
+import { isUniform, numpyUniform } from './uniform.js';
+
+export interface GradientOptions<Out = Float64Array> {
+  /** Order of the one-sided formula at the two ends (default 1). */
+  readonly edgeOrder?: 1 | 2;
+  /** `accurate` (default), `numpy` (bit for bit) or `exact` (correctly rounded): see {@link createThreePoint}. */
+  readonly mode?: Mode;
+  /** Where the result goes; as long as `values`. It may be `values` itself. Saves the allocation, which costs more than the work. */
+  readonly out?: Out;
+}
+
+/** Coordinates, one per sample: numbers, or integers as bigint (then the derivative is per unit of those). */
+export type Coordinates = ArrayLike<number> | ArrayLike<bigint>;
+
+/**
+ * The batch twin of the streaming kernels: numpy.gradient of a whole array, along its only axis or axis 0 of rows.
+ *
+ * n values give n derivatives. `spacing` is one number (default 1) or one coordinate per value, increasing or decreasing.
+ * Unit: value unit per unit of the coordinates. Modes `accurate` and `exact` want strictly monotonic finite coordinates;
+ * mode `numpy` answers as numpy does, including its switch to the uniform formula when all steps are bit-equal, and its
+ * Infinity and NaN. Float32Array values in mode `numpy` are worked in float32 throughout, as numpy works them.
+ * NaN and Infinity in `values` spread to their neighbours.
+ *
+ * Source: numpy.gradient(f, spacing, edge_order=edgeOrder).
+ *
+ * @throws RangeError on fewer than edgeOrder + 1 values, on coordinates of another length or out of order, on an edge order
+ * other than 1 or 2 (numpy takes 0 and 1.5 for 2), on an `out` of another length
+ * @throws TypeError on anything that is not numbers, on coordinates of two dimensions
+ */
+export function gradient(values: ArrayLike<number>, options?: GradientOptions): Float64Array;
+export function gradient<Out extends Float64Array | Float32Array | number[]>(
+  values: ArrayLike<number>,
+  spacing: number | Coordinates | undefined,
+  options: GradientOptions<Out> & { readonly out: Out },
+): Out;
+export function gradient(values: ArrayLike<number>, spacing?: number | Coordinates, options?: GradientOptions): Float64Array;
+export function gradient(values: readonly (readonly number[])[], spacing?: number | Coordinates, options?: Omit<GradientOptions, 'out'>): number[][];
+export function gradient(
+  values: ArrayLike<number> | readonly (readonly number[])[],
+  spacing: number | Coordinates | GradientOptions | undefined = 1,
+  options: GradientOptions<Float64Array | Float32Array | number[]> = {},
+): Float64Array | Float32Array | number[] | number[][] {
+  if (isOptions(spacing)) return gradient(values as ArrayLike<number>, 1, spacing);
+  const { edgeOrder = 1, out } = options;
+  checkEdgeOrder(edgeOrder);
+  const mode = checkMode(options.mode ?? 'accurate');
+  const n = checkLength(values, edgeOrder, out);
+  if (isRows(values)) return gradientOfRows(values, spacing, edgeOrder, mode);
+  if (mode === 'numpy' && values instanceof Float32Array && (typeof spacing === 'number' || spacing instanceof Float32Array)) {
+    return gradientFloat32(values, spacing, edgeOrder, out);
+  }
+  const f = floats(values, 'values');
+  const result = out instanceof Float64Array ? out : new Float64Array(n);
+  if (typeof spacing === 'number') {
+    if (mode === 'numpy') numpyUniform(f, spacing, edgeOrder, result);
+    else byWindows(f, createStencil(mode, 1), constant(spacing), edgeOrder, result);
+  } else {
+    const steps = coordinates(spacing, n);
+    if (mode === 'numpy' && isUniform(steps)) numpyUniform(f, steps.h(1), edgeOrder, result);
+    else if (mode === 'accurate' && steps.x !== undefined && steps.h(1) > 0) accurateIrregular(f, steps.x, edgeOrder, result);
+    else byWindows(f, createStencil(mode, 1), mode === 'numpy' ? steps : oneWay(steps, n), edgeOrder, result);
+  }
+  return out === undefined || out === result ? result : copyTo(out, result);
+}
+
+/** Where spacings come from: `h(i)` leads from sample i - 1 to sample i, and lost `low(i)` to rounding. */
+interface Steps {
+  readonly h: (i: number) => number;
+  readonly low: (i: number) => number;
+  readonly n: number;
+  /** The coordinates themselves, where they are doubles. */
+  readonly x?: Float64Array;
+  /** -1 where `h` is counted against the direction of the coordinates. */
+  readonly sign?: -1;
+}
+
+/** The hot loop: mode `accurate` on increasing doubles. The same formulae as ThreePoint, each slope worked out once. */
+function accurateIrregular(f: Float64Array, x: Float64Array, edgeOrder: 1 | 2, out: Float64Array): void {
+  const n = f.length;
+  let fm = f[0] as number;
+  let f0 = f[1] as number;
+  let x0 = x[1] as number;
+  let hs = x0 - (x[0] as number);
+  increasing(hs, x, 1);
+  let sl = slope(fm, f0, hs, 1);
+  let start = sl;
+  let end = sl;
+  for (let i = 1; i < n - 1; i += 1) {
+    const fp = f[i + 1] as number;
+    const xp = x[i + 1] as number;
+    const hd = xp - x0;
+    if (!(hd > 0 && hd <= MAX_SPACING)) increasing(hd, x, i + 1);
+    const sr = slope(f0, fp, hd, 1);
+    if (edgeOrder === 2) {
+      if (i === 1) start = first(fm, f0, fp, hs, hd, 1);
+      if (i === n - 2) end = last(fm, f0, fp, hs, hd, 1);
+    }
+    out[i] = inside(fm, f0, fp, hs, hd, sl, sr, 1);
+    fm = f0;
+    f0 = fp;
+    x0 = xp;
+    hs = hd;
+    sl = sr;
+  }
+  out[0] = start;
+  out[n - 1] = edgeOrder === 1 || n === 2 ? sl : end;
+}
+
+/** Every other combination of mode and coordinates: the formulae of a {@link Stencil}, window by window. */
+function byWindows(f: Float64Array, stencil: Stencil, steps: Steps, edgeOrder: 1 | 2, out: Float64Array): void {
+  const n = f.length;
+  const sign = steps.sign ?? 1;
+  let fm = f[0] as number;
+  let f0 = f[1] as number;
+  let h1 = steps.h(1);
+  let low1 = steps.low(1);
+  let start = stencil.slope(fm, f0, h1, low1);
+  let end = start;
+  for (let i = 1; i < n - 1; i += 1) {
+    const fp = f[i + 1] as number;
+    const h2 = steps.h(i + 1);
+    const low2 = steps.low(i + 1);
+    stencil.set(h1, h2, low1, low2);
+    if (i === 1 && edgeOrder === 2) start = stencil.first(fm, f0, fp);
+    if (i === n - 2) end = edgeOrder === 2 ? stencil.last(fm, f0, fp) : stencil.slope(f0, fp, h2, low2);
+    out[i] = sign * stencil.inside(fm, f0, fp);
+    fm = f0;
+    f0 = fp;
+    h1 = h2;
+    low1 = low2;
+  }
+  out[0] = sign * start;
+  out[n - 1] = sign * end;
+}
+
+/** Rows drive the vector kernel of the streams, but for numpy's uniform formula, which is worked channel by channel. */
+function gradientOfRows(rows: readonly (readonly number[])[], spacing: number | Coordinates, edgeOrder: 1 | 2, mode: Mode): number[][] {
+  const channels = (rows[0] as readonly number[]).length;
+  const short = rows.findIndex((row) => row.length !== channels);
+  if (short !== -1) throw new RangeError(`values[${short}] must have ${channels} channels as values[0] has, got ${rows[short]?.length}`);
+  const steps = typeof spacing === 'number' ? undefined : coordinates(spacing, rows.length);
+  const columns = Array.from({ length: channels }, (_, c) => rows.map((row) => row[c] as number));
+  if (mode === 'numpy' && (steps === undefined || isUniform(steps))) {
+    const derivatives = columns.map((column) => gradient(column, spacing, { edgeOrder, mode }));
+    return rows.map((_, i) => derivatives.map((d) => d[i] as number));
+  }
+  columns.forEach((column) => void floats(column, 'values'));
+  const { h, low, sign = 1 } = mode === 'numpy' && steps ? steps : steps ? oneWay(steps, rows.length) : constant(spacing as number);
+  const kernel = createVectorThreePoint(channels, { edgeOrder, mode });
+  const out: number[][] = [];
+  const emit = (d: number[]): void => void out.push(sign === 1 ? d : d.map((x) => -x));
+  rows.forEach((row, i) => kernel.push(i === 0 ? 0 : h(i), row, emit, i === 0 ? 0 : low(i)));
+  kernel.flush(emit);
+  return out;
+}
+
+/** One spacing for all samples; a negative one is walked the other way round. */
+function constant(spacing: number): Steps {
+  if (!(spacing !== 0 && spacing - spacing === 0)) throw new RangeError(`spacing must be a finite number other than 0, got ${show(spacing)}`);
+  const size = Math.abs(spacing);
+  checkSpacing(size);
+  const steps = { h: () => size, low: () => 0, n: Infinity };
+  return spacing < 0 ? { ...steps, sign: -1 } : steps;
+}
+
+/** Steps that all lead forwards: those of decreasing coordinates are turned round. */
+function oneWay(steps: Steps, n: number): Steps {
+  const sign = steps.h(1) < 0 ? -1 : 1;
+  for (let i = 1; i < n; i += 1) {
+    const h = sign * steps.h(i);
+    if (!(h > 0 && h <= MAX_SPACING)) throw outOfOrder(i);
+  }
+  return sign === 1 ? steps : { h: (i) => -steps.h(i), low: (i) => -steps.low(i), n, sign: -1 };
+}
+
+function increasing(h: number, x: Float64Array, i: number): void {
+  if (!(h > 0 && h <= MAX_SPACING)) throw outOfOrder(i, x);
+}
+
+const outOfOrder = (i: number, x?: Float64Array): RangeError =>
+  new RangeError(
+    `coordinates must be finite and strictly increasing or strictly decreasing: number ${i} does not follow number ${i - 1}` +
+      (x ? `, got ${show(x[i])} after ${show(x[i - 1])}` : ''),
+  );
+
+function coordinates(x: Coordinates, n: number): Steps {
+  if (typeof x !== 'object' || x === null || typeof x.length !== 'number') {
+    throw new TypeError(`spacing must be a number or one coordinate per value, got ${show(x)}`);
+  }
+  if (x.length !== n) throw new RangeError(`coordinates must be as many as values (${n}), got ${x.length}`);
+  if (typeof x[0] === 'bigint') return integerSteps(x as ArrayLike<bigint>, n);
+  if (typeof x[0] === 'object') throw new TypeError('coordinates must have one dimension, got an array of arrays');
+  const at = floats(x as ArrayLike<number>, 'coordinates');
+  const h = (i: number): number => (at[i] as number) - (at[i - 1] as number);
+  const low = (i: number): number => {
+    const d = h(i);
+    const bb = d - (at[i] as number);
+    return (at[i] as number) - (d - bb) - ((at[i - 1] as number) + bb);
+  };
+  return { h, low, n, x: at };
+}
+
+/** Integers are subtracted before anything is rounded, so no epoch costs a digit. */
+function integerSteps(x: ArrayLike<bigint>, n: number): Steps {
+  const step = (i: number): bigint => {
+    const [a, b] = [x[i - 1], x[i]];
+    if (typeof a !== 'bigint' || typeof b !== 'bigint') throw new TypeError(`coordinates must be all bigint or all number, got ${show(b)} at ${i}`);
+    return b - a;
+  };
+  const h = (i: number): number => Number(step(i));
+  return { h, low: (i) => Number(step(i) - BigInt(h(i))), n };
+}
+
+function checkLength(values: ArrayLike<unknown>, edgeOrder: 1 | 2, out: ArrayLike<number> | undefined): number {
+  if (typeof values !== 'object' || values === null || typeof values.length !== 'number') {
+    throw new TypeError(`values must be an array of numbers, got ${show(values)}`);
+  }
+  if (values.length < edgeOrder + 1) {
+    throw new RangeError(`values must hold at least ${edgeOrder + 1} samples for edge order ${edgeOrder}, got ${values.length}`);
+  }
+  if (out !== undefined && out.length !== values.length) throw new RangeError(`out must be as long as values (${values.length}), got ${out.length}`);
+  return values.length;
+}
+
+/** The numbers as doubles, without a copy where they are doubles already. */
+function floats(values: ArrayLike<number>, name: string): Float64Array {
+  if (values instanceof Float64Array) return values;
+  if (ArrayBuffer.isView(values) && !(values instanceof BigInt64Array || values instanceof BigUint64Array)) return Float64Array.from(values);
+  const out = new Float64Array(values.length);
+  for (let i = 0; i < out.length; i += 1) {
+    const value: unknown = values[i];
+    if (typeof value !== 'number') throw new TypeError(`${name}[${i}] must be a number, got ${show(value)}`);
+    out[i] = value;
+  }
+  return out;
+}
+
+function copyTo<T extends Float64Array | Float32Array | number[]>(out: T, result: Float64Array): T {
+  for (let i = 0; i < result.length; i += 1) out[i] = result[i] as number;
+  return out;
+}
+
+const isRows = (values: ArrayLike<number> | readonly (readonly number[])[]): values is readonly (readonly number[])[] =>
+  Array.isArray(values) && Array.isArray(values[0]);
+
+const isOptions = (spacing: unknown): spacing is GradientOptions =>
+  typeof spacing === 'object' && spacing !== null && !('length' in spacing) && !Array.isArray(spacing);

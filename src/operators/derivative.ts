@@ -1,0 +1,48 @@
+import type { OperatorFunction } from 'rxjs';
+import type { Derivative, Sample, Value } from '../core/types.js';
+import { createThreePoint, createVectorThreePoint } from '../kernels/create.js';
+import { checkEdgeOrder, checkMode, type Mode } from '../kernels/options.js';
+import { type EstimatorOptions, runKernel } from './run-kernel.js';
+
+export interface DerivativeOptions<S = Sample, V extends Value = number> extends EstimatorOptions<S, V> {
+  /** Order of the one-sided formula where a segment starts and ends (default 1). Order 2 needs three samples. */
+  readonly edgeOrder?: 1 | 2;
+  /** `accurate` (default): <= 2 ulp of the local slope; `numpy`: numpy.gradient bit for bit; `exact`: correctly rounded. */
+  readonly mode?: Mode;
+}
+
+/**
+ * The derivative of a stream of samples: numpy.gradient for a series that is still arriving.
+ *
+ * ```text
+ * samples     --a---b-c-----d--|
+ * derivative  ------a-b-----c--(d|)
+ * ```
+ *
+ * n samples in, n results out, each one sample late; the last on completion, or at a spacing above `maxGap`. The results at
+ * the two ends of a segment are one-sided and say so (`edge`). Unit: value unit per `per` (default: second). With rows of
+ * channels as values, each channel has its own derivative. Samples without a finite value, ties and late samples follow the
+ * options and are counted; a single sample has the derivative `null`. `result.sample` is the object that came in.
+ *
+ * @example
+ * of({ t: 0, value: 1 }, { t: 1000, value: 2 }, { t: 3000, value: 6 }).pipe(derivative()) // 1, 1.333…, 2 per second
+ *
+ * Source: numpy.gradient(values, times, edge_order=edgeOrder).
+ *
+ * @throws RangeError, TypeError at once, on an option that makes no sense. The stream errors with a TypeError when a series
+ * changes its kind of time, and with a StreamError under the options `error`.
+ */
+export function derivative<S = Sample, V extends Value = number>(options: DerivativeOptions<S, V> = {}): OperatorFunction<S, Derivative<S, V>> {
+  const { edgeOrder = 1, mode = 'accurate' } = options;
+  checkEdgeOrder(edgeOrder);
+  checkMode(mode);
+  return runKernel(
+    {
+      scalar: (scale) => createThreePoint({ edgeOrder, mode, scale }),
+      vector: (scale, channels) => createVectorThreePoint(channels, { edgeOrder, mode, scale }),
+      exact: mode === 'exact',
+    },
+    options,
+    ['edgeOrder', 'mode'],
+  );
+}

@@ -1,0 +1,162 @@
+import { Observable, type OperatorFunction, type Subscriber } from 'rxjs';
+import { type Counters, createCounters } from '../core/counters.js';
+import { StreamError, show } from '../core/errors.js';
+import type { Derivative, Edge, Kernel, Sample, Slope, Time, Value } from '../core/types.js';
+import { checkNames, checkRules, type SeriesOptions, type SeriesRules } from '../order/rules.js';
+import { type DropReason, Series, type SeriesOut } from '../order/series.js';
+import { NumbersOrRows, type SeriesValues } from '../order/values.js';
+import { type Instant, instantToNs, parseRfc3339 } from '../time/rfc3339.js';
+import { LinkedObserver } from './linked-observer.js';
+
+/** Why a sample has no result; the name of its counter. */
+export type { DropReason };
+
+/** What every estimator's operator takes: where a sample keeps what, and what to do with odd samples. */
+export interface EstimatorOptions<S = Sample, V extends Value = number> extends SeriesOptions {
+  /** The time of a sample: ms as number, ns as bigint, a Date, or RFC 3339 text. Default: its `t`. */
+  readonly time?: (sample: S) => Time | Date | string;
+  /** The value of a sample, a number or one number per channel. Default: its `value`. */
+  readonly value?: (sample: S) => V | null | undefined;
+  /** The key that its result carries. Default: its `key`, if it has one. */
+  readonly key?: string | ((sample: S) => string | undefined);
+  /** Where to count what became of the samples; see {@link createCounters}. One object may serve several operators. */
+  readonly counters?: Counters;
+  /** Is told of every sample that gets no result, after it has been counted. */
+  readonly onDrop?: (sample: S, reason: DropReason) => void;
+}
+
+const NAMES = ['per', 'maxGap', 'ties', 'missing', 'provisional', 'short', 'time', 'value', 'key', 'counters', 'onDrop'];
+
+/** Makes the kernels of an estimator; `scale` units of spacing are one `per`. */
+export interface KernelFactory {
+  readonly scalar: (scale: number) => Kernel;
+  /** For samples of several channels. */
+  readonly vector: (scale: number, channels: number) => Kernel<readonly number[], number[]>;
+  /** Do they read what a spacing lost to rounding (`hLow`)? Default: no. */
+  readonly exact?: boolean;
+}
+
+/**
+ * Lifts a kernel into an RxJS operator: results as notifications, samples out of objects.
+ *
+ * Each subscription has its own series and kernel. Completion flushes it; an error of the source is passed on without an end
+ * edge being invented; whatever throws inside becomes an error notification; unsubscribing stops the source, even a
+ * synchronous one. Samples that then still wait for a result are counted `dropped`.
+ *
+ * @throws TypeError, RangeError at once, on options that make no sense
+ */
+export function runKernel<S, V extends Value>(
+  create: KernelFactory,
+  options: EstimatorOptions<S, V>,
+  alsoKnown: readonly string[] = [],
+): OperatorFunction<S, Derivative<S, V>> {
+  checkNames('this operator', options, [...NAMES, ...alsoKnown]);
+  const rules = checkRules(options);
+  const values = new NumbersOrRows(create.scalar, create.vector, create.exact ?? false);
+  const access = accessors(options);
+  return (source) =>
+    new Observable((out) =>
+      source.subscribe(new SeriesObserver<S, V>(out, rules, values as unknown as SeriesValues<V, Slope<V>>, access, options)),
+    );
+}
+
+interface Accessors<S, V> {
+  readonly time: (sample: S) => Time | Date | string;
+  readonly value: (sample: S) => V | null | undefined;
+  readonly key: ((sample: S) => string | undefined) | undefined;
+}
+
+function accessors<S, V extends Value>({ time, value, key }: EstimatorOptions<S, V>): Accessors<S, V> {
+  for (const [name, accessor] of Object.entries({ time, value })) {
+    if (accessor !== undefined && typeof accessor !== 'function') throw new TypeError(`${name} must be a function of a sample, got ${show(accessor)}`);
+  }
+  return {
+    time: time ?? ((sample) => (sample as Sample).t),
+    value: value ?? ((sample) => (sample as Sample).value as V),
+    key: typeof key === 'string' ? () => key : (key ?? ((sample) => (sample as Sample).key)),
+  };
+}
+
+/** A result while it waits for its derivative. */
+interface Waiting<S, V extends Value> {
+  key?: string;
+  t: Time;
+  value: V;
+  derivative: Slope<V> | null;
+  edge?: 'start' | 'end';
+  final?: false;
+  sample: S;
+}
+
+class SeriesObserver<S, V extends Value> extends LinkedObserver<S, Derivative<S, V>> implements SeriesOut<Waiting<S, V>, V, Slope<V>> {
+  readonly #series: Series<Waiting<S, V>, V, Slope<V>>;
+  readonly #access: Accessors<S, V>;
+  readonly #counters: Counters;
+  readonly #short: SeriesRules['short'];
+  readonly #onDrop: ((sample: S, reason: DropReason) => void) | undefined;
+
+  constructor(
+    out: Subscriber<Derivative<S, V>>,
+    rules: SeriesRules,
+    values: SeriesValues<V, Slope<V>>,
+    access: Accessors<S, V>,
+    options: EstimatorOptions<S, V>,
+  ) {
+    super(out);
+    this.add(() => this.#series.abandon());
+    this.#access = access;
+    this.#counters = options.counters ?? createCounters();
+    this.#short = rules.short;
+    this.#onDrop = options.onDrop;
+    this.#series = new Series(rules, values, this.#counters, this);
+    out.add(this);
+  }
+
+  protected take(sample: S): void {
+    const { time, value, key } = this.#access;
+    let t = time(sample);
+    if (typeof t !== 'number' && typeof t !== 'bigint') t = toTime(t);
+    const v = value(sample) as V;
+    const k = key?.(sample);
+    const derivative = 0.5 as Slope<V>;
+    this.#series.push(t, v, k === undefined ? { t, value: v, derivative, sample } : { key: k, t, value: v, derivative, sample });
+  }
+
+  protected end(): void {
+    this.#series.endSegment();
+  }
+
+  result(waiting: Waiting<S, V>, derivative: Slope<V> | null, edge: Edge): void {
+    if (derivative === null && this.#short !== 'null') {
+      this.#counters.out -= 1;
+      this.#counters.dropped += 1;
+      this.drop(waiting, 'dropped');
+      if (this.#short === 'error') throw new StreamError('short', 'a segment of one sample has no slope: set short to "null" or "skip" to go on');
+      return;
+    }
+    waiting.derivative = derivative;
+    if (edge !== 'none') waiting.edge = edge;
+    this.out.next(waiting);
+  }
+
+  provisional(waiting: Waiting<S, V>, derivative: Slope<V>): void {
+    const { key, t, value, sample } = waiting;
+    const early = { t, value, derivative, edge: 'end', final: false, sample } as const;
+    this.out.next(key === undefined ? early : { key, ...early });
+  }
+
+  drop(waiting: Waiting<S, V>, reason: DropReason): void {
+    this.#onDrop?.(waiting.sample, reason);
+  }
+
+  settle(waiting: Waiting<S, V>, value: V): void {
+    waiting.value = value;
+  }
+}
+
+/** Dates and RFC 3339 text; anything else is no time (NaN), which the series counts `bad`. */
+function toTime(t: unknown): Time {
+  if (t instanceof Date) return t.getTime();
+  return typeof t === 'string' && parseRfc3339(t, instant) && instant.zoned ? instantToNs(instant) : Number.NaN;
+}
+const instant: Instant = { ms: 0, ns: 0, zoned: true };

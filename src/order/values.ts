@@ -1,0 +1,52 @@
+import type { Kernel } from '../core/types.js';
+
+/** What a series needs to know of its values: a number each, or a row of channels each. */
+export interface SeriesValues<V, D> {
+  /** Do the kernels read what a spacing of doubles lost to rounding? */
+  readonly exact: boolean;
+  /** A new kernel for values like `first`, with results per `scale` units of spacing. */
+  create(scale: number, first: V): Kernel<V, D>;
+  /** Can this value be used: finite, and of the shape of the series' `first` value? */
+  usable(value: unknown, first: V | undefined): value is V;
+  /** The mean of `count` values, whose mean is `mean`, and one more. */
+  mean(mean: V, count: number, value: V): V;
+  /** A value of the shape of `first` in which nothing is known. */
+  unknown(first: V | undefined): V | undefined;
+}
+
+type Either = number | readonly number[];
+type EitherSlope = number | number[];
+
+/** Numbers or rows, whichever comes first: the kernels are made when it is known. */
+export class NumbersOrRows implements SeriesValues<Either, EitherSlope> {
+  constructor(
+    private readonly scalar: (scale: number) => Kernel,
+    private readonly vector: (scale: number, channels: number) => Kernel<readonly number[], number[]>,
+    readonly exact: boolean,
+  ) {}
+
+  create(scale: number, first: Either): Kernel<Either, EitherSlope> {
+    const kernel = typeof first === 'number' ? this.scalar(scale) : this.vector(scale, first.length);
+    return kernel as unknown as Kernel<Either, EitherSlope>; // `usable` keeps the shapes apart
+  }
+
+  usable(value: unknown, first: Either | undefined): value is Either {
+    if (typeof value === 'number') return value - value === 0 && (first === undefined || typeof first === 'number');
+    return usableRow(value) && (first === undefined || (typeof first !== 'number' && first.length === value.length));
+  }
+
+  mean(mean: Either, count: number, value: Either): Either {
+    if (typeof mean === 'number') return mean + ((value as number) - mean) / (count + 1);
+    return mean.map((m, c) => m + (((value as readonly number[])[c] as number) - m) / (count + 1));
+  }
+
+  unknown(first: Either | undefined): Either | undefined {
+    if (first === undefined) return undefined;
+    return typeof first === 'number' ? Number.NaN : first.map(() => Number.NaN);
+  }
+}
+
+const usableRow = (value: unknown): value is readonly number[] =>
+  (Array.isArray(value) || value instanceof Float64Array || value instanceof Float32Array) &&
+  value.length > 0 &&
+  (value as readonly unknown[]).every((x) => typeof x === 'number' && x - x === 0);

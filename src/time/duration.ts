@@ -1,0 +1,60 @@
+import { show } from '../core/errors.js';
+import { shiftDecimal } from './decimal.js';
+
+/** A span of time: a number of milliseconds, `'5s'`, `'15 min'`, `'1h30m'`, or ISO 8601 (`'PT15M'`). */
+export type DurationLike = number | string;
+
+/** Each unit's names, and the power of ten and the factor that make it nanoseconds. */
+const UNITS = new Map<string, { places: number; factor: bigint }>();
+const unit = (names: string, places: number, factor: bigint): void => {
+  for (const name of names.split(' ')) UNITS.set(name, { places, factor });
+};
+unit('ns nanosecond nanoseconds', 0, 1n);
+unit('us µs microsecond microseconds', 3, 1n);
+unit('ms millisecond milliseconds', 6, 1n);
+unit('s sec second seconds', 9, 1n);
+unit('m min minute minutes', 9, 60n);
+unit('h hour hours', 9, 3600n);
+unit('d day days', 9, 86400n);
+
+/**
+ * A duration in whole nanoseconds, exactly. A bare unit means one of it: `'min'` is `'1 min'`. Digits below 1 ns are cut off.
+ *
+ * @throws RangeError when the text is no duration, or when it is not positive (`name` says whose value it was); months and
+ * years are refused, for they have no fixed length
+ */
+export function durationToNs(value: DurationLike, name = 'duration'): bigint {
+  const ns = typeof value === 'number' ? shiftDecimal(String(value), 6) : (fromUnits(value.trim()) ?? fromIso(value.trim()));
+  if (ns === undefined || ns <= 0n) {
+    throw new RangeError(`${name} must be a positive duration such as 1500 (ms), "5s", "15 min" or "PT15M", got ${show(value)}`);
+  }
+  return ns;
+}
+
+/** A duration in milliseconds. */
+export const durationToMs = (value: DurationLike, name?: string): number => Number(durationToNs(value, name)) / 1e6;
+
+function fromUnits(text: string): bigint | undefined {
+  const alone = UNITS.get(text);
+  if (alone) return 10n ** BigInt(alone.places) * alone.factor;
+  let total = 0n;
+  let rest = text;
+  while (rest !== '') {
+    const match = /^(\d*\.?\d+)\s*([a-zµ]+)\s*/.exec(rest);
+    const known = match && UNITS.get(match[2] as string);
+    if (!match || !known) return undefined;
+    const { places, factor } = known;
+    total += ((shiftDecimal(match[1] as string, places + 3) as bigint) * factor) / 1000n;
+    rest = rest.slice(match[0].length);
+  }
+  return text === '' ? undefined : total;
+}
+
+/** ISO 8601 durations of fixed length, on the rules above: weeks, days, hours, minutes, seconds. */
+function fromIso(text: string): bigint | undefined {
+  const match = /^P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?)?$/i.exec(text);
+  if (!match) return undefined;
+  const [weeks, days, hours, minutes] = match.slice(1, 5).map((part) => BigInt(part ?? 0)) as [bigint, bigint, bigint, bigint];
+  const whole = ((weeks * 7n + days) * 24n + hours) * 3600n + minutes * 60n;
+  return whole * 1000000000n + (shiftDecimal((match[5] ?? '0').replace(',', '.'), 9) as bigint);
+}
