@@ -28,6 +28,8 @@ export interface Counters {
   resync: number;
   /** Series that left to make room. */
   evicted: number;
+  /** Records that `when` did not let through; they are not in `in`. */
+  unmatched: number;
 }
 
 /** New counters, all at zero. Hand one object to several parts to count them together. */
@@ -44,4 +46,5 @@ export const createCounters = (): Counters => ({
   resets: 0,
   resync: 0,
   evicted: 0,
+  unmatched: 0,
 });

@@ -1,0 +1,34 @@
+/**
+ * Lets what is full hold back what is flowing: a sink holds, a source pauses until every holder has released.
+ *
+ * Hand one Flow to the sources and to the sinks of a pipeline.
+ */
+export class Flow {
+  readonly #holders = new Set<object>();
+  readonly #listeners = new Set<(held: boolean) => void>();
+
+  get held(): boolean {
+    return this.#holders.size > 0;
+  }
+
+  hold(holder: object): void {
+    const before = this.held;
+    this.#holders.add(holder);
+    if (!before) this.#tell(true);
+  }
+
+  release(holder: object): void {
+    if (this.#holders.delete(holder) && !this.held) this.#tell(false);
+  }
+
+  /** Calls `listener` at every change, and at once when held; returns what stops it. */
+  listen(listener: (held: boolean) => void): () => void {
+    this.#listeners.add(listener);
+    if (this.held) listener(true);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  #tell(held: boolean): void {
+    for (const listener of this.#listeners) listener(held);
+  }
+}

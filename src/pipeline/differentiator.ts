@@ -1,0 +1,112 @@
+import type { Counters } from '../core/counters.js';
+import type { Edge } from '../core/types.js';
+import { createThreePoint, createVectorThreePoint } from '../kernels/create.js';
+import { checkKernelOptions, checkMode, type ThreePointOptions } from '../kernels/options.js';
+import { checkRules, type SeriesOptions, type SeriesRules } from '../order/rules.js';
+import { Series, type SeriesOut } from '../order/series.js';
+import { NumbersOrRows } from '../order/values.js';
+import type { Fault, RecordReader } from '../wire/record.js';
+import type { ResultWriter, Row } from '../wire/result-writer.js';
+
+type Value = number | readonly number[];
+type Slope = number | number[];
+
+export interface DifferentiatorOptions extends SeriesOptions, Pick<ThreePointOptions, 'mode' | 'edgeOrder'> {}
+
+/** Where a differentiator sends what it makes. */
+export interface DifferentiatorOut {
+  /** A result line, without line break, and the key of its series. */
+  line(text: string, key: string | undefined): void;
+  /** A record that could not be read; it has been counted `bad`. */
+  fault(message: string): void;
+}
+
+/**
+ * Text of a feed in, result lines out, one series per key: what the command line runs between its source and its sink.
+ *
+ * n samples of a series give n lines, each one sample late; `end` writes the rest. No clock, no I/O; the same {@link Series}
+ * as the operators, without a stream between.
+ */
+export class Differentiator implements SeriesOut<Row, Value, Slope> {
+  readonly #reader: RecordReader;
+  readonly #write: ResultWriter;
+  readonly #counters: Counters;
+  readonly #out: DifferentiatorOut;
+  readonly #rules: SeriesRules;
+  readonly #values: NumbersOrRows;
+  readonly #keyed = new Map<string, Series<Row, Value, Slope>>();
+  readonly #keyless: Series<Row, Value, Slope>;
+
+  /** @throws RangeError, TypeError on options that make no sense */
+  constructor(reader: RecordReader, write: ResultWriter, counters: Counters, out: DifferentiatorOut, options: DifferentiatorOptions = {}) {
+    const { mode = 'accurate', edgeOrder = 1 } = options;
+    checkMode(mode);
+    checkKernelOptions({ edgeOrder });
+    this.#reader = reader;
+    this.#write = write;
+    this.#counters = counters;
+    this.#out = out;
+    this.#rules = checkRules(options);
+    this.#values = new NumbersOrRows(
+      (scale) => createThreePoint({ mode, edgeOrder, scale }),
+      (scale, channels) => createVectorThreePoint(channels, { mode, edgeOrder, scale }),
+      mode === 'exact',
+    );
+    this.#keyless = this.#series();
+  }
+
+  /** Takes the records in `text` from `from` to `to`: one line, or one frame. */
+  read(text: string, from = 0, to: number = text.length): void {
+    this.#reader.read(text, from, to, this.#sample, this.#fault);
+  }
+
+  /** The streams have ended: every series writes what it still holds. */
+  end(): void {
+    this.#keyless.endSegment();
+    for (const series of this.#keyed.values()) series.endSegment();
+  }
+
+  readonly #sample = (): void => {
+    const { key, t, tText, value, valueText } = this.#reader.record;
+    let series = this.#keyless;
+    if (key !== undefined) {
+      const known = this.#keyed.get(key);
+      if (known === undefined) this.#keyed.set(key, (series = this.#series()));
+      else series = known;
+    }
+    series.push(t, value, { key, t, tText, valueText });
+  };
+
+  readonly #fault = (fault: Fault): void => {
+    if (fault.reason === 'unmatched') {
+      this.#counters.unmatched += 1;
+      return;
+    }
+    this.#counters.in += 1;
+    this.#counters.bad += 1;
+    this.#out.fault(fault.message);
+  };
+
+  #series(): Series<Row, Value, Slope> {
+    return new Series<Row, Value, Slope>(this.#rules, this.#values, this.#counters, this);
+  }
+
+  result(row: Row, derivative: Slope | null, edge: Edge): void {
+    if (derivative === null && this.#rules.short === 'skip') {
+      this.#counters.out -= 1;
+      this.#counters.dropped += 1;
+      return;
+    }
+    this.#out.line(this.#write(row, derivative, edge, true), row.key);
+  }
+
+  provisional(row: Row, derivative: Slope): void {
+    this.#out.line(this.#write(row, derivative, 'end', false), row.key);
+  }
+
+  drop(): void {}
+
+  settle(row: Row, value: Value): void {
+    if (this.#rules.ties === 'mean') row.valueText = JSON.stringify(value);
+  }
+}

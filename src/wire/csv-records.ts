@@ -1,0 +1,171 @@
+import { show } from '../core/errors.js';
+import { suggestion } from '../core/nearest.js';
+import { TimeReader } from '../time/reader.js';
+import type { WallClock } from '../time/zone.js';
+import { type CsvDialect, splitCsv } from './csv-dialect.js';
+import { decimalNumber } from '../time/decimal.js';
+import { timeFault } from './json-records.js';
+import type { CompiledMapping, Literal } from './mapping.js';
+import { type Path, showPath } from './pointer.js';
+import { type Fault, FeedRecord, isJsonNumber, plainNumber, type RecordReader } from './record.js';
+
+/**
+ * CSV records, one per line. A path is a column's name, or its number from 0. Defaults: the columns `t` and `value`, or the
+ * first and the second; `key`, where there is one. Numbers are decimal, with a point.
+ */
+export class CsvRecords implements RecordReader {
+  readonly record: FeedRecord = new FeedRecord();
+  readonly #time: TimeReader;
+  readonly #blank: boolean;
+  readonly #delimiter: string;
+  readonly #separator: number;
+  readonly #timeColumn: number;
+  readonly #values: readonly number[];
+  readonly #vector: boolean;
+  readonly #key: readonly (string | number)[] | null;
+  readonly #when: { readonly column: number; readonly allowed: readonly Literal[] }[];
+  readonly #columns: number; // how many are read
+  readonly #start: Int32Array;
+  readonly #end: Int32Array;
+  #fields: string[] | null = null; // the columns of a line with quotes
+
+  /** `clock` as for {@link TimeReader}. @throws RangeError on a column that is not there, with the names that are */
+  constructor(dialect: CsvDialect, mapping: CompiledMapping, clock?: WallClock) {
+    const { header, delimiter } = dialect;
+    const column = (path: Path, option: string): number => {
+      const name = path.join('/');
+      const named = header?.indexOf(name) ?? -1;
+      if (named >= 0) return named;
+      if (/^\d{1,4}$/.test(name) && (header === null || Number(name) < header.length)) return Number(name);
+      const known = header === null ? 'the input has no header: count columns from 0, as in --value 1' : `columns: ${header.join(', ')}`;
+      throw new RangeError(`${option} names no column: ${show(showPath(path))}${suggestion(name, header ?? [])}; ${known}`);
+    };
+    const index = (name: string): number => header?.indexOf(name) ?? -1;
+    const free = (taken: number[]): number => [0, 1, 2].find((i) => !taken.includes(i)) as number;
+    const value = mapping.value?.map((path) => column(path, 'value'));
+    const nameless = header?.[0] === '' ? [0] : [];
+    const timeColumn = mapping.time ? column(mapping.time, 'time') : index('t') >= 0 ? index('t') : free([...nameless, ...(value ?? []), index('value')]);
+    this.#timeColumn = timeColumn;
+    this.#values = value ?? [index('value') >= 0 ? index('value') : free([...nameless, timeColumn])];
+    this.#vector = mapping.vector;
+    this.#key = mapping.key?.map((part) => (typeof part === 'string' ? part : column(part, 'key'))) ?? (index('key') >= 0 ? [index('key')] : null);
+    this.#when = mapping.when.map(({ path, allowed }) => ({ column: column(path, 'when'), allowed }));
+    const keys = (this.#key ?? []).filter((part) => typeof part === 'number');
+    this.#columns = Math.max(timeColumn, ...this.#values, ...keys, ...this.#when.map((condition) => condition.column)) + 1;
+    this.#start = new Int32Array(this.#columns);
+    this.#end = new Int32Array(this.#columns);
+    this.#blank = delimiter === ' ';
+    this.#delimiter = delimiter;
+    this.#separator = delimiter.charCodeAt(0);
+    this.#time = new TimeReader(mapping.timeOptions, clock);
+  }
+
+  read(text: string, from: number, to: number, sample: () => void, fault: (fault: Fault) => void): void {
+    const found = this.#split(text, from, to);
+    if (found < this.#columns) {
+      fault({ reason: 'bad', message: `${found} column${found === 1 ? '' : 's'} where ${this.#columns} are needed: ${show(text.slice(from, to).trim())}` });
+      return;
+    }
+    for (const { column, allowed } of this.#when) {
+      const field = this.#text(text, column);
+      if (!allowed.some((literal) => String(literal) === field)) {
+        fault({ reason: 'unmatched' });
+        return;
+      }
+    }
+    const record = this.record;
+    const field = this.#fields === null ? '' : this.#text(text, this.#timeColumn);
+    const t =
+      this.#fields === null
+        ? this.#time.readDigits(text, this.#start[this.#timeColumn] as number, this.#end[this.#timeColumn] as number)
+        : this.#time.readDigits(field, 0, field.length);
+    if (typeof t === 'string') {
+      fault({ reason: 'bad', message: timeFault(t, this.#text(text, this.#timeColumn)) });
+      return;
+    }
+    record.t = t;
+    record.tText = this.#json(text, this.#timeColumn);
+    if (this.#vector) this.#row(text);
+    else this.#number(text, this.#values[0] as number);
+    record.key = this.#keyOf(text);
+    sample();
+  }
+
+  #number(text: string, column: number): void {
+    const record = this.record;
+    if (this.#fields !== null) {
+      const field = this.#text(text, column);
+      const number = decimalNumber(field, 0, field.length);
+      record.value = number === number ? number : field;
+      record.valueText = isJsonNumber(field) ? field : String(number);
+      return;
+    }
+    const from = this.#start[column] as number;
+    const to = this.#end[column] as number;
+    const number = decimalNumber(text, from, to);
+    record.value = number === number ? number : text.slice(from, to);
+    record.valueText = plainNumber(text, from, to) ? text.slice(from, to) : String(number);
+  }
+
+  #row(text: string): void {
+    const row: unknown[] = [];
+    const texts: string[] = [];
+    for (const column of this.#values) {
+      this.#number(text, column);
+      row.push(this.record.value);
+      texts.push(this.record.valueText);
+    }
+    this.record.value = row;
+    this.record.valueText = `[${texts.join(',')}]`;
+  }
+
+  #keyOf(text: string): string | undefined {
+    if (this.#key === null) return undefined;
+    let key = '';
+    for (const part of this.#key) key += typeof part === 'string' ? part : this.#text(text, part);
+    return key;
+  }
+
+  /** A column as JSON: numbers as they stand, all else in quotes. */
+  #json(text: string, column: number): string {
+    const from = this.#start[column] as number;
+    const to = this.#end[column] as number;
+    if (this.#fields === null && typeof this.record.t === 'number' && plainNumber(text, from, to)) return text.slice(from, to);
+    const field = this.#text(text, column);
+    return isJsonNumber(field) ? field : JSON.stringify(field);
+  }
+
+  #text(text: string, column: number): string {
+    return this.#fields === null ? text.slice(this.#start[column] as number, this.#end[column] as number) : (this.#fields[column] as string);
+  }
+
+  /** Finds the columns of a line, as far as they are read; returns how many there are, at most that many. */
+  #split(text: string, from: number, to: number): number {
+    const quote = text.indexOf('"', from);
+    if (quote >= 0 && quote < to) {
+      this.#fields = splitCsv(text.slice(from, to), this.#delimiter);
+      return Math.min(this.#fields.length, this.#columns);
+    }
+    this.#fields = null;
+    let column = 0;
+    let i = from;
+    while (column < this.#columns) {
+      while (i < to && blank(text.charCodeAt(i), this.#separator)) i += 1;
+      if (i >= to && this.#blank) break;
+      const start = i;
+      if (this.#blank) while (i < to && !blank(text.charCodeAt(i), 0)) i += 1;
+      else while (i < to && text.charCodeAt(i) !== this.#separator) i += 1;
+      let end = i;
+      while (end > start && blank(text.charCodeAt(end - 1), 0)) end -= 1;
+      this.#start[column] = start;
+      this.#end[column] = end;
+      column += 1;
+      if (i >= to) break;
+      i += 1;
+    }
+    return column;
+  }
+}
+
+/** A blank that is not itself the separator (a tab in a table of tabs). */
+const blank = (code: number, separator: number): boolean => (code === 32 || code === 9 || code === 13) && (code !== separator || separator === 32);

@@ -1,0 +1,164 @@
+import { show } from '../core/errors.js';
+import { TimeReader } from '../time/reader.js';
+import type { WallClock } from '../time/zone.js';
+import { decimalNumber } from '../time/decimal.js';
+import { JsonFault, JsonScanner } from './json-scanner.js';
+import type { CompiledMapping, Literal } from './mapping.js';
+import { type Path, showPath } from './pointer.js';
+import { type Fault, FeedRecord, isJsonNumber, type RecordReader } from './record.js';
+
+const UNMATCHED: Fault = { reason: 'unmatched' };
+
+/** JSON records: objects, one per line or frame, or arrays of them. Defaults: `/t`, `/value`, `/key`. */
+export class JsonRecords implements RecordReader {
+  readonly record: FeedRecord = new FeedRecord();
+  readonly #scanner: JsonScanner;
+  readonly #time: TimeReader;
+  readonly #timePath: Path;
+  readonly #when: { readonly slot: number; readonly allowed: readonly Literal[] }[];
+  readonly #values: readonly number[]; // slots
+  readonly #vector: boolean;
+  readonly #key: readonly (string | number)[]; // literal texts, and slots
+  readonly #optionalKey: boolean;
+
+  /** `clock` as for {@link TimeReader}. @throws RangeError on an unknown time unit */
+  constructor(mapping: CompiledMapping, clock?: WallClock) {
+    const paths: Path[] = [];
+    const slot = (path: Path): number => {
+      const known = paths.findIndex((other) => showPath(other) === showPath(path));
+      return known === -1 ? paths.push(path) - 1 : known;
+    };
+    this.#timePath = mapping.time ?? ['t'];
+    slot(this.#timePath);
+    this.#values = (mapping.value ?? [['value']]).map(slot);
+    this.#vector = mapping.vector;
+    this.#key = (mapping.key ?? [['key']]).map((part) => (typeof part === 'string' ? part : slot(part)));
+    this.#optionalKey = mapping.key === null;
+    this.#when = mapping.when.map(({ path, allowed }) => ({ slot: slot(path), allowed }));
+    this.#scanner = new JsonScanner(paths);
+    this.#time = new TimeReader(mapping.timeOptions, clock);
+  }
+
+  read(text: string, from: number, to: number, sample: () => void, fault: (fault: Fault) => void): void {
+    let at = from;
+    try {
+      while (at < to && text.charCodeAt(at) <= 32) at += 1;
+      const many = text.charCodeAt(at) === 91;
+      if (many) at += 1;
+      for (;;) {
+        at = this.#scanner.scan(text, at);
+        if (this.#scanner.stop > to) throw new JsonFault('it ends too early', to);
+        const found = this.#extract(text);
+        if (found === undefined) sample();
+        else fault(found);
+        if (at >= to && !many) return;
+        const next = text.charCodeAt(at);
+        if (many && next === 93) return;
+        if (many && next !== 44) throw new JsonFault(at < to ? `unexpected ${show(text[at])}` : 'it ends too early', at);
+        if (many) at += 1; // without an array: several values, one after the other
+      }
+    } catch (err) {
+      if (!(err instanceof SyntaxError)) throw err;
+      const where = err instanceof JsonFault && err.at < to ? `${err.message} at column ${err.at - from + 1}` : err instanceof JsonFault ? 'it ends too early' : err.message;
+      fault({ reason: 'bad', message: `not JSON, ${where}: ${show(text.slice(from, to).trim())}` });
+    }
+  }
+
+  /** The scanner's findings as a sample, or why they are none. */
+  #extract(text: string): Fault | undefined {
+    const { start, end } = this.#scanner;
+    const record = this.record;
+    for (const { slot, allowed } of this.#when) if (!allowed.includes(this.#plain(text, slot) as Literal)) return UNMATCHED;
+    const from = start[0] as number;
+    const to = end[0] as number;
+    if (from < 0) return this.#noTime(text);
+    const code = text.charCodeAt(from);
+    const t = code === 34 ? this.#time.read(this.#plain(text, 0)) : this.#time.readDigits(text, from, to);
+    if (typeof t === 'string') return { reason: 'bad', message: timeFault(t, text.slice(from, to)) };
+    record.t = t;
+    record.tText = text.slice(from, to);
+    if (this.#vector) this.#row(text);
+    else this.#number(text, this.#values[0] as number);
+    record.key = this.#keyOf(text);
+    return undefined;
+  }
+
+  #number(text: string, slot: number): void {
+    const from = this.#scanner.start[slot] as number;
+    const to = this.#scanner.end[slot] as number;
+    const record = this.record;
+    const code = from < 0 ? 0 : text.charCodeAt(from);
+    if (code === 45 || (code >= 48 && code <= 57)) {
+      record.value = decimalNumber(text, from, to);
+      record.valueText = text.slice(from, to);
+    } else if (code === 34) {
+      const number = decimalNumber(text, from + 1, to - 1);
+      record.value = number - number === 0 ? number : this.#plain(text, slot);
+      record.valueText = String(number);
+    } else if (code === 91) {
+      record.value = (JSON.parse(text.slice(from, to)) as unknown[]).map(toNumber);
+      record.valueText = text.slice(from, to);
+    } else record.value = from < 0 ? undefined : this.#plain(text, slot);
+  }
+
+  #row(text: string): void {
+    const row: unknown[] = [];
+    const texts: string[] = [];
+    for (const slot of this.#values) {
+      this.#number(text, slot);
+      row.push(this.record.value);
+      texts.push(this.record.valueText);
+    }
+    this.record.value = row;
+    this.record.valueText = `[${texts.join(',')}]`;
+  }
+
+  #keyOf(text: string): string | undefined {
+    if (this.#optionalKey && (this.#scanner.start[this.#key[0] as number] as number) < 0) return undefined;
+    let key = '';
+    for (const part of this.#key) key += typeof part === 'string' ? part : this.#keyPart(text, part);
+    return key;
+  }
+
+  #keyPart(text: string, slot: number): string {
+    const from = this.#scanner.start[slot] as number;
+    if (from < 0) return '';
+    const raw = text.slice(from, this.#scanner.end[slot] as number);
+    return raw.charCodeAt(0) === 34 ? (raw.includes('\\') ? (JSON.parse(raw) as string) : raw.slice(1, -1)) : raw;
+  }
+
+  /** The value at a path; `undefined` where there is none. */
+  #plain(text: string, slot: number): unknown {
+    const from = this.#scanner.start[slot] as number;
+    return from < 0 ? undefined : JSON.parse(text.slice(from, this.#scanner.end[slot] as number));
+  }
+
+  #noTime(text: string): Fault {
+    const numbers = numbersIn(text);
+    const hint = numbers.length === 0 ? '' : `; numbers found at: ${numbers.join(', ')}`;
+    return { reason: 'bad', message: `no time at ${showPath(this.#timePath)}${hint} (--time names its place)` };
+  }
+}
+
+export const timeFault = (fault: 'no-time' | 'no-zone', text: string): string =>
+  fault === 'no-zone'
+    ? `the time ${show(text)} names no zone (--zone utc, or another, says which)`
+    : `not a time: ${show(text)} (numbers are ms, text is RFC 3339; --time-unit and --time-format-in read others)`;
+
+const toNumber = (x: unknown): unknown => (typeof x === 'string' && isJsonNumber(x) ? Number(x) : x);
+
+/** Where the first record of a text holds numbers: what a wrong path may have meant. */
+function numbersIn(text: string): string[] {
+  const found: string[] = [];
+  const visit = (value: unknown, path: Path): void => {
+    if (found.length >= 8 || path.length > 4) return;
+    if (typeof value === 'number' || (typeof value === 'string' && isJsonNumber(value))) found.push(showPath(path));
+    else if (typeof value === 'object' && value !== null) for (const [name, member] of Object.entries(value)) visit(member, [...path, name]);
+  };
+  try {
+    visit(JSON.parse(text.slice(0, 65536).split('\n', 1)[0] as string), []);
+  } catch {
+    return [];
+  }
+  return found;
+}

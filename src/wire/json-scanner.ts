@@ -1,0 +1,234 @@
+import type { Path } from './pointer.js';
+
+/** One step of the paths that are looked for. */
+interface Node {
+  readonly children: { readonly name: string; readonly node: Node }[];
+  /** Which of the paths ends here; -1 for none. */
+  slot: number;
+}
+
+const MAX_DEPTH = 256;
+
+/**
+ * Finds the texts at a few paths of a JSON text, without building anything else: several times as fast as JSON.parse, and no
+ * digit of any number is lost. Checks the whole text as strictly as JSON.parse does.
+ *
+ * After `scan`, `start[k]` and `end[k]` delimit the JSON text at the k-th path (quotes included); `start[k]` is -1 where
+ * there is none. Of members with one name the last counts, as in JSON.parse.
+ *
+ * To the next maintainer: `at` always stands on the next character to read; every method leaves it behind what it read, and
+ * reports a fault by throwing {@link SyntaxError} with the position.
+ *
+ * Source: RFC 8259.
+ */
+export class JsonScanner {
+  readonly start: Int32Array;
+  readonly end: Int32Array;
+  /** Where the value itself ended. */
+  stop = 0;
+  readonly #root: Node = { children: [], slot: -1 };
+  #text = '';
+  #at = 0;
+  #depth = 0;
+
+  constructor(paths: readonly Path[]) {
+    this.start = new Int32Array(paths.length);
+    this.end = new Int32Array(paths.length);
+    paths.forEach((path, slot) => {
+      let node = this.#root;
+      for (const name of path) {
+        let child = node.children.find((known) => known.name === name);
+        if (!child) node.children.push((child = { name, node: { children: [], slot: -1 } }));
+        node = child.node;
+      }
+      node.slot = slot;
+    });
+  }
+
+  /** Reads one JSON value from `from`; returns the position behind it and the white space after it. @throws SyntaxError */
+  scan(text: string, from: number): number {
+    this.#text = text;
+    this.#at = from;
+    this.#depth = 0;
+    this.start.fill(-1);
+    this.#space();
+    this.#value(this.#root);
+    this.stop = this.#at;
+    this.#space();
+    return this.#at;
+  }
+
+  #value(node: Node | undefined): void {
+    const from = this.#at;
+    const code = this.#text.charCodeAt(from);
+    if (code === 34) this.#string();
+    else if (code === 123) this.#object(node);
+    else if (code === 91) this.#array(node);
+    else if (code === 45 || (code >= 48 && code <= 57)) this.#number();
+    else if (code === 116) this.#word('true');
+    else if (code === 102) this.#word('false');
+    else if (code === 110) this.#word('null');
+    else this.#fail();
+    if (node !== undefined && node.slot >= 0) {
+      this.start[node.slot] = from;
+      this.end[node.slot] = this.#at;
+    }
+  }
+
+  #object(node: Node | undefined): void {
+    this.#enter();
+    this.#space();
+    if (this.#text.charCodeAt(this.#at) === 125) {
+      this.#leave();
+      return;
+    }
+    for (;;) {
+      const from = this.#at;
+      if (this.#text.charCodeAt(from) !== 34) this.#fail();
+      this.#string();
+      const child = node === undefined ? undefined : this.#member(node, from + 1, this.#at - 1);
+      this.#space();
+      if (this.#text.charCodeAt(this.#at) !== 58) this.#fail();
+      this.#at += 1;
+      this.#space();
+      this.#value(child);
+      this.#space();
+      const code = this.#text.charCodeAt(this.#at);
+      if (code === 125) {
+        this.#leave();
+        return;
+      }
+      if (code !== 44) this.#fail();
+      this.#at += 1;
+      this.#space();
+    }
+  }
+
+  #array(node: Node | undefined): void {
+    this.#enter();
+    this.#space();
+    if (this.#text.charCodeAt(this.#at) === 93) {
+      this.#leave();
+      return;
+    }
+    for (let i = 0; ; i += 1) {
+      this.#value(node === undefined || node.children.length === 0 ? undefined : node.children.find(({ name }) => name === String(i))?.node);
+      this.#space();
+      const code = this.#text.charCodeAt(this.#at);
+      if (code === 93) {
+        this.#leave();
+        return;
+      }
+      if (code !== 44) this.#fail();
+      this.#at += 1;
+      this.#space();
+    }
+  }
+
+  #member(node: Node, from: number, to: number): Node | undefined {
+    const text = this.#text;
+    const length = to - from;
+    for (const { name, node: child } of node.children) {
+      if (name.length !== length) continue;
+      let i = 0;
+      while (i < length && text.charCodeAt(from + i) === name.charCodeAt(i)) i += 1;
+      if (i === length) return child;
+    }
+    const name = text.slice(from, to);
+    if (node.children.length === 0 || !name.includes('\\')) return undefined;
+    const plain = JSON.parse(`"${name}"`);
+    return node.children.find((known) => known.name === plain)?.node;
+  }
+
+  #string(): void {
+    const text = this.#text;
+    for (let i = this.#at + 1; ; i += 1) {
+      const code = text.charCodeAt(i);
+      if (code === 34) {
+        this.#at = i + 1;
+        return;
+      }
+      if (code === 92) {
+        i += 1;
+        const escaped = text.charCodeAt(i);
+        if (escaped === 117) {
+          if (!/^[0-9a-fA-F]{4}$/.test(text.slice(i + 1, i + 5))) this.#fail(i);
+          i += 4;
+        } else if (!'"\\/bfnrt'.includes(text[i] ?? '?')) this.#fail(i);
+      } else if (!(code >= 32)) this.#fail(i);
+    }
+  }
+
+  #number(): void {
+    const text = this.#text;
+    let i = this.#at;
+    if (text.charCodeAt(i) === 45) i += 1;
+    const whole = digits(text, i);
+    if (whole === i || (whole > i + 1 && text.charCodeAt(i) === 48)) this.#fail(i);
+    i = whole;
+    if (text.charCodeAt(i) === 46) {
+      const fraction = digits(text, i + 1);
+      if (fraction === i + 1) this.#fail(fraction);
+      i = fraction;
+    }
+    if ((text.charCodeAt(i) | 32) === 101) {
+      i += 1;
+      const sign = text.charCodeAt(i);
+      if (sign === 43 || sign === 45) i += 1;
+      const exponent = digits(text, i);
+      if (exponent === i) this.#fail(i);
+      i = exponent;
+    }
+    this.#at = i;
+  }
+
+  #word(word: string): void {
+    if (!this.#text.startsWith(word, this.#at)) this.#fail();
+    this.#at += word.length;
+  }
+
+  #space(): void {
+    const text = this.#text;
+    let i = this.#at;
+    for (;;) {
+      const code = text.charCodeAt(i);
+      if (code !== 32 && code !== 9 && code !== 13 && code !== 10) break;
+      i += 1;
+    }
+    this.#at = i;
+  }
+
+  #enter(): void {
+    this.#at += 1;
+    this.#depth += 1;
+    if (this.#depth > MAX_DEPTH) throw new SyntaxError(`nested more than ${MAX_DEPTH} deep`);
+  }
+
+  #leave(): void {
+    this.#at += 1;
+    this.#depth -= 1;
+  }
+
+  #fail(at: number = this.#at): never {
+    const found = at < this.#text.length ? `unexpected ${JSON.stringify(this.#text[at])}` : 'it ends too early';
+    throw new JsonFault(found, at);
+  }
+}
+
+/** Where a text stops being JSON. */
+export class JsonFault extends SyntaxError {
+  constructor(
+    message: string,
+    readonly at: number,
+  ) {
+    super(message);
+  }
+}
+
+function digits(text: string, i: number): number {
+  for (;;) {
+    const code = text.charCodeAt(i);
+    if (!(code >= 48 && code <= 57)) return i;
+    i += 1;
+  }
+}

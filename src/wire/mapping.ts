@@ -1,0 +1,66 @@
+import { show } from '../core/errors.js';
+import { checkNames } from '../order/rules.js';
+import type { TimeOptions, TimeUnit } from '../time/reader.js';
+import { type Path, parsePointer } from './pointer.js';
+
+/**
+ * Where a record keeps its time, value and key. Paths are JSON Pointers; in CSV they are column names.
+ *
+ * The beginning of the mapping language: `when` (members that must have a value), one time, one value or a vector, one key.
+ */
+export interface Mapping {
+  /** Only records in which each of these paths holds the given literal, or one of a list, become samples. */
+  readonly when?: Readonly<Record<string, Literal | readonly Literal[]>>;
+  /** Default `/t`, numbers in ms, text RFC 3339. */
+  readonly time?: string | ({ readonly at: string } & TimeOptions);
+  /** Default `/value`. Several paths make a vector. */
+  readonly value?: string | readonly string[];
+  /** A template such as `${/src}/${/id}`, or a path. Default `/key`, where there is one. */
+  readonly key?: string;
+}
+
+export type Literal = string | number | boolean | null;
+
+/** A mapping whose paths are parsed; `null` where the default applies. */
+export interface CompiledMapping {
+  readonly when: readonly { readonly path: Path; readonly allowed: readonly Literal[] }[];
+  readonly time: Path | null;
+  readonly timeOptions: TimeOptions;
+  readonly value: readonly Path[] | null;
+  readonly vector: boolean;
+  /** Literal texts and paths in turn. */
+  readonly key: readonly (string | Path)[] | null;
+}
+
+/** @throws RangeError, TypeError on a mapping that makes no sense, naming the member */
+export function compileMapping(map: Mapping = {}): CompiledMapping {
+  checkNames('a mapping', map, ['when', 'time', 'value', 'key']);
+  const { at: timePath, ...timeOptions } = typeof map.time === 'string' || map.time === undefined ? { at: map.time } : map.time;
+  checkNames('the mapping of time', timeOptions, ['unit', 'zone', 'format']);
+  const values = map.value === undefined ? null : typeof map.value === 'string' ? [map.value] : map.value;
+  if (values !== null && values.length === 0) throw new RangeError('the mapping of value must name at least one path');
+  return {
+    when: Object.entries(map.when ?? {}).map(([path, allowed]) => ({
+      path: parsePointer(path, 'when'),
+      allowed: Array.isArray(allowed) ? (allowed as Literal[]) : [allowed as Literal],
+    })),
+    time: timePath === undefined ? null : parsePointer(timePath, 'time'),
+    timeOptions,
+    value: values?.map((path) => parsePointer(path, 'value')) ?? null,
+    vector: map.value !== undefined && typeof map.value !== 'string',
+    key: map.key === undefined ? null : parseTemplate(map.key),
+  };
+}
+
+/** `${/path}` anywhere in a text; a text without any is itself a path. */
+function parseTemplate(template: string): (string | Path)[] {
+  if (typeof template !== 'string') throw new RangeError(`key must be a template such as "\${/s}", got ${show(template)}`);
+  const parts = template.split(/\$\{([^}]*)\}/);
+  if (parts.length === 1) {
+    if (template.includes('${')) throw new RangeError(`key ${show(template)} has a "\${" without its "}"`);
+    return [parsePointer(template, 'key')];
+  }
+  return parts.map((part, i) => (i % 2 === 0 ? part : parsePointer(part, 'key'))).filter((part) => part !== '');
+}
+
+export type { TimeUnit };

@@ -1,0 +1,40 @@
+import type { Time } from '../core/types.js';
+
+/** Why a record yields no sample. */
+export type Fault = { readonly reason: 'bad'; readonly message: string } | { readonly reason: 'unmatched' };
+
+/**
+ * One record of a feed as it is read: a reader owns one and fills it anew for each record, so nothing is allocated for it.
+ *
+ * The texts are JSON: what a result line repeats, digit by digit, as it was written.
+ */
+export class FeedRecord {
+  t: Time = 0.5;
+  tText = '';
+  /** A number, a row of numbers, or whatever else stood there. */
+  value: unknown = undefined;
+  valueText = '';
+  key: string | undefined = undefined;
+}
+
+/** Reads the records of a text, one after the other, into one {@link FeedRecord}. */
+export interface RecordReader {
+  readonly record: FeedRecord;
+  /**
+   * Reads the records in `text` from `from` to `to` (a line, or a frame). `sample` is called for each record that is a
+   * sample, when `record` holds it; `fault` for each that is none.
+   */
+  read(text: string, from: number, to: number, sample: () => void, fault: (fault: Fault) => void): void;
+}
+
+/** Is this a number as JSON writes it? Then it can be repeated as it stands. */
+export const isJsonNumber = (text: string): boolean => /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text);
+
+/** The same for most numbers, by their first characters only: digits without a leading zero, and no sign but "-". */
+export function plainNumber(text: string, start: number, end: number): boolean {
+  const first = text.charCodeAt(start);
+  const last = text.charCodeAt(end - 1);
+  if (!(last >= 48 && last <= 57)) return false;
+  if (first >= 49 && first <= 57) return true;
+  return isJsonNumber(text.slice(start, end));
+}

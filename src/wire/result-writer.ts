@@ -1,0 +1,54 @@
+import { oneOf } from '../core/nearest.js';
+import type { Edge, Time } from '../core/types.js';
+import { formatTime, type TimeFormat } from '../time/format.js';
+
+/** How results are written: one JSON object a line, or columns `t,value,derivative,edge` (with `key` first where there are keys). */
+export type ResultFormat = 'ndjson' | 'csv';
+
+/** A sample on its way through a pipeline, as texts: what its result line repeats. */
+export interface Row {
+  readonly key: string | undefined;
+  readonly t: Time;
+  /** JSON, as it was written in the input. */
+  readonly tText: string;
+  valueText: string;
+}
+
+/** Makes a result line, without its line break. */
+export type ResultWriter = (row: Row, derivative: number | readonly number[] | null, edge: Edge, final: boolean) => string;
+
+/**
+ * A writer of results. The time is repeated as it was written, or rewritten in a `timeFormat`; numbers are the shortest text
+ * that reads back as the same double; what is not finite is `null` (in CSV: nothing).
+ */
+export function resultWriter(format: ResultFormat, timeFormat?: TimeFormat): ResultWriter {
+  oneOf('output format', format, ['ndjson', 'csv']);
+  const time =
+    timeFormat === undefined ? (row: Row) => row.tText : timeFormat === 'iso' ? (row: Row) => `"${formatTime(row.t, 'iso')}"` : (row: Row) => formatTime(row.t, timeFormat);
+  if (format === 'csv') {
+    return (row, derivative, edge, final) => {
+      const numbers = `${csv(unquote(time(row)))},${csv(row.valueText)},${csv(json(derivative, ''))},${edge === 'none' ? '' : edge}`;
+      return (row.key === undefined ? numbers : `${csv(row.key)},${numbers}`) + (final ? '' : ',provisional');
+    };
+  }
+  return (row, derivative, edge, final) => {
+    const head = row.key === undefined ? '{"t":' : `{"key":${quote(row.key)},"t":`;
+    const line = `${head}${time(row)},"value":${row.valueText},"derivative":${json(derivative, 'null')}`;
+    return line + (edge === 'none' ? '' : edge === 'start' ? ',"edge":"start"' : ',"edge":"end"') + (final ? '}' : ',"final":false}');
+  };
+}
+
+/** The first line of CSV output. */
+export const csvHeader = (keyed: boolean): string => (keyed ? 'key,t,value,derivative,edge' : 't,value,derivative,edge');
+
+function json(derivative: number | readonly number[] | null, none: string): string {
+  if (typeof derivative === 'number') return derivative - derivative === 0 ? String(derivative) : none;
+  return derivative === null ? none : `[${derivative.map((d) => json(d, 'null')).join(',')}]`;
+}
+
+/** Most keys need no escapes; JSON.stringify knows them all. */
+const quote = (key: string): string => (/^[\w .:/-]*$/.test(key) ? `"${key}"` : JSON.stringify(key));
+
+const unquote = (text: string): string => (text.startsWith('"') ? (JSON.parse(text) as string) : text);
+
+const csv = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
