@@ -1,5 +1,23 @@
+export type { ConnectionOptions, ConnectionStatus } from './adapters/connection.js';
+export { type Decode, FeedSample } from './adapters/decode.js';
+export type { ListenOptions } from './adapters/listener.js';
+export { createSinkCounters, type QueueOptions, type QueuePolicy, type SinkCounters } from './adapters/outbox.js';
+export {
+  type ListenSinkOptions,
+  toWebSocket,
+  type WebSocketSink,
+  type WebSocketSinkOptions,
+} from './adapters/websocket-sink.js';
+export {
+  createSourceCounters,
+  fromWebSocket,
+  type ListenSourceOptions,
+  type SourceCounters,
+  type WebSocketSourceOptions,
+} from './adapters/websocket-source.js';
 export { type Counters, createCounters } from './core/counters.js';
 export { StreamError, type StreamErrorCode } from './core/errors.js';
+export { Flow } from './core/flow.js';
 export type { Derivative, Edge, Emit, Kernel, Sample, Slope, Time, Value } from './core/types.js';
 export * from './kernels/index.js';
 export { type ByKeyOptions, byKey } from './operators/by-key.js';
@@ -10,11 +28,4 @@ export type { SeriesOptions } from './order/rules.js';
 export { type DurationLike, durationToMs, durationToNs } from './time/duration.js';
 export type { Per } from './time/per.js';
 export { rfc3339ToNs } from './time/rfc3339.js';
-export type { ConnectionOptions, ConnectionStatus } from './adapters/connection.js';
-export { type Decode, FeedSample } from './adapters/decode.js';
-export type { ListenOptions } from './adapters/listener.js';
-export { createSinkCounters, type QueueOptions, type QueuePolicy, type SinkCounters } from './adapters/outbox.js';
-export { type ListenSinkOptions, toWebSocket, type WebSocketSink, type WebSocketSinkOptions } from './adapters/websocket-sink.js';
-export { createSourceCounters, fromWebSocket, type ListenSourceOptions, type SourceCounters, type WebSocketSourceOptions } from './adapters/websocket-source.js';
-export { Flow } from './core/flow.js';
 export type { Mapping } from './wire/mapping.js';

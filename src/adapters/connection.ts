@@ -98,7 +98,8 @@ export class Connection {
   constructor(url: string, options: ConnectionOptions, events: ConnectionEvents) {
     this.host = checkUrl(url);
     const { handshakeTimeout = 10000, ping = 15000, idle, backoff = {}, maxPayload = 1 << 20 } = options;
-    if (!(Number.isSafeInteger(maxPayload) && maxPayload > 0)) throw new RangeError(`maxPayload must be a positive number of bytes, got ${maxPayload}`);
+    if (!(Number.isSafeInteger(maxPayload) && maxPayload > 0))
+      throw new RangeError(`maxPayload must be a positive number of bytes, got ${maxPayload}`);
     this.#times = {
       handshake: durationToMs(handshakeTimeout, 'handshakeTimeout'),
       ping: ping === false ? 0 : durationToMs(ping, 'ping'),
@@ -117,12 +118,16 @@ export class Connection {
     this.#attempt += 1;
     this.#options.onStatus?.({ state: 'connecting', attempt: this.#attempt });
     const { protocols, headers, maxPayload = 1 << 20 } = this.#options;
-    const socket = new WebSocket(this.#url, protocols === undefined ? [] : typeof protocols === 'string' ? [protocols] : [...protocols], {
-      headers,
-      maxPayload,
-      perMessageDeflate: false,
-      handshakeTimeout: this.#times.handshake,
-    });
+    const socket = new WebSocket(
+      this.#url,
+      protocols === undefined ? [] : typeof protocols === 'string' ? [protocols] : [...protocols],
+      {
+        headers,
+        maxPayload,
+        perMessageDeflate: false,
+        handshakeTimeout: this.#times.handshake,
+      },
+    );
     this.#socket = socket;
     let raw: Socket | undefined;
     let opened = 0;
@@ -193,9 +198,18 @@ export class Connection {
     const barred = refused === 401 || refused === 403 || code === 4401 || code === 4403;
     if (barred || !reconnect || (!this.#everOpen && !waitForServer)) {
       this.#closed = true;
-      const hint = barred ? 'check the credentials' : this.#everOpen ? '' : 'is the server running, and is the address right?';
+      const hint = barred
+        ? 'check the credentials'
+        : this.#everOpen
+          ? ''
+          : 'is the server running, and is the address right?';
       const what = this.#everOpen ? 'connection lost' : 'cannot connect';
-      this.#events.failed(new StreamError(this.#everOpen ? 'closed' : 'transport', `${this.host}: ${what}: ${reason}${hint === '' ? '' : ` (${hint})`}`));
+      this.#events.failed(
+        new StreamError(
+          this.#everOpen ? 'closed' : 'transport',
+          `${this.host}: ${what}: ${reason}${hint === '' ? '' : ` (${hint})`}`,
+        ),
+      );
       return;
     }
     const { base, cap } = this.#times;
@@ -249,7 +263,8 @@ export function checkUrl(url: string): string {
   } catch {
     throw new SyntaxError('not a URL: a WebSocket address looks like ws://host:port/path');
   }
-  if (parsed.protocol !== 'ws:' && parsed.protocol !== 'wss:') throw new SyntaxError(`a WebSocket address starts with ws:// or wss://, got ${parsed.protocol}//`);
+  if (parsed.protocol !== 'ws:' && parsed.protocol !== 'wss:')
+    throw new SyntaxError(`a WebSocket address starts with ws:// or wss://, got ${parsed.protocol}//`);
   if (parsed.hash !== '') throw new SyntaxError('a WebSocket address has no fragment ("#")');
   return parsed.host;
 }
@@ -266,4 +281,5 @@ function cause(error: Error & { code?: string }): string {
   return words[error.code ?? ''] ?? (error.message === '' ? (error.code ?? 'unknown error') : error.message);
 }
 
-const retryAfter = (header: string | undefined): number => (header !== undefined && /^\d{1,6}$/.test(header) ? Number(header) * 1000 : 0);
+const retryAfter = (header: string | undefined): number =>
+  header !== undefined && /^\d{1,6}$/.test(header) ? Number(header) * 1000 : 0;

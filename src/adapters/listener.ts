@@ -33,7 +33,8 @@ export class Listener {
   /** @throws RangeError on a port or host that is none */
   constructor(options: ListenOptions, events: ListenEvents) {
     const { listen: port, host = '127.0.0.1', maxPayload = 1 << 20, maxConnections = 1000 } = options;
-    if (!(Number.isInteger(port) && port >= 0 && port <= 65535)) throw new RangeError(`listen must be a port from 0 to 65535, got ${show(port)}`);
+    if (!(Number.isInteger(port) && port >= 0 && port <= 65535))
+      throw new RangeError(`listen must be a port from 0 to 65535, got ${show(port)}`);
     this.#server = new WebSocketServer({ port, host, maxPayload, perMessageDeflate: false, clientTracking: true });
     this.#server.on('listening', () => options.onListening?.((this.#server.address() as AddressInfo).port));
     this.#server.on('error', (error: NodeJS.ErrnoException) => events.failed(listenError(error, host, port)));
@@ -72,7 +73,15 @@ export class Listener {
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): StreamError {
   const address = isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
-  if (error.code === 'EADDRINUSE') return new StreamError('in-use', `port ${port} is in use: another program listens on ${address}; choose another port, or 0 for a free one`, { cause: error });
-  if (error.code === 'EACCES') return new StreamError('transport', `not allowed to listen on ${address}: ports below 1024 need privileges`, { cause: error });
+  if (error.code === 'EADDRINUSE')
+    return new StreamError(
+      'in-use',
+      `port ${port} is in use: another program listens on ${address}; choose another port, or 0 for a free one`,
+      { cause: error },
+    );
+  if (error.code === 'EACCES')
+    return new StreamError('transport', `not allowed to listen on ${address}: ports below 1024 need privileges`, {
+      cause: error,
+    });
   return new StreamError('transport', `cannot listen on ${address}: ${error.message}`, { cause: error });
 }

@@ -34,7 +34,14 @@ export interface SinkCounters {
   lost: number;
 }
 
-export const createSinkCounters = (): SinkCounters => ({ in: 0, sent: 0, queued: 0, dropped: 0, coalesced: 0, lost: 0 });
+export const createSinkCounters = (): SinkCounters => ({
+  in: 0,
+  sent: 0,
+  queued: 0,
+  dropped: 0,
+  coalesced: 0,
+  lost: 0,
+});
 
 interface Message {
   text: string;
@@ -48,7 +55,8 @@ const HIGH_WATER = 1 << 20;
 const OVERSHOOT = 8;
 
 export const checkQueue = ({ max = 10000, full = 'drop-oldest' }: QueueOptions): Required<QueueOptions> => {
-  if (!(Number.isSafeInteger(max) && max > 0)) throw new RangeError(`queue.max must be a positive number of messages, got ${show(max)}`);
+  if (!(Number.isSafeInteger(max) && max > 0))
+    throw new RangeError(`queue.max must be a positive number of messages, got ${show(max)}`);
   return { max, full: oneOf('queue.full', full, ['block', 'drop-oldest', 'coalesce-key']) };
 };
 
@@ -75,7 +83,10 @@ export class Outbox {
   /** @throws TypeError when the policy is `block` and there is no flow to hold */
   constructor(queue: QueueOptions, counters: SinkCounters, flow?: Flow) {
     const { max, full } = checkQueue(queue);
-    if (full === 'block' && !flow) throw new TypeError('queue.full "block" needs the option flow: the Flow that the sources of this sink were given');
+    if (full === 'block' && !flow)
+      throw new TypeError(
+        'queue.full "block" needs the option flow: the Flow that the sources of this sink were given',
+      );
     this.#max = max;
     this.#full = full;
     this.#counters = counters;

@@ -48,9 +48,15 @@ const ENCODE_OPTIONS = ['encode', 'queue', 'key', 'flow', 'counters'] as const;
  */
 export function toWebSocket<T = unknown>(url: string, options?: WebSocketSinkOptions<T>): WebSocketSink<T>;
 export function toWebSocket<T = unknown>(options: ListenSinkOptions<T>): WebSocketSink<T>;
-export function toWebSocket<T = unknown>(target: string | ListenSinkOptions<T>, options: WebSocketSinkOptions<T> = {}): WebSocketSink<T> {
+export function toWebSocket<T = unknown>(
+  target: string | ListenSinkOptions<T>,
+  options: WebSocketSinkOptions<T> = {},
+): WebSocketSink<T> {
   const given: EncodeOptions<T> = typeof target === 'string' ? options : target;
-  checkNames('toWebSocket', given, [...ENCODE_OPTIONS, ...(typeof target === 'string' ? CONNECTION_OPTIONS : LISTEN_OPTIONS)]);
+  checkNames('toWebSocket', given, [
+    ...ENCODE_OPTIONS,
+    ...(typeof target === 'string' ? CONNECTION_OPTIONS : LISTEN_OPTIONS),
+  ]);
   const { encode = encodeResult, key = keyOf, queue = {}, flow, counters = createSinkCounters() } = given;
   checkQueue(queue);
   return typeof target === 'string'
@@ -159,7 +165,13 @@ class ServerSink<T> extends Sink<T> {
   readonly #outboxes = new Set<Outbox>();
   readonly #listener: Listener;
 
-  constructor(options: ListenOptions, encode: (value: T) => string, key: (value: T) => string | undefined, create: () => Outbox, counters: SinkCounters) {
+  constructor(
+    options: ListenOptions,
+    encode: (value: T) => string,
+    key: (value: T) => string | undefined,
+    create: () => Outbox,
+    counters: SinkCounters,
+  ) {
     super(encode, key, counters);
     create(); // a policy that cannot work throws now
     this.#listener = new Listener(options, {

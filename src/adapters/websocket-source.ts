@@ -2,10 +2,10 @@ import { Observable, type Subscriber } from 'rxjs';
 import type { WebSocket } from 'ws';
 import type { Flow } from '../core/flow.js';
 import { checkNames } from '../order/rules.js';
-import { CONNECTION_OPTIONS, Connection, type ConnectionOptions, checkUrl } from './connection.js';
-import { type Decode, feedDecoder, type FeedSample } from './decode.js';
-import { LISTEN_OPTIONS, Listener, type ListenOptions } from './listener.js';
 import type { Mapping } from '../wire/mapping.js';
+import { CONNECTION_OPTIONS, Connection, type ConnectionOptions, checkUrl } from './connection.js';
+import { type Decode, type FeedSample, feedDecoder } from './decode.js';
+import { LISTEN_OPTIONS, Listener, type ListenOptions } from './listener.js';
 
 interface DecodeOptions<T> {
   /** Where a frame keeps time, value and key: the default decoding, to {@link FeedSample}. */
@@ -54,10 +54,18 @@ const DECODE_OPTIONS = ['map', 'decode', 'flow', 'counters', 'onBad'] as const;
  */
 export function fromWebSocket<T = FeedSample>(url: string, options?: WebSocketSourceOptions<T>): Observable<T>;
 export function fromWebSocket<T = FeedSample>(options: ListenSourceOptions<T>): Observable<T>;
-export function fromWebSocket<T = FeedSample>(target: string | ListenSourceOptions<T>, options: WebSocketSourceOptions<T> = {}): Observable<T> {
+export function fromWebSocket<T = FeedSample>(
+  target: string | ListenSourceOptions<T>,
+  options: WebSocketSourceOptions<T> = {},
+): Observable<T> {
   const given: DecodeOptions<T> = typeof target === 'string' ? options : target;
-  checkNames('fromWebSocket', given, [...DECODE_OPTIONS, ...(typeof target === 'string' ? CONNECTION_OPTIONS : LISTEN_OPTIONS)]);
-  const makeDecode = given.decode ? () => given.decode as Decode<T> : () => feedDecoder(given.map) as unknown as Decode<T>;
+  checkNames('fromWebSocket', given, [
+    ...DECODE_OPTIONS,
+    ...(typeof target === 'string' ? CONNECTION_OPTIONS : LISTEN_OPTIONS),
+  ]);
+  const makeDecode = given.decode
+    ? () => given.decode as Decode<T>
+    : () => feedDecoder(given.map) as unknown as Decode<T>;
   makeDecode(); // a mapping that makes no sense throws now
   if (typeof target === 'string') checkUrl(target);
   return new Observable((out) => {
@@ -69,7 +77,11 @@ export function fromWebSocket<T = FeedSample>(target: string | ListenSourceOptio
 type Receive = (data: Buffer | undefined, reason?: string) => void;
 
 /** Counts and decodes frames; without data, counts a frame that broke the protocol. */
-function receiver<T>(out: Subscriber<T>, decode: Decode<T>, { counters = createSourceCounters(), onBad }: DecodeOptions<T>): Receive {
+function receiver<T>(
+  out: Subscriber<T>,
+  decode: Decode<T>,
+  { counters = createSourceCounters(), onBad }: DecodeOptions<T>,
+): Receive {
   const emit = (value: T): void => out.next(value);
   const bad = (message: string): void => {
     counters.bad += 1;

@@ -1,5 +1,14 @@
 /** What went wrong while data moved; programming mistakes are RangeError or TypeError instead. */
-export type StreamErrorCode = 'decode' | 'missing' | 'tied' | 'late' | 'short' | 'transport' | 'closed' | 'overflow' | 'in-use';
+export type StreamErrorCode =
+  | 'decode'
+  | 'missing'
+  | 'tied'
+  | 'late'
+  | 'short'
+  | 'transport'
+  | 'closed'
+  | 'overflow'
+  | 'in-use';
 
 /** A failure of the data or its transport. `code` is stable; `message` is for people. */
 export class StreamError extends Error {
@@ -17,6 +26,12 @@ export class StreamError extends Error {
 /** How a value looks in an error message: short, quoted when it is text, never longer than a line. */
 export function show(value: unknown): string {
   const text =
-    typeof value === 'string' ? JSON.stringify(value) : typeof value === 'bigint' ? `${value}n` : Array.isArray(value) ? `an array of ${value.length}` : String(value);
+    typeof value === 'string'
+      ? JSON.stringify(value)
+      : typeof value === 'bigint'
+        ? `${value}n`
+        : Array.isArray(value)
+          ? `an array of ${value.length}`
+          : String(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

@@ -55,7 +55,9 @@ export class Fifo<T> {
 
   #grow(): void {
     const old = this.#ring;
-    this.#ring = Array.from({ length: old.length * 2 }, (_, i) => (i < old.length ? old[(this.#head + i) & (old.length - 1)] : undefined));
+    this.#ring = Array.from({ length: old.length * 2 }, (_, i) =>
+      i < old.length ? old[(this.#head + i) & (old.length - 1)] : undefined,
+    );
     this.#head = 0;
   }
 }

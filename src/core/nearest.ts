@@ -38,5 +38,7 @@ function distance(a: string, b: string): number {
 /** Checks an option that names one of a few choices; throws a RangeError that lists them. */
 export function oneOf<T extends string>(option: string, value: T, choices: readonly T[]): T {
   if (choices.includes(value)) return value;
-  throw new RangeError(`${option} must be one of ${choices.join(', ')}, got ${JSON.stringify(value)}${suggestion(String(value), choices)}`);
+  throw new RangeError(
+    `${option} must be one of ${choices.join(', ')}, got ${JSON.stringify(value)}${suggestion(String(value), choices)}`,
+  );
 }

@@ -26,7 +26,16 @@ export function slope(a: number, b: number, h: number, scale: number): number {
 }
 
 /** The slope at `y0`, from the slopes `sl` and `sr` on its two sides. */
-export function inside(ym: number, y0: number, yp: number, hs: number, hd: number, sl: number, sr: number, scale: number): number {
+export function inside(
+  ym: number,
+  y0: number,
+  yp: number,
+  hs: number,
+  hd: number,
+  sl: number,
+  sr: number,
+  scale: number,
+): number {
   const r =
     hs === hd
       ? ((yp - ym) * scale) / (hs + hd)
@@ -50,7 +59,16 @@ export const last = (y0: number, y1: number, y2: number, h1: number, h2: number,
   exactInside('last', y0, y1, y2, h1, 0, h2, 0, scale);
 
 /** The second derivative of the parabola through three samples. */
-export function second(ym: number, y0: number, yp: number, hs: number, hd: number, sl: number, sr: number, scale: number): number {
+export function second(
+  ym: number,
+  y0: number,
+  yp: number,
+  hs: number,
+  hd: number,
+  sl: number,
+  sr: number,
+  scale: number,
+): number {
   const bend = sr - sl;
   const r = ((2 * bend) / (hs + hd)) * scale;
   if (Math.abs(bend) > CANCELLED * (Math.abs(sl) + Math.abs(sr)) && Math.abs(r) < Infinity && r !== 0) return r;

@@ -17,12 +17,18 @@ import { ThreePoint } from './three-point.js';
 export function createThreePoint(options: ThreePointOptions = {}): Kernel {
   const { edgeOrder, scale } = checkKernelOptions(options);
   const mode = checkMode(options.mode ?? 'accurate');
-  return mode === 'accurate' ? new ThreePoint({ edgeOrder, scale }) : new ScalarWindow(createStencil(mode, scale), edgeOrder);
+  return mode === 'accurate'
+    ? new ThreePoint({ edgeOrder, scale })
+    : new ScalarWindow(createStencil(mode, scale), edgeOrder);
 }
 
 /** As {@link createThreePoint}, for samples of `channels` numbers each (numpy's axis 0): one set of weights for all channels. */
-export function createVectorThreePoint(channels: number, options: ThreePointOptions = {}): Kernel<readonly number[], number[]> {
-  if (!(Number.isSafeInteger(channels) && channels >= 1)) throw new RangeError(`channels must be a positive integer, got ${show(channels)}`);
+export function createVectorThreePoint(
+  channels: number,
+  options: ThreePointOptions = {},
+): Kernel<readonly number[], number[]> {
+  if (!(Number.isSafeInteger(channels) && channels >= 1))
+    throw new RangeError(`channels must be a positive integer, got ${show(channels)}`);
   const { edgeOrder, scale } = checkKernelOptions(options);
   return new VectorWindow(createStencil(checkMode(options.mode ?? 'accurate'), scale), edgeOrder, channels);
 }

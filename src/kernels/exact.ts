@@ -70,7 +70,8 @@ export function exactInside(
     den.product(den.product(hs, hd), sum.sum(hs, hd));
     if (place === 'second') a.times(a, scale);
     result.quotient(a, den);
-    if (settled(ERROR * (Math.abs(result.hi) + (size / Math.abs(den.hi)) * scale * (place === 'second' ? scale : 1)))) return result.hi;
+    if (settled(ERROR * (Math.abs(result.hi) + (size / Math.abs(den.hi)) * scale * (place === 'second' ? scale : 1))))
+      return result.hi;
   }
   return rational(place, ym, y0, yp, add(dyadic(hsHi), dyadic(hsLo)), add(dyadic(hdHi), dyadic(hdLo)), dyadic(scale));
 }

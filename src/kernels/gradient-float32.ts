@@ -14,12 +14,15 @@ export function gradientFloat32<Out extends Float64Array | Float32Array | number
 ): Out | Float32Array {
   const n = f.length;
   const at = (i: number): number => f[i] as number;
-  const step = (i: number): number => (typeof spacing === 'number' ? r(spacing) : r((spacing[i] as number) - (spacing[i - 1] as number)));
-  if (typeof spacing !== 'number' && spacing.length !== n) throw new RangeError(`coordinates must be as many as values (${n}), got ${spacing.length}`);
+  const step = (i: number): number =>
+    typeof spacing === 'number' ? r(spacing) : r((spacing[i] as number) - (spacing[i - 1] as number));
+  if (typeof spacing !== 'number' && spacing.length !== n)
+    throw new RangeError(`coordinates must be as many as values (${n}), got ${spacing.length}`);
   const result = new Float32Array(n);
   let even = true;
   for (let i = 2; i < n && even; i += 1) even = step(i) === step(1);
-  const weigh = (a: number, b: number, c: number, i: number): number => r(r(r(a * at(i - 1)) + r(b * at(i))) + r(c * at(i + 1)));
+  const weigh = (a: number, b: number, c: number, i: number): number =>
+    r(r(r(a * at(i - 1)) + r(b * at(i))) + r(c * at(i + 1)));
   for (let i = 1; i < n - 1; i += 1) {
     const hs = step(i);
     const hd = step(i + 1);
@@ -41,7 +44,12 @@ export function gradientFloat32<Out extends Float64Array | Float32Array | number
       : weigh(r(-r(r(2 * h1) + h2) / r(h1 * r(h1 + h2))), r(r(h1 + h2) / r(h1 * h2)), r(-h1 / r(h2 * r(h1 + h2))), 1);
     result[n - 1] = even
       ? weigh(r(0.5 / g2), r(-2 / g2), r(1.5 / g2), n - 2)
-      : weigh(r(g2 / r(g1 * r(g1 + g2))), r(-r(g2 + g1) / r(g1 * g2)), r(r(r(2 * g2) + g1) / r(g2 * r(g1 + g2))), n - 2);
+      : weigh(
+          r(g2 / r(g1 * r(g1 + g2))),
+          r(-r(g2 + g1) / r(g1 * g2)),
+          r(r(r(2 * g2) + g1) / r(g2 * r(g1 + g2))),
+          n - 2,
+        );
   }
   if (out === undefined) return result;
   for (let i = 0; i < n; i += 1) out[i] = result[i] as number;

@@ -39,8 +39,16 @@ export function gradient<Out extends Float64Array | Float32Array | number[]>(
   spacing: number | Coordinates | undefined,
   options: GradientOptions<Out> & { readonly out: Out },
 ): Out;
-export function gradient(values: ArrayLike<number>, spacing?: number | Coordinates, options?: GradientOptions): Float64Array;
-export function gradient(values: readonly (readonly number[])[], spacing?: number | Coordinates, options?: Omit<GradientOptions, 'out'>): number[][];
+export function gradient(
+  values: ArrayLike<number>,
+  spacing?: number | Coordinates,
+  options?: GradientOptions,
+): Float64Array;
+export function gradient(
+  values: readonly (readonly number[])[],
+  spacing?: number | Coordinates,
+  options?: Omit<GradientOptions, 'out'>,
+): number[][];
 export function gradient(
   values: ArrayLike<number> | readonly (readonly number[])[],
   spacing: number | Coordinates | GradientOptions | undefined = 1,
@@ -52,7 +60,11 @@ export function gradient(
   const mode = checkMode(options.mode ?? 'accurate');
   const n = checkLength(values, edgeOrder, out);
   if (isRows(values)) return gradientOfRows(values, spacing, edgeOrder, mode);
-  if (mode === 'numpy' && values instanceof Float32Array && (typeof spacing === 'number' || spacing instanceof Float32Array)) {
+  if (
+    mode === 'numpy' &&
+    values instanceof Float32Array &&
+    (typeof spacing === 'number' || spacing instanceof Float32Array)
+  ) {
     return gradientFloat32(values, spacing, edgeOrder, out);
   }
   const f = floats(values, 'values');
@@ -63,7 +75,8 @@ export function gradient(
   } else {
     const steps = coordinates(spacing, n);
     if (mode === 'numpy' && isUniform(steps)) numpyUniform(f, steps.h(1), edgeOrder, result);
-    else if (mode === 'accurate' && steps.x !== undefined && steps.h(1) > 0) accurateIrregular(f, steps.x, edgeOrder, result);
+    else if (mode === 'accurate' && steps.x !== undefined && steps.h(1) > 0)
+      accurateIrregular(f, steps.x, edgeOrder, result);
     else byWindows(f, createStencil(mode, 1), mode === 'numpy' ? steps : oneWay(steps, n), edgeOrder, result);
   }
   return out === undefined || out === result ? result : copyTo(out, result);
@@ -140,10 +153,18 @@ function byWindows(f: Float64Array, stencil: Stencil, steps: Steps, edgeOrder: 1
 }
 
 /** Rows drive the vector kernel of the streams, but for numpy's uniform formula, which is worked channel by channel. */
-function gradientOfRows(rows: readonly (readonly number[])[], spacing: number | Coordinates, edgeOrder: 1 | 2, mode: Mode): number[][] {
+function gradientOfRows(
+  rows: readonly (readonly number[])[],
+  spacing: number | Coordinates,
+  edgeOrder: 1 | 2,
+  mode: Mode,
+): number[][] {
   const channels = (rows[0] as readonly number[]).length;
   const short = rows.findIndex((row) => row.length !== channels);
-  if (short !== -1) throw new RangeError(`values[${short}] must have ${channels} channels as values[0] has, got ${rows[short]?.length}`);
+  if (short !== -1)
+    throw new RangeError(
+      `values[${short}] must have ${channels} channels as values[0] has, got ${rows[short]?.length}`,
+    );
   const steps = typeof spacing === 'number' ? undefined : coordinates(spacing, rows.length);
   const columns = Array.from({ length: channels }, (_, c) => rows.map((row) => row[c] as number));
   if (mode === 'numpy' && (steps === undefined || isUniform(steps))) {
@@ -151,18 +172,25 @@ function gradientOfRows(rows: readonly (readonly number[])[], spacing: number | 
     return rows.map((_, i) => derivatives.map((d) => d[i] as number));
   }
   columns.forEach((column) => void floats(column, 'values'));
-  const { h, low, sign = 1 } = mode === 'numpy' && steps ? steps : steps ? oneWay(steps, rows.length) : constant(spacing as number);
+  const {
+    h,
+    low,
+    sign = 1,
+  } = mode === 'numpy' && steps ? steps : steps ? oneWay(steps, rows.length) : constant(spacing as number);
   const kernel = createVectorThreePoint(channels, { edgeOrder, mode });
   const out: number[][] = [];
   const emit = (d: number[]): void => void out.push(sign === 1 ? d : d.map((x) => -x));
-  rows.forEach((row, i) => kernel.push(i === 0 ? 0 : h(i), row, emit, i === 0 ? 0 : low(i)));
+  rows.forEach((row, i) => {
+    kernel.push(i === 0 ? 0 : h(i), row, emit, i === 0 ? 0 : low(i));
+  });
   kernel.flush(emit);
   return out;
 }
 
 /** One spacing for all samples; a negative one is walked the other way round. */
 function constant(spacing: number): Steps {
-  if (!(spacing !== 0 && spacing - spacing === 0)) throw new RangeError(`spacing must be a finite number other than 0, got ${show(spacing)}`);
+  if (!(spacing !== 0 && spacing - spacing === 0))
+    throw new RangeError(`spacing must be a finite number other than 0, got ${show(spacing)}`);
   const size = Math.abs(spacing);
   checkSpacing(size);
   const steps = { h: () => size, low: () => 0, n: Infinity };
@@ -210,7 +238,8 @@ function coordinates(x: Coordinates, n: number): Steps {
 function integerSteps(x: ArrayLike<bigint>, n: number): Steps {
   const step = (i: number): bigint => {
     const [a, b] = [x[i - 1], x[i]];
-    if (typeof a !== 'bigint' || typeof b !== 'bigint') throw new TypeError(`coordinates must be all bigint or all number, got ${show(b)} at ${i}`);
+    if (typeof a !== 'bigint' || typeof b !== 'bigint')
+      throw new TypeError(`coordinates must be all bigint or all number, got ${show(b)} at ${i}`);
     return b - a;
   };
   const h = (i: number): number => Number(step(i));
@@ -222,16 +251,20 @@ function checkLength(values: ArrayLike<unknown>, edgeOrder: 1 | 2, out: ArrayLik
     throw new TypeError(`values must be an array of numbers, got ${show(values)}`);
   }
   if (values.length < edgeOrder + 1) {
-    throw new RangeError(`values must hold at least ${edgeOrder + 1} samples for edge order ${edgeOrder}, got ${values.length}`);
+    throw new RangeError(
+      `values must hold at least ${edgeOrder + 1} samples for edge order ${edgeOrder}, got ${values.length}`,
+    );
   }
-  if (out !== undefined && out.length !== values.length) throw new RangeError(`out must be as long as values (${values.length}), got ${out.length}`);
+  if (out !== undefined && out.length !== values.length)
+    throw new RangeError(`out must be as long as values (${values.length}), got ${out.length}`);
   return values.length;
 }
 
 /** The numbers as doubles, without a copy where they are doubles already. */
 function floats(values: ArrayLike<number>, name: string): Float64Array {
   if (values instanceof Float64Array) return values;
-  if (ArrayBuffer.isView(values) && !(values instanceof BigInt64Array || values instanceof BigUint64Array)) return Float64Array.from(values);
+  if (ArrayBuffer.isView(values) && !(values instanceof BigInt64Array || values instanceof BigUint64Array))
+    return Float64Array.from(values);
   const out = new Float64Array(values.length);
   for (let i = 0; i < out.length; i += 1) {
     const value: unknown = values[i];

@@ -76,7 +76,8 @@ abstract class StencilWindow<V, D> implements Kernel<V, D> {
     return this.give(this.#last);
   }
 
-  readonly #newestSlope = (c: number): number => this.#stencil.slope(this.#at(1, c), this.#at(2, c), this.#h2, this.#low2);
+  readonly #newestSlope = (c: number): number =>
+    this.#stencil.slope(this.#at(1, c), this.#at(2, c), this.#h2, this.#low2);
   readonly #first = (c: number): number => this.#stencil.first(this.#at(0, c), this.#at(1, c), this.#at(2, c));
   readonly #inside = (c: number): number => this.#stencil.inside(this.#at(0, c), this.#at(1, c), this.#at(2, c));
   readonly #last = (c: number): number => this.#stencil.last(this.#at(0, c), this.#at(1, c), this.#at(2, c));

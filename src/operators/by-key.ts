@@ -19,8 +19,14 @@ export interface ByKeyOptions<S> {
  *
  * @throws TypeError at once when `create` is not a function
  */
-export function byKey<S = Sample, R = unknown>(create: (key: string) => OperatorFunction<S, R>, options: ByKeyOptions<S> = {}): OperatorFunction<S, R> {
-  if (typeof create !== 'function') throw new TypeError(`byKey takes a function that makes an operator, such as () => derivative(), got ${show(create)}`);
+export function byKey<S = Sample, R = unknown>(
+  create: (key: string) => OperatorFunction<S, R>,
+  options: ByKeyOptions<S> = {},
+): OperatorFunction<S, R> {
+  if (typeof create !== 'function')
+    throw new TypeError(
+      `byKey takes a function that makes an operator, such as () => derivative(), got ${show(create)}`,
+    );
   const keyOf = options.key ?? ((sample: S) => (sample as Sample).key);
   return (source) => new Observable((out) => source.subscribe(new KeyObserver(out, create, keyOf)));
 }
@@ -30,7 +36,11 @@ class KeyObserver<S, R> extends LinkedObserver<S, R> {
   readonly #keyOf: (sample: S) => string | undefined;
   readonly #series = new Map<string, Subscriber<S>>(); // what feeds each key's pipeline
 
-  constructor(out: Subscriber<R>, create: (key: string) => OperatorFunction<S, R>, keyOf: (sample: S) => string | undefined) {
+  constructor(
+    out: Subscriber<R>,
+    create: (key: string) => OperatorFunction<S, R>,
+    keyOf: (sample: S) => string | undefined,
+  ) {
     super(out);
     this.#create = create;
     this.#keyOf = keyOf;

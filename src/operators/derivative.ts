@@ -32,7 +32,9 @@ export interface DerivativeOptions<S = Sample, V extends Value = number> extends
  * @throws RangeError, TypeError at once, on an option that makes no sense. The stream errors with a TypeError when a series
  * changes its kind of time, and with a StreamError under the options `error`.
  */
-export function derivative<S = Sample, V extends Value = number>(options: DerivativeOptions<S, V> = {}): OperatorFunction<S, Derivative<S, V>> {
+export function derivative<S = Sample, V extends Value = number>(
+  options: DerivativeOptions<S, V> = {},
+): OperatorFunction<S, Derivative<S, V>> {
   const { edgeOrder = 1, mode = 'accurate' } = options;
   checkEdgeOrder(edgeOrder);
   checkMode(mode);

@@ -25,7 +25,19 @@ export interface EstimatorOptions<S = Sample, V extends Value = number> extends 
   readonly onDrop?: (sample: S, reason: DropReason) => void;
 }
 
-const NAMES = ['per', 'maxGap', 'ties', 'missing', 'provisional', 'short', 'time', 'value', 'key', 'counters', 'onDrop'];
+const NAMES = [
+  'per',
+  'maxGap',
+  'ties',
+  'missing',
+  'provisional',
+  'short',
+  'time',
+  'value',
+  'key',
+  'counters',
+  'onDrop',
+];
 
 /** Makes the kernels of an estimator; `scale` units of spacing are one `per`. */
 export interface KernelFactory {
@@ -56,7 +68,9 @@ export function runKernel<S, V extends Value>(
   const access = accessors(options);
   return (source) =>
     new Observable((out) =>
-      source.subscribe(new SeriesObserver<S, V>(out, rules, values as unknown as SeriesValues<V, Slope<V>>, access, options)),
+      source.subscribe(
+        new SeriesObserver<S, V>(out, rules, values as unknown as SeriesValues<V, Slope<V>>, access, options),
+      ),
     );
 }
 
@@ -68,7 +82,8 @@ interface Accessors<S, V> {
 
 function accessors<S, V extends Value>({ time, value, key }: EstimatorOptions<S, V>): Accessors<S, V> {
   for (const [name, accessor] of Object.entries({ time, value })) {
-    if (accessor !== undefined && typeof accessor !== 'function') throw new TypeError(`${name} must be a function of a sample, got ${show(accessor)}`);
+    if (accessor !== undefined && typeof accessor !== 'function')
+      throw new TypeError(`${name} must be a function of a sample, got ${show(accessor)}`);
   }
   return {
     time: time ?? ((sample) => (sample as Sample).t),
@@ -88,7 +103,10 @@ interface Waiting<S, V extends Value> {
   sample: S;
 }
 
-class SeriesObserver<S, V extends Value> extends LinkedObserver<S, Derivative<S, V>> implements SeriesOut<Waiting<S, V>, V, Slope<V>> {
+class SeriesObserver<S, V extends Value>
+  extends LinkedObserver<S, Derivative<S, V>>
+  implements SeriesOut<Waiting<S, V>, V, Slope<V>>
+{
   readonly #series: Series<Waiting<S, V>, V, Slope<V>>;
   readonly #access: Accessors<S, V>;
   readonly #counters: Counters;
@@ -119,7 +137,11 @@ class SeriesObserver<S, V extends Value> extends LinkedObserver<S, Derivative<S,
     const v = value(sample) as V;
     const k = key?.(sample);
     const derivative = 0.5 as Slope<V>;
-    this.#series.push(t, v, k === undefined ? { t, value: v, derivative, sample } : { key: k, t, value: v, derivative, sample });
+    this.#series.push(
+      t,
+      v,
+      k === undefined ? { t, value: v, derivative, sample } : { key: k, t, value: v, derivative, sample },
+    );
   }
 
   protected end(): void {
@@ -131,7 +153,8 @@ class SeriesObserver<S, V extends Value> extends LinkedObserver<S, Derivative<S,
       this.#counters.out -= 1;
       this.#counters.dropped += 1;
       this.drop(waiting, 'dropped');
-      if (this.#short === 'error') throw new StreamError('short', 'a segment of one sample has no slope: set short to "null" or "skip" to go on');
+      if (this.#short === 'error')
+        throw new StreamError('short', 'a segment of one sample has no slope: set short to "null" or "skip" to go on');
       return;
     }
     waiting.derivative = derivative;

@@ -38,7 +38,8 @@ export interface SeriesRules {
 /** @throws RangeError on a value that an option does not know */
 export function checkRules(options: SeriesOptions): SeriesRules {
   const { per = 's', maxGap, provisional = false } = options;
-  if (typeof provisional !== 'boolean') throw new TypeError(`provisional must be true or false, got ${show(provisional)}`);
+  if (typeof provisional !== 'boolean')
+    throw new TypeError(`provisional must be true or false, got ${show(provisional)}`);
   return {
     per: { number: perScale(per, 'number'), bigint: perScale(per, 'bigint') },
     maxGapMs: maxGap === undefined || maxGap === Infinity ? Infinity : durationToMs(maxGap, 'maxGap'),

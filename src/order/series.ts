@@ -109,7 +109,9 @@ export class Series<S, V, D> {
     if (this.#kind !== 'none') {
       this.#drop(sample, 'bad');
       const before = this.#kind === 'number' ? this.#ms : this.#ns;
-      throw new TypeError(`one series must keep to one kind of time, milliseconds (number) or nanoseconds (bigint): got ${show(t)} after ${show(before)}`);
+      throw new TypeError(
+        `one series must keep to one kind of time, milliseconds (number) or nanoseconds (bigint): got ${show(t)} after ${show(before)}`,
+      );
     }
     const kind = typeof t as 'number' | 'bigint';
     const { scale, divisor } = this.#rules.per[kind];
@@ -144,7 +146,10 @@ export class Series<S, V, D> {
     if (ties === 'error') {
       this.#drop(sample, 'tied');
       const t = this.#kind === 'number' ? this.#ms : this.#ns;
-      throw new StreamError('tied', `two samples at the time ${String(t)}: set ties to "last", "first" or "mean" to go on`);
+      throw new StreamError(
+        'tied',
+        `two samples at the time ${String(t)}: set ties to "last", "first" or "mean" to go on`,
+      );
     }
     const kernel = this.#kernel;
     const last = this.#pending.last();
@@ -171,7 +176,10 @@ export class Series<S, V, D> {
     this.#drop(sample, 'missing');
     if (missing === 'break') this.endSegment();
     if (missing === 'error') {
-      throw new StreamError('missing', `a sample without a finite value, got ${show(value)}: set missing to "skip", "break" or "propagate" to go on`);
+      throw new StreamError(
+        'missing',
+        `a sample without a finite value, got ${show(value)}: set missing to "skip", "break" or "propagate" to go on`,
+      );
     }
     return false;
   }
@@ -186,7 +194,8 @@ export class Series<S, V, D> {
     this.#counters.pending -= 1;
     this.#counters.out += 1;
     // Only an end of a segment can find too few samples. A kernel then says NaN, which no finite input gives otherwise.
-    const none = edge !== 'none' && (this.#segment === 1 || (derivative !== derivative && this.#rules.missing !== 'propagate'));
+    const none =
+      edge !== 'none' && (this.#segment === 1 || (derivative !== derivative && this.#rules.missing !== 'propagate'));
     this.#out.result(sample, none ? null : derivative, edge);
   };
 }

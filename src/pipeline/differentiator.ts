@@ -38,7 +38,13 @@ export class Differentiator implements SeriesOut<Row, Value, Slope> {
   readonly #keyless: Series<Row, Value, Slope>;
 
   /** @throws RangeError, TypeError on options that make no sense */
-  constructor(reader: RecordReader, write: ResultWriter, counters: Counters, out: DifferentiatorOut, options: DifferentiatorOptions = {}) {
+  constructor(
+    reader: RecordReader,
+    write: ResultWriter,
+    counters: Counters,
+    out: DifferentiatorOut,
+    options: DifferentiatorOptions = {},
+  ) {
     const { mode = 'accurate', edgeOrder = 1 } = options;
     checkMode(mode);
     checkKernelOptions({ edgeOrder });
@@ -68,12 +74,7 @@ export class Differentiator implements SeriesOut<Row, Value, Slope> {
 
   readonly #sample = (): void => {
     const { key, t, tText, value, valueText } = this.#reader.record;
-    let series = this.#keyless;
-    if (key !== undefined) {
-      const known = this.#keyed.get(key);
-      if (known === undefined) this.#keyed.set(key, (series = this.#series()));
-      else series = known;
-    }
+    const series = key === undefined ? this.#keyless : (this.#keyed.get(key) ?? this.#open(key));
     series.push(t, value, { key, t, tText, valueText });
   };
 
@@ -86,6 +87,12 @@ export class Differentiator implements SeriesOut<Row, Value, Slope> {
     this.#counters.bad += 1;
     this.#out.fault(fault.message);
   };
+
+  #open(key: string): Series<Row, Value, Slope> {
+    const series = this.#series();
+    this.#keyed.set(key, series);
+    return series;
+  }
 
   #series(): Series<Row, Value, Slope> {
     return new Series<Row, Value, Slope>(this.#rules, this.#values, this.#counters, this);

@@ -54,4 +54,5 @@ export function decimalNumber(text: string, start: number, end: number): number 
 }
 
 /** Decimal numbers only: `Number` would also take hexadecimal, "" and "Infinity". */
-const slow = (text: string): number => (/^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/.test(text) ? Number(text) : Number.NaN);
+const slow = (text: string): number =>
+  /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/.test(text) ? Number(text) : Number.NaN;

@@ -24,9 +24,12 @@ unit('d day days', 9, 86400n);
  * years are refused, for they have no fixed length
  */
 export function durationToNs(value: DurationLike, name = 'duration'): bigint {
-  const ns = typeof value === 'number' ? shiftDecimal(String(value), 6) : (fromUnits(value.trim()) ?? fromIso(value.trim()));
+  const ns =
+    typeof value === 'number' ? shiftDecimal(String(value), 6) : (fromUnits(value.trim()) ?? fromIso(value.trim()));
   if (ns === undefined || ns <= 0n) {
-    throw new RangeError(`${name} must be a positive duration such as 1500 (ms), "5s", "15 min" or "PT15M", got ${show(value)}`);
+    throw new RangeError(
+      `${name} must be a positive duration such as 1500 (ms), "5s", "15 min" or "PT15M", got ${show(value)}`,
+    );
   }
   return ns;
 }
@@ -54,7 +57,12 @@ function fromUnits(text: string): bigint | undefined {
 function fromIso(text: string): bigint | undefined {
   const match = /^P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?)?$/i.exec(text);
   if (!match) return undefined;
-  const [weeks, days, hours, minutes] = match.slice(1, 5).map((part) => BigInt(part ?? 0)) as [bigint, bigint, bigint, bigint];
+  const [weeks, days, hours, minutes] = match.slice(1, 5).map((part) => BigInt(part ?? 0)) as [
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+  ];
   const whole = ((weeks * 7n + days) * 24n + hours) * 3600n + minutes * 60n;
   return whole * 1000000000n + (shiftDecimal((match[5] ?? '0').replace(',', '.'), 9) as bigint);
 }

@@ -13,7 +13,8 @@ const PLACES = { s: 9, ms: 6, us: 3, ns: 0 } as const;
  */
 export function formatTime(t: Time, format: TimeFormat): string {
   if (format === 'ms' && typeof t === 'number') return String(t);
-  const ns = typeof t === 'bigint' ? t : BigInt(Math.floor(t)) * 1000000n + BigInt(Math.round((t - Math.floor(t)) * 1e6));
+  const ns =
+    typeof t === 'bigint' ? t : BigInt(Math.floor(t)) * 1000000n + BigInt(Math.round((t - Math.floor(t)) * 1e6));
   return format === 'iso' ? iso(ns) : decimal(ns, PLACES[format]);
 }
 

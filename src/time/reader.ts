@@ -84,7 +84,8 @@ export class TimeReader {
       // A double keeps 15 digits of anything; what has more is kept as an integer.
       const number = text.trim() === '' ? Number.NaN : Number(text);
       if (number - number === 0) {
-        if (this.#unit === 'ms' && (this.#kind === 'number' || significantDigits(text) <= 15)) return this.#settle(number);
+        if (this.#unit === 'ms' && (this.#kind === 'number' || significantDigits(text) <= 15))
+          return this.#settle(number);
         return this.#settle(shiftDecimal(text, PLACES[this.#unit]));
       }
     }

@@ -33,7 +33,8 @@ export function parseRfc3339(text: string, into: Instant): boolean {
   let i = 10;
   if (n > 10) {
     const separator = text.charCodeAt(10);
-    if ((separator !== 84 && separator !== 32 && separator !== 116) || n < 16 || text.charCodeAt(13) !== 58) return false;
+    if ((separator !== 84 && separator !== 32 && separator !== 116) || n < 16 || text.charCodeAt(13) !== 58)
+      return false;
     const hour = two(text, 11);
     const minute = two(text, 14);
     if (!(hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59)) return false;
@@ -86,7 +87,8 @@ let lastSecondNs = 0n;
 /** RFC 3339 text as nanoseconds since the Unix epoch; throws a RangeError on anything else, and on text without a zone. */
 export function rfc3339ToNs(text: string): bigint {
   if (!parseRfc3339(text, scratch)) throw new RangeError(`not an RFC 3339 time: ${show(text)}`);
-  if (!scratch.zoned) throw new RangeError(`the time ${show(text)} names no zone: add "Z" or an offset, or set the option zone`);
+  if (!scratch.zoned)
+    throw new RangeError(`the time ${show(text)} names no zone: add "Z" or an offset, or set the option zone`);
   return instantToNs(scratch);
 }
 const scratch: Instant = { ms: 0, ns: 0, zoned: true };

@@ -14,8 +14,13 @@ export class WallClock {
 
   /** @throws RangeError on a name that is no zone */
   constructor(name: string) {
-    const zone = IANAZone.isValidZone(name) ? IANAZone.create(name) : FixedOffsetZone.parseSpecifier(/^utc/i.test(name) ? name : `UTC${name}`);
-    if (!zone) throw new RangeError(`zone must be "utc", an offset such as "+02:00" or a name such as "Europe/Amsterdam", got ${show(name)}`);
+    const zone = IANAZone.isValidZone(name)
+      ? IANAZone.create(name)
+      : FixedOffsetZone.parseSpecifier(/^utc/i.test(name) ? name : `UTC${name}`);
+    if (!zone)
+      throw new RangeError(
+        `zone must be "utc", an offset such as "+02:00" or a name such as "Europe/Amsterdam", got ${show(name)}`,
+      );
     this.#zone = zone;
   }
 

@@ -19,7 +19,8 @@ export function sniffCsv(lines: readonly string[]): CsvDialect {
   return { delimiter, header: data === columns.length + 1 ? ['', ...columns] : columns };
 }
 
-const looksLikeData = (text: string): boolean => /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/.test(text) || /^\s*\d{4}-\d\d-\d\d/.test(text);
+const looksLikeData = (text: string): boolean =>
+  /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/.test(text) || /^\s*\d{4}-\d\d-\d\d/.test(text);
 
 /**
  * The columns of one line. A column in double quotes may hold the delimiter and doubled quotes; it may not hold a line break.
@@ -30,7 +31,10 @@ export function splitCsv(line: string, delimiter: string): string[] {
   if (delimiter === ' ') return line.trim().split(/[ \t]+/);
   if (!line.includes('"')) return line.split(delimiter).map((column) => column.trim());
   const columns: string[] = [];
-  const pattern = new RegExp(`\\s*(?:"((?:[^"]|"")*)"|([^${delimiter === '|' ? '\\|' : delimiter}]*))\\s*(?:${delimiter === '|' ? '\\|' : delimiter}|$)`, 'y');
+  const pattern = new RegExp(
+    `\\s*(?:"((?:[^"]|"")*)"|([^${delimiter === '|' ? '\\|' : delimiter}]*))\\s*(?:${delimiter === '|' ? '\\|' : delimiter}|$)`,
+    'y',
+  );
   while (pattern.lastIndex <= line.length) {
     const before = pattern.lastIndex;
     const match = pattern.exec(line);

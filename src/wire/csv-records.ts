@@ -1,9 +1,9 @@
 import { show } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
+import { decimalNumber } from '../time/decimal.js';
 import { TimeReader } from '../time/reader.js';
 import type { WallClock } from '../time/zone.js';
 import { type CsvDialect, splitCsv } from './csv-dialect.js';
-import { decimalNumber } from '../time/decimal.js';
 import { timeFault } from './json-records.js';
 import type { CompiledMapping, Literal } from './mapping.js';
 import { type Path, showPath } from './pointer.js';
@@ -37,21 +37,33 @@ export class CsvRecords implements RecordReader {
       const named = header?.indexOf(name) ?? -1;
       if (named >= 0) return named;
       if (/^\d{1,4}$/.test(name) && (header === null || Number(name) < header.length)) return Number(name);
-      const known = header === null ? 'the input has no header: count columns from 0, as in --value 1' : `columns: ${header.join(', ')}`;
-      throw new RangeError(`${option} names no column: ${show(showPath(path))}${suggestion(name, header ?? [])}; ${known}`);
+      const known =
+        header === null
+          ? 'the input has no header: count columns from 0, as in --value 1'
+          : `columns: ${header.join(', ')}`;
+      throw new RangeError(
+        `${option} names no column: ${show(showPath(path))}${suggestion(name, header ?? [])}; ${known}`,
+      );
     };
     const index = (name: string): number => header?.indexOf(name) ?? -1;
     const free = (taken: number[]): number => [0, 1, 2].find((i) => !taken.includes(i)) as number;
     const value = mapping.value?.map((path) => column(path, 'value'));
     const nameless = header?.[0] === '' ? [0] : [];
-    const timeColumn = mapping.time ? column(mapping.time, 'time') : index('t') >= 0 ? index('t') : free([...nameless, ...(value ?? []), index('value')]);
+    const timeColumn = mapping.time
+      ? column(mapping.time, 'time')
+      : index('t') >= 0
+        ? index('t')
+        : free([...nameless, ...(value ?? []), index('value')]);
     this.#timeColumn = timeColumn;
     this.#values = value ?? [index('value') >= 0 ? index('value') : free([...nameless, timeColumn])];
     this.#vector = mapping.vector;
-    this.#key = mapping.key?.map((part) => (typeof part === 'string' ? part : column(part, 'key'))) ?? (index('key') >= 0 ? [index('key')] : null);
+    this.#key =
+      mapping.key?.map((part) => (typeof part === 'string' ? part : column(part, 'key'))) ??
+      (index('key') >= 0 ? [index('key')] : null);
     this.#when = mapping.when.map(({ path, allowed }) => ({ column: column(path, 'when'), allowed }));
     const keys = (this.#key ?? []).filter((part) => typeof part === 'number');
-    this.#columns = Math.max(timeColumn, ...this.#values, ...keys, ...this.#when.map((condition) => condition.column)) + 1;
+    this.#columns =
+      Math.max(timeColumn, ...this.#values, ...keys, ...this.#when.map((condition) => condition.column)) + 1;
     this.#start = new Int32Array(this.#columns);
     this.#end = new Int32Array(this.#columns);
     this.#blank = delimiter === ' ';
@@ -60,10 +72,30 @@ export class CsvRecords implements RecordReader {
     this.#time = new TimeReader(mapping.timeOptions, clock);
   }
 
+  /** Which columns are read as what, in words. */
+  describe({ header, delimiter }: CsvDialect): string {
+    const name = (column: number): string => (header === null ? `column ${column}` : show(header[column] ?? ''));
+    const names: Record<string, string> = {
+      '\t': 'tabs',
+      ' ': 'blanks',
+      ',': 'commas',
+      ';': 'semicolons',
+      '|': 'bars',
+    };
+    const keys = (this.#key ?? []).filter((part) => typeof part === 'number').map(name);
+    return (
+      `${header === null ? 'no header' : 'with a header'}, columns parted by ${names[delimiter] ?? delimiter}: ` +
+      `time from ${name(this.#timeColumn)}, value from ${this.#values.map(name).join(', ')}${keys.length > 0 ? `, key from ${keys.join(', ')}` : ''}`
+    );
+  }
+
   read(text: string, from: number, to: number, sample: () => void, fault: (fault: Fault) => void): void {
     const found = this.#split(text, from, to);
     if (found < this.#columns) {
-      fault({ reason: 'bad', message: `${found} column${found === 1 ? '' : 's'} where ${this.#columns} are needed: ${show(text.slice(from, to).trim())}` });
+      fault({
+        reason: 'bad',
+        message: `${found} column${found === 1 ? '' : 's'} where ${this.#columns} are needed: ${show(text.slice(from, to).trim())}`,
+      });
       return;
     }
     for (const { column, allowed } of this.#when) {
@@ -130,13 +162,16 @@ export class CsvRecords implements RecordReader {
   #json(text: string, column: number): string {
     const from = this.#start[column] as number;
     const to = this.#end[column] as number;
-    if (this.#fields === null && typeof this.record.t === 'number' && plainNumber(text, from, to)) return text.slice(from, to);
+    if (this.#fields === null && typeof this.record.t === 'number' && plainNumber(text, from, to))
+      return text.slice(from, to);
     const field = this.#text(text, column);
     return isJsonNumber(field) ? field : JSON.stringify(field);
   }
 
   #text(text: string, column: number): string {
-    return this.#fields === null ? text.slice(this.#start[column] as number, this.#end[column] as number) : (this.#fields[column] as string);
+    return this.#fields === null
+      ? text.slice(this.#start[column] as number, this.#end[column] as number)
+      : (this.#fields[column] as string);
   }
 
   /** Finds the columns of a line, as far as they are read; returns how many there are, at most that many. */
@@ -168,4 +203,5 @@ export class CsvRecords implements RecordReader {
 }
 
 /** A blank that is not itself the separator (a tab in a table of tabs). */
-const blank = (code: number, separator: number): boolean => (code === 32 || code === 9 || code === 13) && (code !== separator || separator === 32);
+const blank = (code: number, separator: number): boolean =>
+  (code === 32 || code === 9 || code === 13) && (code !== separator || separator === 32);

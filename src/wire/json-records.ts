@@ -1,7 +1,7 @@
 import { show } from '../core/errors.js';
+import { decimalNumber } from '../time/decimal.js';
 import { TimeReader } from '../time/reader.js';
 import type { WallClock } from '../time/zone.js';
-import { decimalNumber } from '../time/decimal.js';
 import { JsonFault, JsonScanner } from './json-scanner.js';
 import type { CompiledMapping, Literal } from './mapping.js';
 import { type Path, showPath } from './pointer.js';
@@ -54,12 +54,18 @@ export class JsonRecords implements RecordReader {
         if (at >= to && !many) return;
         const next = text.charCodeAt(at);
         if (many && next === 93) return;
-        if (many && next !== 44) throw new JsonFault(at < to ? `unexpected ${show(text[at])}` : 'it ends too early', at);
+        if (many && next !== 44)
+          throw new JsonFault(at < to ? `unexpected ${show(text[at])}` : 'it ends too early', at);
         if (many) at += 1; // without an array: several values, one after the other
       }
     } catch (err) {
       if (!(err instanceof SyntaxError)) throw err;
-      const where = err instanceof JsonFault && err.at < to ? `${err.message} at column ${err.at - from + 1}` : err instanceof JsonFault ? 'it ends too early' : err.message;
+      const where =
+        err instanceof JsonFault && err.at < to
+          ? `${err.message} at column ${err.at - from + 1}`
+          : err instanceof JsonFault
+            ? 'it ends too early'
+            : err.message;
       fault({ reason: 'bad', message: `not JSON, ${where}: ${show(text.slice(from, to).trim())}` });
     }
   }
@@ -68,7 +74,8 @@ export class JsonRecords implements RecordReader {
   #extract(text: string): Fault | undefined {
     const { start, end } = this.#scanner;
     const record = this.record;
-    for (const { slot, allowed } of this.#when) if (!allowed.includes(this.#plain(text, slot) as Literal)) return UNMATCHED;
+    for (const { slot, allowed } of this.#when)
+      if (!allowed.includes(this.#plain(text, slot) as Literal)) return UNMATCHED;
     const from = start[0] as number;
     const to = end[0] as number;
     if (from < 0) return this.#noTime(text);
@@ -143,7 +150,7 @@ export class JsonRecords implements RecordReader {
 export const timeFault = (fault: 'no-time' | 'no-zone', text: string): string =>
   fault === 'no-zone'
     ? `the time ${show(text)} names no zone (--zone utc, or another, says which)`
-    : `not a time: ${show(text)} (numbers are ms, text is RFC 3339; --time-unit and --time-format-in read others)`;
+    : `not a time: ${show(text)} (numbers are ms, text is RFC 3339; --time-unit and --time-pattern read others)`;
 
 const toNumber = (x: unknown): unknown => (typeof x === 'string' && isJsonNumber(x) ? Number(x) : x);
 
@@ -153,7 +160,8 @@ function numbersIn(text: string): string[] {
   const visit = (value: unknown, path: Path): void => {
     if (found.length >= 8 || path.length > 4) return;
     if (typeof value === 'number' || (typeof value === 'string' && isJsonNumber(value))) found.push(showPath(path));
-    else if (typeof value === 'object' && value !== null) for (const [name, member] of Object.entries(value)) visit(member, [...path, name]);
+    else if (typeof value === 'object' && value !== null)
+      for (const [name, member] of Object.entries(value)) visit(member, [...path, name]);
   };
   try {
     visit(JSON.parse(text.slice(0, 65536).split('\n', 1)[0] as string), []);

@@ -38,7 +38,10 @@ export class JsonScanner {
       let node = this.#root;
       for (const name of path) {
         let child = node.children.find((known) => known.name === name);
-        if (!child) node.children.push((child = { name, node: { children: [], slot: -1 } }));
+        if (!child) {
+          child = { name, node: { children: [], slot: -1 } };
+          node.children.push(child);
+        }
         node = child.node;
       }
       node.slot = slot;
@@ -112,7 +115,11 @@ export class JsonScanner {
       return;
     }
     for (let i = 0; ; i += 1) {
-      this.#value(node === undefined || node.children.length === 0 ? undefined : node.children.find(({ name }) => name === String(i))?.node);
+      this.#value(
+        node === undefined || node.children.length === 0
+          ? undefined
+          : node.children.find(({ name }) => name === String(i))?.node,
+      );
       this.#space();
       const code = this.#text.charCodeAt(this.#at);
       if (code === 93) {

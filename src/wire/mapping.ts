@@ -35,7 +35,8 @@ export interface CompiledMapping {
 /** @throws RangeError, TypeError on a mapping that makes no sense, naming the member */
 export function compileMapping(map: Mapping = {}): CompiledMapping {
   checkNames('a mapping', map, ['when', 'time', 'value', 'key']);
-  const { at: timePath, ...timeOptions } = typeof map.time === 'string' || map.time === undefined ? { at: map.time } : map.time;
+  const { at: timePath, ...timeOptions } =
+    typeof map.time === 'string' || map.time === undefined ? { at: map.time } : map.time;
   checkNames('the mapping of time', timeOptions, ['unit', 'zone', 'format']);
   const values = map.value === undefined ? null : typeof map.value === 'string' ? [map.value] : map.value;
   if (values !== null && values.length === 0) throw new RangeError('the mapping of value must name at least one path');
@@ -54,7 +55,8 @@ export function compileMapping(map: Mapping = {}): CompiledMapping {
 
 /** `${/path}` anywhere in a text; a text without any is itself a path. */
 function parseTemplate(template: string): (string | Path)[] {
-  if (typeof template !== 'string') throw new RangeError(`key must be a template such as "\${/s}", got ${show(template)}`);
+  if (typeof template !== 'string')
+    throw new RangeError(`key must be a template such as "\${/s}", got ${show(template)}`);
   const parts = template.split(/\$\{([^}]*)\}/);
   if (parts.length === 1) {
     if (template.includes('${')) throw new RangeError(`key ${show(template)} has a "\${" without its "}"`);

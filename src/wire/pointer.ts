@@ -12,14 +12,17 @@ export type Path = readonly string[];
  * @throws RangeError on a `~` that stands for nothing; `option` says whose path it was
  */
 export function parsePointer(text: string, option: string): Path {
-  if (typeof text !== 'string') throw new RangeError(`${option} must be a path such as "/data/temp", got ${show(text)}`);
+  if (typeof text !== 'string')
+    throw new RangeError(`${option} must be a path such as "/data/temp", got ${show(text)}`);
   if (text === '' || text === '.') return [];
   const steps = (text.startsWith('/') ? text.slice(1) : text).split('/');
   return steps.map((step) => {
-    if (/~(?![01])/.test(step)) throw new RangeError(`${option} ${show(text)} is not a JSON Pointer: write ~0 for "~" and ~1 for "/"`);
+    if (/~(?![01])/.test(step))
+      throw new RangeError(`${option} ${show(text)} is not a JSON Pointer: write ~0 for "~" and ~1 for "/"`);
     return step.replaceAll('~1', '/').replaceAll('~0', '~');
   });
 }
 
 /** A path as text again. */
-export const showPath = (path: Path): string => path.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+export const showPath = (path: Path): string =>
+  path.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

@@ -15,7 +15,12 @@ export interface Row {
 }
 
 /** Makes a result line, without its line break. */
-export type ResultWriter = (row: Row, derivative: number | readonly number[] | null, edge: Edge, final: boolean) => string;
+export type ResultWriter = (
+  row: Row,
+  derivative: number | readonly number[] | null,
+  edge: Edge,
+  final: boolean,
+) => string;
 
 /**
  * A writer of results. The time is repeated as it was written, or rewritten in a `timeFormat`; numbers are the shortest text
@@ -24,7 +29,11 @@ export type ResultWriter = (row: Row, derivative: number | readonly number[] | n
 export function resultWriter(format: ResultFormat, timeFormat?: TimeFormat): ResultWriter {
   oneOf('output format', format, ['ndjson', 'csv']);
   const time =
-    timeFormat === undefined ? (row: Row) => row.tText : timeFormat === 'iso' ? (row: Row) => `"${formatTime(row.t, 'iso')}"` : (row: Row) => formatTime(row.t, timeFormat);
+    timeFormat === undefined
+      ? (row: Row) => row.tText
+      : timeFormat === 'iso'
+        ? (row: Row) => `"${formatTime(row.t, 'iso')}"`
+        : (row: Row) => formatTime(row.t, timeFormat);
   if (format === 'csv') {
     return (row, derivative, edge, final) => {
       const numbers = `${csv(unquote(time(row)))},${csv(row.valueText)},${csv(json(derivative, ''))},${edge === 'none' ? '' : edge}`;
@@ -34,12 +43,17 @@ export function resultWriter(format: ResultFormat, timeFormat?: TimeFormat): Res
   return (row, derivative, edge, final) => {
     const head = row.key === undefined ? '{"t":' : `{"key":${quote(row.key)},"t":`;
     const line = `${head}${time(row)},"value":${row.valueText},"derivative":${json(derivative, 'null')}`;
-    return line + (edge === 'none' ? '' : edge === 'start' ? ',"edge":"start"' : ',"edge":"end"') + (final ? '}' : ',"final":false}');
+    return (
+      line +
+      (edge === 'none' ? '' : edge === 'start' ? ',"edge":"start"' : ',"edge":"end"') +
+      (final ? '}' : ',"final":false}')
+    );
   };
 }
 
 /** The first line of CSV output. */
-export const csvHeader = (keyed: boolean): string => (keyed ? 'key,t,value,derivative,edge' : 't,value,derivative,edge');
+export const csvHeader = (keyed: boolean): string =>
+  keyed ? 'key,t,value,derivative,edge' : 't,value,derivative,edge';
 
 function json(derivative: number | readonly number[] | null, none: string): string {
   if (typeof derivative === 'number') return derivative - derivative === 0 ? String(derivative) : none;

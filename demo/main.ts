@@ -1,0 +1,3 @@
+export async function demo(_seconds?: string): Promise<number> {
+  return 0;
+}

@@ -1,0 +1,160 @@
+import type { DifferentiatorOptions } from '../pipeline/differentiator.js';
+import type { InputFormat } from '../pipeline/intake.js';
+import { TIME_FORMATS, type TimeFormat } from '../time/format.js';
+import { TIME_UNITS } from '../time/reader.js';
+import { type CompiledMapping, compileMapping, type Literal, type Mapping } from '../wire/mapping.js';
+import type { ResultFormat } from '../wire/result-writer.js';
+import { type Arguments, UsageError } from './flags.js';
+
+/** A command line, checked. */
+export interface Config {
+  readonly source: Endpoint;
+  readonly sink: Endpoint;
+  readonly mapping: CompiledMapping;
+  readonly differentiator: DifferentiatorOptions;
+  readonly format: InputFormat | undefined;
+  readonly out: ResultFormat;
+  readonly timeFormat: TimeFormat | undefined;
+  readonly queue: { readonly max: number; readonly full: 'block' | 'drop-oldest' | 'coalesce-key' };
+  readonly connection: {
+    readonly headers: Readonly<Record<string, string>>;
+    readonly protocols: readonly string[];
+    readonly ping: string | undefined;
+    readonly idle: string | undefined;
+    readonly waitForServer: boolean;
+    readonly maxPayload: number;
+  };
+  readonly host: string;
+  readonly seconds: number | undefined;
+  readonly stats: boolean;
+  readonly quiet: boolean;
+}
+
+/** Where samples come from, or results go to. */
+export type Endpoint =
+  | { readonly kind: 'stdio' }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'connect'; readonly url: string }
+  | { readonly kind: 'listen'; readonly port: number };
+
+/** @throws UsageError that names the option, its value and what would do */
+export function readConfig({ flags, positionals }: Arguments): Config {
+  if (positionals.length > 1)
+    throw new UsageError(
+      `one source at a time, got ${positionals.join(' ')}; in a shell, quote values that contain spaces`,
+    );
+  const one = (name: string): string | undefined => flags.get(name)?.[0];
+  const many = (name: string): readonly string[] => flags.get(name) ?? [];
+  const choice = <T extends string>(name: string, choices: readonly T[]): T | undefined => {
+    const value = one(name);
+    if (value === undefined || choices.includes(value as T)) return value as T | undefined;
+    throw new UsageError(`--${name} must be one of ${choices.join(', ')}, got ${JSON.stringify(value)}`);
+  };
+  const count = (name: string, least: number): number | undefined => {
+    const value = one(name);
+    if (value === undefined) return undefined;
+    if (!/^\d+(\.\d+)?$/.test(value) || Number(value) < least)
+      throw new UsageError(`--${name} must be a number of at least ${least}, got ${JSON.stringify(value)}`);
+    return Number(value);
+  };
+  const unit = choice('time-unit', TIME_UNITS);
+  const [zone, pattern, time, key] = [one('zone'), one('time-pattern'), one('time'), one('key')];
+  const values = many('value');
+  const timeMap = {
+    ...(unit && { unit }),
+    ...(zone !== undefined && { zone }),
+    ...(pattern !== undefined && { format: pattern }),
+  };
+  const map: Mapping = {
+    ...(flags.has('when') && { when: Object.fromEntries(many('when').map(condition)) }),
+    ...(values.length > 0 && { value: values.length === 1 ? (values[0] as string) : values }),
+    ...(key !== undefined && { key }),
+    ...(time !== undefined && { time: { at: time, ...timeMap } }),
+  };
+  const edgeOrder = choice('edge-order', ['1', '2']);
+  const mode = choice('mode', ['accurate', 'numpy', 'exact']);
+  const rules = {
+    ties: choice('ties', ['last', 'first', 'mean', 'error']),
+    missing: choice('missing', ['skip', 'break', 'propagate', 'error']),
+    short: choice('short', ['null', 'skip', 'error']),
+    per: one('per'),
+    maxGap: one('max-gap'),
+    edgeOrder: edgeOrder === undefined ? undefined : (Number(edgeOrder) as 1 | 2),
+    mode,
+    provisional: flags.has('provisional') ? true : undefined,
+  };
+  const compiled = compileMapping(map);
+  return {
+    source: endpoint(positionals[0] ?? '-'),
+    sink: sinkOf(one('to')),
+    mapping: { ...compiled, timeOptions: timeMap },
+    differentiator: Object.fromEntries(Object.entries(rules).filter(([, value]) => value !== undefined)),
+    format: choice('in', ['ndjson', 'csv']),
+    out: choice('out', ['ndjson', 'csv']) ?? 'ndjson',
+    timeFormat: choice('time-format', TIME_FORMATS),
+    queue: {
+      max: count('queue-max', 1) ?? 10000,
+      full: choice('queue', ['block', 'drop-oldest', 'coalesce-key']) ?? 'block',
+    },
+    connection: {
+      headers: Object.fromEntries(many('header').map(header)),
+      protocols: many('protocol'),
+      ping: one('ping'),
+      idle: one('idle'),
+      waitForServer: flags.has('wait-for-server'),
+      maxPayload: count('max-payload', 1) ?? 1 << 20,
+    },
+    host: one('host') ?? '127.0.0.1',
+    seconds: count('seconds', 0),
+    stats: flags.has('stats'),
+    quiet: flags.has('quiet'),
+  };
+}
+
+function endpoint(text: string): Endpoint {
+  if (text === '-') return { kind: 'stdio' };
+  if (/^wss?:/i.test(text)) return { kind: 'connect', url: text };
+  const listen = /^listen:(.*)$/.exec(text);
+  if (!listen) {
+    if (/^https?:/i.test(text))
+      throw new UsageError(`${text.split(':')[0]}: is not a source; a WebSocket address starts with ws:// or wss://`);
+    return { kind: 'file', path: text };
+  }
+  const port = Number(listen[1]);
+  if (!/^\d+$/.test(listen[1] as string) || port > 65535)
+    throw new UsageError(`listen: takes a port from 0 to 65535, got ${JSON.stringify(listen[1])}`);
+  return { kind: 'listen', port };
+}
+
+function sinkOf(to: string | undefined): Endpoint {
+  const sink = endpoint(to ?? '-');
+  if (sink.kind === 'file')
+    throw new UsageError(
+      `--to takes ws://host:port or listen:PORT, got ${JSON.stringify(to)}; to write a file, use > ${to}`,
+    );
+  return sink;
+}
+
+/** `PATH=X`: X is a JSON literal where it reads as one, else text. */
+function condition(text: string): [string, Literal] {
+  const at = text.indexOf('=');
+  if (at <= 0) throw new UsageError(`--when takes PATH=X, as in /e=trade, got ${JSON.stringify(text)}`);
+  const literal = text.slice(at + 1);
+  return [
+    text.slice(0, at),
+    /^(-?\d+(\.\d+)?|true|false|null|".*")$/.test(literal) ? (JSON.parse(literal) as Literal) : literal,
+  ];
+}
+
+/** `Name: value`, with `${env:NAME}` filled in. A missing variable is named; a value never is. */
+function header(text: string): [string, string] {
+  const match = /^([!#$%&'*+.^_`|~\w-]+):\s*(.*)$/.exec(text);
+  if (!match) throw new UsageError(`--header takes "Name: value", got something without a colon or with an odd name`);
+  const value = (match[2] as string).replace(/\$\{env:(\w+)\}/g, (_, name: string) => {
+    const found = process.env[name];
+    if (found === undefined)
+      throw new UsageError(`--header ${match[1]} needs the environment variable ${name}, which is not set`);
+    return found;
+  });
+  return [match[1] as string, value];
+}

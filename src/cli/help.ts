@@ -1,0 +1,35 @@
+import { FLAGS } from './flags.js';
+
+const HEAD = `fluxion: numpy.gradient for live streams
+
+Examples
+  printf '0 0\\n1 1\\n3 9\\n4 16\\n' | fluxion --per ms        derivatives 1, 2, 6, 7
+  fluxion boiler.csv --time timestamp --value temp --zone utc --per min
+  fluxion wss://host/feed --time /T --value /p --key '\${/s}' --to ws://127.0.0.1:9000
+  fluxion listen:8080 --to listen:9000 --max-gap 30s          devices send to 8080, clients listen on 9000
+  fluxion demo                                                live data of this machine, in the terminal
+
+Usage
+  fluxion [SOURCE] [options]     SOURCE: a file, - (standard input), ws://... or listen:PORT
+  fluxion demo [--seconds N]     also what fluxion does on a terminal without arguments
+
+Input is NDJSON or CSV (seen by its first character), or JSON in WebSocket frames. Results are NDJSON on standard output:
+{"key","t","value","derivative","edge"}; "edge" only where a segment starts or ends. All else goes to standard error.
+`;
+
+const TAIL = `
+Exit codes
+  0 done   1 the input or a connection failed, or held records that could not be read   2 wrong usage
+  130, 143 stopped by a signal, after the last results were written
+`;
+
+export function helpText(): string {
+  const groups = Object.entries(FLAGS).map(([title, flags]) => {
+    const lines = Object.entries(flags).map(([name, { value, short, help }]) => {
+      const left = `  ${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`;
+      return `${left.padEnd(28)} ${help}`;
+    });
+    return `\n${title}\n${lines.join('\n')}\n`;
+  });
+  return HEAD + groups.join('') + TAIL;
+}

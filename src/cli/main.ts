@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+import { readConfig } from './config.js';
+import { parseFlags } from './flags.js';
+import { Report } from './report.js';
+import { explain, run } from './run.js';
+
+declare const VERSION: string; // put in by the bundler
+
+/** What `fluxion` does; resolves to its exit code. */
+async function main(argv: readonly string[]): Promise<number> {
+  try {
+    const given = parseFlags(argv);
+    if (given.flags.has('help')) {
+      process.stdout.write((await import('./help.js')).helpText());
+      return 0;
+    }
+    if (given.flags.has('version')) {
+      process.stdout.write(`${typeof VERSION === 'string' ? VERSION : 'development'}\n`);
+      return 0;
+    }
+    const command = given.positionals[0];
+    if (command === 'demo' || (argv.length === 0 && process.stdin.isTTY === true))
+      return await (await import('#demo')).demo(given.flags.get('seconds')?.[0]);
+    return await run(readConfig(given));
+  } catch (error) {
+    return explain(error, new Report(false));
+  }
+}
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+});
+process.exit(await main(process.argv.slice(2)));

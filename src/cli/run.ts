@@ -1,0 +1,120 @@
+import { createCounters } from '../core/counters.js';
+import { StreamError } from '../core/errors.js';
+import { Differentiator } from '../pipeline/differentiator.js';
+import { Intake } from '../pipeline/intake.js';
+import { Lines } from '../pipeline/lines.js';
+import { csvHeader, resultWriter } from '../wire/result-writer.js';
+import type { Config } from './config.js';
+import { UsageError } from './flags.js';
+import { openInput } from './input.js';
+import { openOutput } from './output.js';
+import { Report } from './report.js';
+
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/**
+ * Runs source -> derivative -> sink until the source ends, a signal comes or something fails; resolves to the exit code.
+ * Whatever the reason for the end, results that have been worked out are written.
+ */
+export async function run(config: Config): Promise<number> {
+  const report = new Report(config.quiet);
+  const counters = createCounters();
+  const { timeOptions } = config.mapping;
+  const clock =
+    timeOptions.zone !== undefined || timeOptions.format !== undefined
+      ? (await import('../time/zone.js')).wallClock(timeOptions)
+      : undefined;
+  const output = await openOutput(config, report);
+  const write = resultWriter(config.out, config.timeFormat);
+  let header = config.out === 'csv';
+  let ended = false;
+
+  return new Promise((resolve) => {
+    const intake = new Intake({
+      format: config.format,
+      mapping: config.mapping,
+      clock,
+      say: (message) => report.say(message),
+      create: (reader) =>
+        new Differentiator(
+          reader,
+          write,
+          counters,
+          {
+            line(text, key) {
+              if (header) {
+                header = false;
+                output.line(csvHeader(key !== undefined), undefined);
+              }
+              output.line(text, key);
+            },
+            fault: (message) => report.fault(`${input.unit} ${intake.count}`, message),
+          },
+          config.differentiator,
+        ),
+    });
+
+    const finish = async (code: number, flush: boolean): Promise<void> => {
+      if (ended) return;
+      ended = true;
+      input.stop();
+      let result = code;
+      try {
+        if (flush) intake.end();
+        await output.end();
+      } catch (error) {
+        result = explain(error, report);
+      }
+      report.counters(counters, { ...input.counters(), ...output.counters() }, config.stats);
+      resolve(result === 0 && counters.bad > 0 ? 1 : result);
+    };
+    const fail = (error: unknown): void => void finish(explain(error, report), true);
+
+    const guarded =
+      <A extends unknown[]>(work: (...args: A) => void) =>
+      (...args: A): void => {
+        if (ended) return;
+        try {
+          work(...args);
+          output.flush();
+        } catch (error) {
+          fail(error);
+        }
+      };
+    const lines = new Lines((text, from, to) => intake.take(text, from, to));
+    const input = openInput(config, report, output.flow, {
+      chunk: guarded((chunk) => lines.push(chunk)),
+      frame: guarded((text) => intake.take(text)),
+      end: guarded(() => {
+        lines.end();
+        void finish(0, true);
+      }),
+      fail,
+    });
+    output.onClosed(() => void finish(0, false));
+    output.onFailed(fail);
+    for (const [signal, code] of Object.entries(SIGNALS)) {
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(code)); // a second one does not wait for the sink
+        void finish(code, true);
+      });
+    }
+    if (config.seconds !== undefined)
+      setTimeout(
+        guarded(() => void finish(0, true)),
+        config.seconds * 1000,
+      );
+  });
+}
+
+/** Says what went wrong, once, and gives its exit code. */
+export function explain(error: unknown, report: Report): number {
+  const usage =
+    error instanceof UsageError ||
+    error instanceof RangeError ||
+    error instanceof TypeError ||
+    error instanceof SyntaxError;
+  const message = error instanceof Error ? error.message : String(error);
+  report.error(usage || error instanceof StreamError ? message : `${message} (this should not have happened)`);
+  return usage ? 2 : 1;
+}

@@ -1,0 +1,80 @@
+import type { WallClock } from '../time/zone.js';
+import { sniffCsv } from '../wire/csv-dialect.js';
+import { CsvRecords } from '../wire/csv-records.js';
+import { JsonRecords } from '../wire/json-records.js';
+import type { CompiledMapping } from '../wire/mapping.js';
+import type { RecordReader } from '../wire/record.js';
+import type { Differentiator } from './differentiator.js';
+
+/** What the input is written in. */
+export type InputFormat = 'ndjson' | 'csv';
+
+export interface IntakeOptions {
+  /** Default: NDJSON when the first character is `{` or `[`, else CSV. */
+  readonly format?: InputFormat | undefined;
+  readonly mapping: CompiledMapping;
+  readonly clock?: WallClock | undefined;
+  /** Makes the differentiator once it is known how the input is to be read. */
+  readonly create: (reader: RecordReader) => Differentiator;
+  /** Is told, in words, what was sniffed. */
+  readonly say: (message: string) => void;
+}
+
+/**
+ * Looks at the first lines of an input to see what it is, then hands every line to a {@link Differentiator}.
+ *
+ * A CSV header needs a look at the line after it, so that up to two lines wait: no result could leave before them anyway.
+ */
+export class Intake {
+  /** Lines, or frames, that have been read. */
+  count = 0;
+  readonly #options: IntakeOptions;
+  #held: string[] = [];
+  #differentiator: Differentiator | undefined;
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+  }
+
+  /** Takes one line, or one frame, of the input. @throws RangeError when an option names a column that is not there */
+  take(text: string, from = 0, to: number = text.length): void {
+    if (this.#differentiator !== undefined) {
+      this.count += 1;
+      this.#differentiator.read(text, from, to);
+      return;
+    }
+    this.#held.push(text.slice(from, to));
+    if (this.#isJson() || this.#held.length >= 2) this.#start();
+  }
+
+  /** The input has ended: the results that waited for more leave. */
+  end(): void {
+    if (this.#held.length > 0) this.#start();
+    this.#differentiator?.end();
+  }
+
+  #isJson(): boolean {
+    const { format } = this.#options;
+    return format === undefined ? /^\s*[{[]/.test(this.#held[0] ?? '') : format === 'ndjson';
+  }
+
+  #start(): void {
+    const { mapping, clock, create, say } = this.#options;
+    const lines = this.#held;
+    this.#held = [];
+    if (this.#isJson()) {
+      if (this.#options.format === undefined) say('reading JSON, one record a line');
+      this.#differentiator = create(new JsonRecords(mapping, clock));
+    } else {
+      const dialect = sniffCsv(lines);
+      const records = new CsvRecords(dialect, mapping, clock);
+      if (this.#options.format === undefined) say(`reading CSV, ${records.describe(dialect)}`);
+      this.#differentiator = create(records);
+      if (dialect.header !== null) {
+        lines.shift();
+        this.count += 1;
+      }
+    }
+    for (const line of lines) this.take(line);
+  }
+}
