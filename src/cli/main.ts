@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readConfig } from './config.js';
-import { parseFlags } from './flags.js';
+import { type Arguments, parseFlags, UsageError } from './flags.js';
 import { Report } from './report.js';
 import { explain, run } from './run.js';
 
@@ -20,11 +20,20 @@ async function main(argv: readonly string[]): Promise<number> {
     }
     const command = given.positionals[0];
     if (command === 'demo' || (argv.length === 0 && process.stdin.isTTY === true))
-      return await (await import('#demo')).demo(given.flags.get('seconds')?.[0]);
+      return await (await import('#demo')).demo(demoSeconds(given));
     return await run(readConfig(given));
   } catch (error) {
     return explain(error, new Report(false));
   }
+}
+
+function demoSeconds({ flags, positionals }: Arguments): number | undefined {
+  const others = [...flags.keys()].filter((name) => name !== 'seconds');
+  if (others.length > 0 || positionals.length > 1) throw new UsageError('demo takes only --seconds N');
+  const text = flags.get('seconds')?.[0];
+  if (text !== undefined && !(Number(text) > 0))
+    throw new UsageError(`--seconds must be a positive number, got ${JSON.stringify(text)}`);
+  return text === undefined ? undefined : Number(text);
 }
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
