@@ -1,5 +1,6 @@
 import { show } from '../core/errors.js';
-import { checkSpacing, first, inside, last, MAX_SPACING, slope } from './accurate.js';
+import { accurateIrregular } from './accurate-batch.js';
+import { type Coordinates, constant, coordinates, floats, oneWay, type Steps } from './coordinates.js';
 import { createVectorThreePoint } from './create.js';
 import { gradientFloat32 } from './gradient-float32.js';
 import { checkEdgeOrder, checkMode, type Mode } from './options.js';
@@ -14,9 +15,6 @@ export interface GradientOptions<Out = Float64Array> {
   /** Where the result goes; as long as `values`. It may be `values` itself. Saves the allocation, which costs more than the work. */
   readonly out?: Out;
 }
-
-/** Coordinates, one per sample: numbers, or integers as bigint (then the derivative is per unit of those). */
-export type Coordinates = ArrayLike<number> | ArrayLike<bigint>;
 
 /**
  * The batch twin of the streaming kernels: numpy.gradient of a whole array, along its only axis or axis 0 of rows.
@@ -82,49 +80,6 @@ export function gradient(
   return out === undefined || out === result ? result : copyTo(out, result);
 }
 
-/** Where spacings come from: `h(i)` leads from sample i - 1 to sample i, and lost `low(i)` to rounding. */
-interface Steps {
-  readonly h: (i: number) => number;
-  readonly low: (i: number) => number;
-  readonly n: number;
-  /** The coordinates themselves, where they are doubles. */
-  readonly x?: Float64Array;
-  /** -1 where `h` is counted against the direction of the coordinates. */
-  readonly sign?: -1;
-}
-
-/** The hot loop: mode `accurate` on increasing doubles. The same formulae as ThreePoint, each slope worked out once. */
-function accurateIrregular(f: Float64Array, x: Float64Array, edgeOrder: 1 | 2, out: Float64Array): void {
-  const n = f.length;
-  let fm = f[0] as number;
-  let f0 = f[1] as number;
-  let x0 = x[1] as number;
-  let hs = x0 - (x[0] as number);
-  increasing(hs, x, 1);
-  let sl = slope(fm, f0, hs, 1);
-  let start = sl;
-  let end = sl;
-  for (let i = 1; i < n - 1; i += 1) {
-    const fp = f[i + 1] as number;
-    const xp = x[i + 1] as number;
-    const hd = xp - x0;
-    if (!(hd > 0 && hd <= MAX_SPACING)) increasing(hd, x, i + 1);
-    const sr = slope(f0, fp, hd, 1);
-    if (edgeOrder === 2) {
-      if (i === 1) start = first(fm, f0, fp, hs, hd, 1);
-      if (i === n - 2) end = last(fm, f0, fp, hs, hd, 1);
-    }
-    out[i] = inside(fm, f0, fp, hs, hd, sl, sr, 1);
-    fm = f0;
-    f0 = fp;
-    x0 = xp;
-    hs = hd;
-    sl = sr;
-  }
-  out[0] = start;
-  out[n - 1] = edgeOrder === 1 || n === 2 ? sl : end;
-}
-
 /** Every other combination of mode and coordinates: the formulae of a {@link Stencil}, window by window. */
 function byWindows(f: Float64Array, stencil: Stencil, steps: Steps, edgeOrder: 1 | 2, out: Float64Array): void {
   const n = f.length;
@@ -187,65 +142,6 @@ function gradientOfRows(
   return out;
 }
 
-/** One spacing for all samples; a negative one is walked the other way round. */
-function constant(spacing: number): Steps {
-  if (!(spacing !== 0 && spacing - spacing === 0))
-    throw new RangeError(`spacing must be a finite number other than 0, got ${show(spacing)}`);
-  const size = Math.abs(spacing);
-  checkSpacing(size);
-  const steps = { h: () => size, low: () => 0, n: Infinity };
-  return spacing < 0 ? { ...steps, sign: -1 } : steps;
-}
-
-/** Steps that all lead forwards: those of decreasing coordinates are turned round. */
-function oneWay(steps: Steps, n: number): Steps {
-  const sign = steps.h(1) < 0 ? -1 : 1;
-  for (let i = 1; i < n; i += 1) {
-    const h = sign * steps.h(i);
-    if (!(h > 0 && h <= MAX_SPACING)) throw outOfOrder(i);
-  }
-  return sign === 1 ? steps : { h: (i) => -steps.h(i), low: (i) => -steps.low(i), n, sign: -1 };
-}
-
-function increasing(h: number, x: Float64Array, i: number): void {
-  if (!(h > 0 && h <= MAX_SPACING)) throw outOfOrder(i, x);
-}
-
-const outOfOrder = (i: number, x?: Float64Array): RangeError =>
-  new RangeError(
-    `coordinates must be finite and strictly increasing or strictly decreasing: number ${i} does not follow number ${i - 1}` +
-      (x ? `, got ${show(x[i])} after ${show(x[i - 1])}` : ''),
-  );
-
-function coordinates(x: Coordinates, n: number): Steps {
-  if (typeof x !== 'object' || x === null || typeof x.length !== 'number') {
-    throw new TypeError(`spacing must be a number or one coordinate per value, got ${show(x)}`);
-  }
-  if (x.length !== n) throw new RangeError(`coordinates must be as many as values (${n}), got ${x.length}`);
-  if (typeof x[0] === 'bigint') return integerSteps(x as ArrayLike<bigint>, n);
-  if (typeof x[0] === 'object') throw new TypeError('coordinates must have one dimension, got an array of arrays');
-  const at = floats(x as ArrayLike<number>, 'coordinates');
-  const h = (i: number): number => (at[i] as number) - (at[i - 1] as number);
-  const low = (i: number): number => {
-    const d = h(i);
-    const bb = d - (at[i] as number);
-    return (at[i] as number) - (d - bb) - ((at[i - 1] as number) + bb);
-  };
-  return { h, low, n, x: at };
-}
-
-/** Integers are subtracted before anything is rounded, so no epoch costs a digit. */
-function integerSteps(x: ArrayLike<bigint>, n: number): Steps {
-  const step = (i: number): bigint => {
-    const [a, b] = [x[i - 1], x[i]];
-    if (typeof a !== 'bigint' || typeof b !== 'bigint')
-      throw new TypeError(`coordinates must be all bigint or all number, got ${show(b)} at ${i}`);
-    return b - a;
-  };
-  const h = (i: number): number => Number(step(i));
-  return { h, low: (i) => Number(step(i) - BigInt(h(i))), n };
-}
-
 function checkLength(values: ArrayLike<unknown>, edgeOrder: 1 | 2, out: ArrayLike<number> | undefined): number {
   if (typeof values !== 'object' || values === null || typeof values.length !== 'number') {
     throw new TypeError(`values must be an array of numbers, got ${show(values)}`);
@@ -258,20 +154,6 @@ function checkLength(values: ArrayLike<unknown>, edgeOrder: 1 | 2, out: ArrayLik
   if (out !== undefined && out.length !== values.length)
     throw new RangeError(`out must be as long as values (${values.length}), got ${out.length}`);
   return values.length;
-}
-
-/** The numbers as doubles, without a copy where they are doubles already. */
-function floats(values: ArrayLike<number>, name: string): Float64Array {
-  if (values instanceof Float64Array) return values;
-  if (ArrayBuffer.isView(values) && !(values instanceof BigInt64Array || values instanceof BigUint64Array))
-    return Float64Array.from(values);
-  const out = new Float64Array(values.length);
-  for (let i = 0; i < out.length; i += 1) {
-    const value: unknown = values[i];
-    if (typeof value !== 'number') throw new TypeError(`${name}[${i}] must be a number, got ${show(value)}`);
-    out[i] = value;
-  }
-  return out;
 }
 
 function copyTo<T extends Float64Array | Float32Array | number[]>(out: T, result: Float64Array): T {
