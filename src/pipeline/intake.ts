@@ -61,8 +61,9 @@ export class Intake {
   #start(): void {
     const { mapping, clock, create, say } = this.#options;
     const lines = this.#held;
+    const json = this.#isJson();
     this.#held = [];
-    if (this.#isJson()) {
+    if (json) {
       if (this.#options.format === undefined) say('reading JSON, one record a line');
       this.#differentiator = create(new JsonRecords(mapping, clock));
     } else {
