@@ -16,8 +16,10 @@ export const MAX_SPACING: number = Number.MAX_VALUE / 2;
 
 /** Checks a spacing; throws before any state has changed. */
 export function checkSpacing(h: number): void {
-  if (!(h > 0 && h <= MAX_SPACING)) throw new RangeError(`spacing must be positive and finite, got ${h}`);
+  if (!(h > 0 && h <= MAX_SPACING)) throw badSpacing(h);
 }
+
+const badSpacing = (h: number): RangeError => new RangeError(`spacing must be positive and finite, got ${h}`);
 
 /** `(b - a) / h`, per `1 / scale` of a unit of `h`. */
 export function slope(a: number, b: number, h: number, scale: number): number {

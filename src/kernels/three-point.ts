@@ -19,7 +19,7 @@ export class ThreePoint implements Kernel {
   readonly #scale: number;
   readonly #wide: boolean; // edge order 2
   #held = 0; // samples in the window: 0 to 3
-  #y0 = 0.5; // the three samples, oldest first, the spacings between them and the newest slope
+  #y0 = 0.5; // the three samples (the oldest for edge order 2 only), oldest first, the spacings between them and the newest slope
   #y1 = 0.5;
   #y2 = 0.5;
   #h1 = 0.5;
@@ -33,27 +33,43 @@ export class ThreePoint implements Kernel {
   }
 
   push(h: number, value: number, emit: Emit): void {
-    if (this.#held === 0) {
+    if (this.#held < 3) {
+      this.#fill(h, value, emit);
+      return;
+    }
+    checkSpacing(h);
+    const after = slope(this.#y2, value, h, this.#scale);
+    emit(inside(this.#y1, this.#y2, value, this.#h2, h, this.#s2, after, this.#scale), 'none');
+    this.#shift(h, value, after);
+  }
+
+  /** The first three samples of a segment. */
+  #fill(h: number, value: number, emit: Emit): void {
+    const held = this.#held;
+    if (held === 0) {
       this.#y2 = value;
       this.#held = 1;
       return;
     }
     checkSpacing(h);
+    this.#held = held + 1;
     const after = slope(this.#y2, value, h, this.#scale);
-    if (this.#held === 1) {
-      this.#held = 2;
+    if (held === 1) {
       if (!this.#wide) emit(after, 'start');
     } else {
-      if (this.#held === 2) {
-        if (this.#wide) emit(first(this.#y1, this.#y2, value, this.#h2, h, this.#scale), 'start');
-        this.#held = 3;
-      }
+      if (this.#wide) emit(first(this.#y1, this.#y2, value, this.#h2, h, this.#scale), 'start');
       emit(inside(this.#y1, this.#y2, value, this.#h2, h, this.#s2, after, this.#scale), 'none');
     }
-    this.#y0 = this.#y1;
+    this.#shift(h, value, after);
+  }
+
+  #shift(h: number, value: number, after: number): void {
+    if (this.#wide) {
+      this.#y0 = this.#y1;
+      this.#h1 = this.#h2;
+    }
     this.#y1 = this.#y2;
     this.#y2 = value;
-    this.#h1 = this.#h2;
     this.#h2 = h;
     this.#s2 = after;
   }

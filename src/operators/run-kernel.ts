@@ -77,7 +77,7 @@ export function runKernel<S, V extends Value>(
 interface Accessors<S, V> {
   readonly time: (sample: S) => Time | Date | string;
   readonly value: (sample: S) => V | null | undefined;
-  readonly key: ((sample: S) => string | undefined) | undefined;
+  readonly key: (sample: S) => string | undefined;
 }
 
 function accessors<S, V extends Value>({ time, value, key }: EstimatorOptions<S, V>): Accessors<S, V> {
@@ -86,11 +86,15 @@ function accessors<S, V extends Value>({ time, value, key }: EstimatorOptions<S,
       throw new TypeError(`${name} must be a function of a sample, got ${show(accessor)}`);
   }
   return {
-    time: time ?? ((sample) => (sample as Sample).t),
-    value: value ?? ((sample) => (sample as Sample).value as V),
-    key: typeof key === 'string' ? () => key : (key ?? ((sample) => (sample as Sample).key)),
+    time: time ?? (timeOf as Accessors<S, V>['time']),
+    value: value ?? (valueOf as Accessors<S, V>['value']),
+    key: typeof key === 'string' ? () => key : (key ?? (keyOf as Accessors<S, V>['key'])),
   };
 }
+
+const timeOf = (sample: Sample): Time => sample.t;
+const valueOf = (sample: Sample): unknown => sample.value;
+const keyOf = (sample: Sample): string | undefined => sample.key;
 
 /** A result while it waits for its derivative. */
 interface Waiting<S, V extends Value> {
@@ -105,7 +109,7 @@ interface Waiting<S, V extends Value> {
 
 class SeriesObserver<S, V extends Value>
   extends LinkedObserver<S, Derivative<S, V>>
-  implements SeriesOut<Waiting<S, V>, V, Slope<V>>
+  implements SeriesOut<Waiting<S, V>, Slope<V>>
 {
   readonly #series: Series<Waiting<S, V>, V, Slope<V>>;
   readonly #access: Accessors<S, V>;
@@ -131,17 +135,13 @@ class SeriesObserver<S, V extends Value>
   }
 
   protected take(sample: S): void {
-    const { time, value, key } = this.#access;
-    let t = time(sample);
+    const access = this.#access;
+    let t = access.time(sample);
     if (typeof t !== 'number' && typeof t !== 'bigint') t = toTime(t);
-    const v = value(sample) as V;
-    const k = key?.(sample);
+    const value = access.value(sample) as V;
+    const k = access.key(sample);
     const derivative = 0.5 as Slope<V>;
-    this.#series.push(
-      t,
-      v,
-      k === undefined ? { t, value: v, derivative, sample } : { key: k, t, value: v, derivative, sample },
-    );
+    this.#series.push(k === undefined ? { t, value, derivative, sample } : { key: k, t, value, derivative, sample });
   }
 
   protected end(): void {
@@ -170,10 +170,6 @@ class SeriesObserver<S, V extends Value>
 
   drop(waiting: Waiting<S, V>, reason: DropReason): void {
     this.#onDrop?.(waiting.sample, reason);
-  }
-
-  settle(waiting: Waiting<S, V>, value: V): void {
-    waiting.value = value;
   }
 }
 

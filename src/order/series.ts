@@ -8,15 +8,19 @@ import type { SeriesValues } from './values.js';
 /** Why a sample has no result. */
 export type DropReason = 'missing' | 'tied' | 'late' | 'bad' | 'dropped';
 
-/** Where the results of a series go. `S` is whatever the driver wants back with a result. */
-export interface SeriesOut<S, V, D> {
+/** A sample as a series takes it: whatever the driver wants back with the result, and these two. A tie may change its value. */
+export interface SeriesSample {
+  readonly t: Time;
+  value: unknown;
+}
+
+/** Where the results of a series go. */
+export interface SeriesOut<S, D> {
   /** The final result of a sample; `null` when its segment had too few samples for any. */
   result(sample: S, derivative: D | null, edge: Edge): void;
   provisional(sample: S, derivative: D): void;
   /** A sample that gets no result. It has been counted. */
   drop(sample: S, reason: DropReason): void;
-  /** The value that a tie made of the newest sample; `sample` is the one that stays. */
-  settle(sample: S, value: V): void;
 }
 
 /**
@@ -28,11 +32,11 @@ export interface SeriesOut<S, V, D> {
  *
  * @throws TypeError when a series changes its kind of time; StreamError under the rules `error`. The series stays as it was.
  */
-export class Series<S, V, D> {
+export class Series<S extends SeriesSample, V, D> {
   readonly #rules: SeriesRules;
   readonly #values: SeriesValues<V, D>;
   readonly #counters: Counters;
-  readonly #out: SeriesOut<S, V, D>;
+  readonly #out: SeriesOut<S, D>;
   readonly #averages: boolean;
   readonly #early: boolean;
   readonly #exact: boolean;
@@ -44,11 +48,12 @@ export class Series<S, V, D> {
   #shape: V | undefined; // the first value
   #mean: V | undefined; // of the samples at the newest time; kept under the rule `mean` only
   #ties = 1; // how many those are
-  #segment = 0; // samples in this segment
+  #segment = 0; // samples in this segment; 2 stands for more
+  #plain = false; // is there nothing to do for a sample but to take it?
   #divisor = 1;
-  #maxGap = Infinity;
+  #maxGap: number = Number.MAX_VALUE;
 
-  constructor(rules: SeriesRules, values: SeriesValues<V, D>, counters: Counters, out: SeriesOut<S, V, D>) {
+  constructor(rules: SeriesRules, values: SeriesValues<V, D>, counters: Counters, out: SeriesOut<S, D>) {
     this.#rules = rules;
     this.#averages = rules.ties === 'mean';
     this.#early = rules.provisional;
@@ -58,7 +63,25 @@ export class Series<S, V, D> {
     this.#out = out;
   }
 
-  push(t: Time, value: unknown, sample: S): void {
+  push(sample: S): void {
+    const { t, value } = sample;
+    // The way of nearly all samples: a later number of ms, a finite value, nothing special asked for.
+    if (typeof t === 'number' && typeof value === 'number' && this.#plain) {
+      const h = t - this.#ms;
+      if (h > 0 && h <= this.#maxGap && value - value === 0) {
+        this.#counters.in += 1;
+        this.#counters.pending += 1;
+        this.#pending.push(sample);
+        this.#ms = t;
+        if (this.#segment < 2) this.#segment += 1;
+        this.#kernel?.push(h, value as V, this.#emit);
+        return;
+      }
+    }
+    this.#sort(t, value, sample);
+  }
+
+  #sort(t: Time, value: unknown, sample: S): void {
     this.#counters.in += 1;
     if (!this.#values.usable(value, this.#shape)) {
       if (!this.#missing(value, sample)) return;
@@ -117,9 +140,16 @@ export class Series<S, V, D> {
     const { scale, divisor } = this.#rules.per[kind];
     this.#kind = kind;
     this.#divisor = divisor;
-    this.#maxGap = this.#rules.maxGapMs * (kind === 'bigint' ? 1e6 : 1);
+    this.#maxGap = Math.min(this.#rules.maxGapMs * (kind === 'bigint' ? 1e6 : 1), Number.MAX_VALUE);
     this.#shape = value;
     this.#kernel = this.#values.create(scale, value);
+    this.#plain =
+      kind === 'number' &&
+      typeof value === 'number' &&
+      divisor === 1 &&
+      !this.#exact &&
+      !this.#early &&
+      !this.#averages;
     return true;
   }
 
@@ -130,7 +160,7 @@ export class Series<S, V, D> {
     else this.#ns = t;
     if (this.#averages) this.#mean = value;
     this.#ties = 1;
-    this.#segment += 1;
+    if (this.#segment < 2) this.#segment += 1;
     if (this.#divisor === 1) this.#kernel?.push(h, value, this.#emit, low);
     else this.#kernel?.push(h * this.#divisor, value, this.#emit, low * this.#divisor);
     if (this.#early) this.#provisional(sample);
@@ -164,7 +194,7 @@ export class Series<S, V, D> {
     this.#ties += 1;
     kernel.amend(value);
     this.#pending.replaceLast(sample);
-    this.#out.settle(sample, value);
+    if (ties === 'mean') sample.value = value;
     this.#drop(last, 'tied');
     if (this.#early) this.#provisional(sample);
   }

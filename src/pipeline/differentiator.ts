@@ -27,7 +27,7 @@ export interface DifferentiatorOut {
  * n samples of a series give n lines, each one sample late; `end` writes the rest. No clock, no I/O; the same {@link Series}
  * as the operators, without a stream between.
  */
-export class Differentiator implements SeriesOut<Row, Value, Slope> {
+export class Differentiator implements SeriesOut<Row, Slope> {
   readonly #reader: RecordReader;
   readonly #write: ResultWriter;
   readonly #counters: Counters;
@@ -75,7 +75,7 @@ export class Differentiator implements SeriesOut<Row, Value, Slope> {
   readonly #sample = (): void => {
     const { key, t, tText, value, valueText } = this.#reader.record;
     const series = key === undefined ? this.#keyless : (this.#keyed.get(key) ?? this.#open(key));
-    series.push(t, value, { key, t, tText, valueText });
+    series.push({ key, t, tText, value, valueText });
   };
 
   readonly #fault = (fault: Fault): void => {
@@ -104,6 +104,7 @@ export class Differentiator implements SeriesOut<Row, Value, Slope> {
       this.#counters.dropped += 1;
       return;
     }
+    if (this.#rules.ties === 'mean') row.valueText = JSON.stringify(row.value); // it may no longer be what was written
     this.#out.line(this.#write(row, derivative, edge, true), row.key);
   }
 
@@ -112,8 +113,4 @@ export class Differentiator implements SeriesOut<Row, Value, Slope> {
   }
 
   drop(): void {}
-
-  settle(row: Row, value: Value): void {
-    if (this.#rules.ties === 'mean') row.valueText = JSON.stringify(value);
-  }
 }

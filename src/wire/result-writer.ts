@@ -11,6 +11,8 @@ export interface Row {
   readonly t: Time;
   /** JSON, as it was written in the input. */
   readonly tText: string;
+  value: unknown;
+  /** JSON, as it was written. */
   valueText: string;
 }
 
