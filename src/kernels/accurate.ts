@@ -9,7 +9,7 @@ import { exactInside, exactSecond, exactSlope } from './exact.js';
  */
 
 /** Below this share of the slopes on both sides a result is all rounding error, if it is not zero. */
-const CANCELLED = 1e-15;
+export const CANCELLED = 1e-15;
 
 /** The largest spacing for which the sum of two is still finite. */
 export const MAX_SPACING: number = Number.MAX_VALUE / 2;

@@ -1,5 +1,5 @@
 import type { Emit, Kernel } from '../core/types.js';
-import { checkSpacing, first, inside, last, slope } from './accurate.js';
+import { CANCELLED, checkSpacing, first, inside, last, MAX_SPACING, slope } from './accurate.js';
 import { checkKernelOptions, type KernelOptions } from './options.js';
 
 /**
@@ -37,6 +37,25 @@ export class ThreePoint implements Kernel {
       this.#fill(h, value, emit);
       return;
     }
+    // `slope` and `inside` of accurate.ts, written out: their calls would cost as much as their arithmetic.
+    const hs = this.#h2;
+    const sl = this.#s2;
+    const sr = ((value - this.#y2) * this.#scale) / h;
+    const r =
+      hs === h
+        ? ((value - this.#y1) * this.#scale) / (hs + h)
+        : hs < h
+          ? sl + (sr - sl) * (hs / (hs + h))
+          : sr + (sl - sr) * (h / (hs + h));
+    const size = Math.abs(r);
+    if (size > CANCELLED * (Math.abs(sl) + Math.abs(sr)) && size < Infinity && h > 0 && h <= MAX_SPACING) {
+      emit(r, 'none');
+      this.#shift(h, value, sr);
+    } else this.#carefully(h, value, emit);
+  }
+
+  /** The same, for what cancelled, is flat, left the range of doubles, or cannot be. */
+  #carefully(h: number, value: number, emit: Emit): void {
     checkSpacing(h);
     const after = slope(this.#y2, value, h, this.#scale);
     emit(inside(this.#y1, this.#y2, value, this.#h2, h, this.#s2, after, this.#scale), 'none');
