@@ -22,7 +22,7 @@ export interface ThreePointOptions extends KernelOptions {
 export function checkKernelOptions(options: KernelOptions): Required<KernelOptions> {
   const { edgeOrder = 1, scale = 1 } = options;
   checkEdgeOrder(edgeOrder);
-  if (!(Number.isSafeInteger(scale) && scale >= 1))
+  if (!(Number.isInteger(scale) && scale >= 1))
     throw new RangeError(`scale must be an integer of at least 1, got ${show(scale)}`);
   return { edgeOrder, scale };
 }

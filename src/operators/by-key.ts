@@ -36,6 +36,9 @@ class KeyObserver<S, R> extends LinkedObserver<S, R> {
   readonly #keyOf: (sample: S) => string | undefined;
   readonly #series = new Map<string, Subscriber<S>>(); // what feeds each key's pipeline
 
+  #running = 0; // pipelines that have not completed
+  #ended = false; // has the source completed?
+
   constructor(
     out: Subscriber<R>,
     create: (key: string) => OperatorFunction<S, R>,
@@ -52,12 +55,26 @@ class KeyObserver<S, R> extends LinkedObserver<S, R> {
   }
 
   protected end(): void {
+    this.#ended = true;
     for (const feed of this.#series.values()) feed.complete();
+  }
+
+  /** Completes when the source and every pipeline have: one may send later than it is fed. */
+  protected override finish(): void {
+    if (this.#ended && this.#running === 0) this.out.complete();
   }
 
   #open(key: string): Subscriber<S> | undefined {
     const samples = new Observable<S>((feed) => void this.#series.set(key, feed));
-    const results = { next: (result: R) => this.out.next(result), error: (err: unknown) => this.error(err) };
+    const results = {
+      next: (result: R) => this.out.next(result),
+      error: (err: unknown) => this.error(err),
+      complete: () => {
+        this.#running -= 1;
+        this.finish();
+      },
+    };
+    this.#running += 1;
     this.add(samples.pipe(this.#create(key)).subscribe(results));
     return this.#series.get(key);
   }

@@ -15,8 +15,12 @@ export abstract class LinkedObserver<S, R> extends Subscription implements Obser
 
   /** A value came. */
   protected abstract take(value: S): void;
-  /** The source completed; `out` completes after this. */
+  /** The source completed. */
   protected abstract end(): void;
+  /** What follows: `out` completes. */
+  protected finish(): void {
+    this.out.complete();
+  }
 
   next(value: S): void {
     if (this.closed) return;
@@ -36,7 +40,7 @@ export abstract class LinkedObserver<S, R> extends Subscription implements Obser
     if (this.closed) return;
     try {
       this.end();
-      this.out.complete();
+      this.finish();
     } catch (err) {
       this.error(err);
     }

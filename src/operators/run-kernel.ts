@@ -86,15 +86,15 @@ function accessors<S, V extends Value>({ time, value, key }: EstimatorOptions<S,
       throw new TypeError(`${name} must be a function of a sample, got ${show(accessor)}`);
   }
   return {
-    time: time ?? (timeOf as Accessors<S, V>['time']),
-    value: value ?? (valueOf as Accessors<S, V>['value']),
-    key: typeof key === 'string' ? () => key : (key ?? (keyOf as Accessors<S, V>['key'])),
+    time: time ?? (timeOfSample as Accessors<S, V>['time']),
+    value: value ?? (valueOfSample as Accessors<S, V>['value']),
+    key: typeof key === 'string' ? () => key : (key ?? (keyOfSample as Accessors<S, V>['key'])),
   };
 }
 
-const timeOf = (sample: Sample): Time => sample.t;
-const valueOf = (sample: Sample): unknown => sample.value;
-const keyOf = (sample: Sample): string | undefined => sample.key;
+const timeOfSample = (sample: Sample): Time => sample.t;
+const valueOfSample = (sample: Sample): unknown => sample.value;
+const keyOfSample = (sample: Sample): string | undefined => sample.key;
 
 /** A result while it waits for its derivative. */
 interface Waiting<S, V extends Value> {

@@ -2,6 +2,7 @@ import type { Counters } from '../core/counters.js';
 import { StreamError, show } from '../core/errors.js';
 import { Fifo } from '../core/fifo.js';
 import type { Edge, Emit, Kernel, Time } from '../core/types.js';
+import { MAX_SPACING } from '../kernels/accurate.js';
 import type { SeriesRules } from './rules.js';
 import type { SeriesValues } from './values.js';
 
@@ -50,8 +51,9 @@ export class Series<S extends SeriesSample, V, D> {
   #ties = 1; // how many those are
   #segment = 0; // samples in this segment; 2 stands for more
   #plain = false; // is there nothing to do for a sample but to take it?
+  #over = false; // abandoned
   #divisor = 1;
-  #maxGap: number = Number.MAX_VALUE;
+  #maxGap = MAX_SPACING;
 
   constructor(rules: SeriesRules, values: SeriesValues<V, D>, counters: Counters, out: SeriesOut<S, D>) {
     this.#rules = rules;
@@ -99,14 +101,11 @@ export class Series<S extends SeriesSample, V, D> {
       if (this.#begin(t, value as V, sample)) this.#take(0, 0, t, value as V, sample);
       return;
     }
-    if (h > 0 && h < Infinity) {
-      if (h > this.#maxGap) {
-        this.#counters.gaps += 1;
-        this.endSegment();
-      }
+    if (h > 0 && h <= MAX_SPACING / this.#divisor) {
+      if (h > this.#maxGap) this.#gap(sample);
       this.#take(h, low, t, value as V, sample);
     } else if (h === 0) this.#tie(value as V, sample);
-    else this.#drop(sample, h < 0 && h > -Infinity ? 'late' : 'bad');
+    else this.#drop(sample, h < 0 && h >= -MAX_SPACING ? 'late' : 'bad');
   }
 
   /** The segment ends here: its last results leave. The series goes on with the next sample. */
@@ -117,6 +116,7 @@ export class Series<S extends SeriesSample, V, D> {
 
   /** Forgets what waits for a result; each such sample is counted `dropped`. */
   abandon(): void {
+    this.#over = true;
     for (let sample = this.#pending.shift(); sample !== undefined; sample = this.#pending.shift()) {
       this.#counters.pending -= 1;
       this.#drop(sample, 'dropped');
@@ -138,11 +138,16 @@ export class Series<S extends SeriesSample, V, D> {
     }
     const kind = typeof t as 'number' | 'bigint';
     const { scale, divisor } = this.#rules.per[kind];
+    try {
+      this.#kernel = this.#values.create(scale, value);
+    } catch (error) {
+      this.#drop(sample, 'dropped');
+      throw error;
+    }
     this.#kind = kind;
     this.#divisor = divisor;
-    this.#maxGap = Math.min(this.#rules.maxGapMs * (kind === 'bigint' ? 1e6 : 1), Number.MAX_VALUE);
+    this.#maxGap = Math.min(this.#rules.maxGapMs * (kind === 'bigint' ? 1e6 : 1), MAX_SPACING);
     this.#shape = value;
-    this.#kernel = this.#values.create(scale, value);
     this.#plain =
       kind === 'number' &&
       typeof value === 'number' &&
@@ -153,7 +158,21 @@ export class Series<S extends SeriesSample, V, D> {
     return true;
   }
 
+  #gap(sample: S): void {
+    this.#counters.gaps += 1;
+    try {
+      this.endSegment();
+    } catch (error) {
+      this.#drop(sample, 'dropped');
+      throw error;
+    }
+  }
+
   #take(h: number, low: number, t: Time, value: V, sample: S): void {
+    if (this.#over) {
+      this.#drop(sample, 'dropped');
+      return;
+    }
     this.#pending.push(sample);
     this.#counters.pending += 1;
     if (typeof t === 'number') this.#ms = t;
@@ -220,7 +239,8 @@ export class Series<S extends SeriesSample, V, D> {
   }
 
   readonly #emit: Emit<D> = (derivative, edge) => {
-    const sample = this.#pending.shift() as S;
+    const sample = this.#pending.shift();
+    if (sample === undefined) return; // abandoned, by whoever got the result before
     this.#counters.pending -= 1;
     this.#counters.out += 1;
     // Only an end of a segment can find too few samples. A kernel then says NaN, which no finite input gives otherwise.
