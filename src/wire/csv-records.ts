@@ -176,22 +176,23 @@ export class CsvRecords implements RecordReader {
 
   /** Finds the columns of a line, as far as they are read; returns how many there are, at most that many. */
   #split(text: string, from: number, to: number): number {
-    const quote = text.indexOf('"', from);
-    if (quote >= 0 && quote < to) {
-      this.#fields = splitCsv(text.slice(from, to), this.#delimiter);
-      return Math.min(this.#fields.length, this.#columns);
-    }
     this.#fields = null;
+    const separator = this.#separator;
     let column = 0;
     let i = from;
     while (column < this.#columns) {
-      while (i < to && blank(text.charCodeAt(i), this.#separator)) i += 1;
+      while (i < to && isBlank(text.charCodeAt(i)) && (this.#blank || text.charCodeAt(i) !== separator)) i += 1;
       if (i >= to && this.#blank) break;
       const start = i;
-      if (this.#blank) while (i < to && !blank(text.charCodeAt(i), 0)) i += 1;
-      else while (i < to && text.charCodeAt(i) !== this.#separator) i += 1;
+      let code = 0;
+      while (i < to) {
+        code = text.charCodeAt(i);
+        if (code === separator || code === 34 || (this.#blank && code === 9)) break;
+        i += 1;
+      }
+      if (code === 34 && i < to) return this.#splitQuoted(text.slice(from, to));
       let end = i;
-      while (end > start && blank(text.charCodeAt(end - 1), 0)) end -= 1;
+      while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1;
       this.#start[column] = start;
       this.#end[column] = end;
       column += 1;
@@ -200,8 +201,11 @@ export class CsvRecords implements RecordReader {
     }
     return column;
   }
+
+  #splitQuoted(line: string): number {
+    this.#fields = splitCsv(line, this.#delimiter);
+    return Math.min(this.#fields.length, this.#columns);
+  }
 }
 
-/** A blank that is not itself the separator (a tab in a table of tabs). */
-const blank = (code: number, separator: number): boolean =>
-  (code === 32 || code === 9 || code === 13) && (code !== separator || separator === 32);
+const isBlank = (code: number): boolean => code === 32 || code === 9 || code === 13;

@@ -20,6 +20,7 @@ export class JsonRecords implements RecordReader {
   readonly #vector: boolean;
   readonly #key: readonly (string | number)[]; // literal texts, and slots
   readonly #optionalKey: boolean;
+  #hints = 0; // faults that came with a hint
 
   /** `clock` as for {@link TimeReader}. @throws RangeError on an unknown time unit */
   constructor(mapping: CompiledMapping, clock?: WallClock) {
@@ -40,24 +41,12 @@ export class JsonRecords implements RecordReader {
   }
 
   read(text: string, from: number, to: number, sample: () => void, fault: (fault: Fault) => void): void {
-    let at = from;
     try {
-      while (at < to && text.charCodeAt(at) <= 32) at += 1;
-      const many = text.charCodeAt(at) === 91;
-      if (many) at += 1;
-      for (;;) {
-        at = this.#scanner.scan(text, at);
-        if (this.#scanner.stop > to) throw new JsonFault('it ends too early', to);
-        const found = this.#extract(text);
-        if (found === undefined) sample();
-        else fault(found);
-        if (at >= to && !many) return;
-        const next = text.charCodeAt(at);
-        if (many && next === 93) return;
-        if (many && next !== 44)
-          throw new JsonFault(at < to ? `unexpected ${show(text[at])}` : 'it ends too early', at);
-        if (many) at += 1; // without an array: several values, one after the other
-      }
+      let at = skipSpace(text, from);
+      do {
+        if (text.charCodeAt(at) === 91) at = this.#array(text, at, to, sample, fault);
+        else at = this.#one(text, at, to, sample, fault);
+      } while (at < to);
     } catch (err) {
       if (!(err instanceof SyntaxError)) throw err;
       const where =
@@ -70,15 +59,38 @@ export class JsonRecords implements RecordReader {
     }
   }
 
+  /** One record; returns where the next thing begins. */
+  #one(text: string, at: number, to: number, sample: () => void, fault: (fault: Fault) => void): number {
+    const next = this.#scanner.scan(text, at);
+    if (this.#scanner.stop > to) throw new JsonFault('it ends too early', to);
+    const found = this.#extract(text, at);
+    if (found === undefined) sample();
+    else fault(found);
+    return next;
+  }
+
+  /** An array of records; returns where the next thing begins. */
+  #array(text: string, from: number, to: number, sample: () => void, fault: (fault: Fault) => void): number {
+    let at = skipSpace(text, from + 1);
+    if (text.charCodeAt(at) === 93 && at < to) return skipSpace(text, at + 1);
+    for (;;) {
+      at = this.#one(text, at, to, sample, fault);
+      const mark = at < to ? text.charCodeAt(at) : 0;
+      if (mark === 93) return skipSpace(text, at + 1);
+      if (mark !== 44) throw new JsonFault(at < to ? `unexpected ${show(text[at])}` : 'it ends too early', at);
+      at += 1;
+    }
+  }
+
   /** The scanner's findings as a sample, or why they are none. */
-  #extract(text: string): Fault | undefined {
+  #extract(text: string, at: number): Fault | undefined {
     const { start, end } = this.#scanner;
     const record = this.record;
     for (const { slot, allowed } of this.#when)
       if (!allowed.includes(this.#plain(text, slot) as Literal)) return UNMATCHED;
     const from = start[0] as number;
     const to = end[0] as number;
-    if (from < 0) return this.#noTime(text);
+    if (from < 0) return this.#noTime(text.slice(at, this.#scanner.stop));
     const code = text.charCodeAt(from);
     const t = code === 34 ? this.#time.read(this.#plain(text, 0)) : this.#time.readDigits(text, from, to);
     if (typeof t === 'string') return { reason: 'bad', message: timeFault(t, text.slice(from, to)) };
@@ -100,12 +112,16 @@ export class JsonRecords implements RecordReader {
       record.valueText = text.slice(from, to);
     } else if (code === 34) {
       const number = decimalNumber(text, from + 1, to - 1);
-      record.value = number - number === 0 ? number : this.#plain(text, slot);
-      record.valueText = String(number);
+      const finite = number - number === 0;
+      record.value = finite ? number : this.#plain(text, slot);
+      record.valueText = finite ? String(number) : 'null';
     } else if (code === 91) {
       record.value = (JSON.parse(text.slice(from, to)) as unknown[]).map(toNumber);
       record.valueText = text.slice(from, to);
-    } else record.value = from < 0 ? undefined : this.#plain(text, slot);
+    } else {
+      record.value = from < 0 ? undefined : this.#plain(text, slot);
+      record.valueText = 'null';
+    }
   }
 
   #row(text: string): void {
@@ -141,10 +157,19 @@ export class JsonRecords implements RecordReader {
   }
 
   #noTime(text: string): Fault {
-    const numbers = numbersIn(text);
+    // Looking for them is slow; whoever has not understood after a few faults will not after a million.
+    this.#hints += 1;
+    const numbers = this.#hints <= 5 ? numbersIn(text) : [];
     const hint = numbers.length === 0 ? '' : `; numbers found at: ${numbers.join(', ')}`;
     return { reason: 'bad', message: `no time at ${showPath(this.#timePath)}${hint} (--time names its place)` };
   }
+}
+
+/** Where the next character stands that is not white space. */
+function skipSpace(text: string, from: number): number {
+  let at = from;
+  while (text.charCodeAt(at) <= 32) at += 1;
+  return at;
 }
 
 export const timeFault = (fault: 'no-time' | 'no-zone', text: string): string =>
@@ -154,7 +179,7 @@ export const timeFault = (fault: 'no-time' | 'no-zone', text: string): string =>
 
 const toNumber = (x: unknown): unknown => (typeof x === 'string' && isJsonNumber(x) ? Number(x) : x);
 
-/** Where the first record of a text holds numbers: what a wrong path may have meant. */
+/** Where a record holds numbers: what a wrong path may have meant. */
 function numbersIn(text: string): string[] {
   const found: string[] = [];
   const visit = (value: unknown, path: Path): void => {
@@ -164,7 +189,7 @@ function numbersIn(text: string): string[] {
       for (const [name, member] of Object.entries(value)) visit(member, [...path, name]);
   };
   try {
-    visit(JSON.parse(text.slice(0, 65536).split('\n', 1)[0] as string), []);
+    visit(JSON.parse(text), []);
   } catch {
     return [];
   }

@@ -63,6 +63,7 @@ export class JsonScanner {
 
   #value(node: Node | undefined): void {
     const from = this.#at;
+    if (node !== undefined && node !== this.#root) this.#forget(node); // a member of this name may have come before
     const code = this.#text.charCodeAt(from);
     if (code === 34) this.#string();
     else if (code === 123) this.#object(node);
@@ -76,6 +77,11 @@ export class JsonScanner {
       this.start[node.slot] = from;
       this.end[node.slot] = this.#at;
     }
+  }
+
+  #forget(node: Node): void {
+    if (node.slot >= 0) this.start[node.slot] = -1;
+    for (const { node: child } of node.children) this.#forget(child);
   }
 
   #object(node: Node | undefined): void {
