@@ -1,3 +1,4 @@
+import { checkRules } from '../order/rules.js';
 import type { DifferentiatorOptions } from '../pipeline/differentiator.js';
 import type { InputFormat } from '../pipeline/intake.js';
 import { TIME_FORMATS, type TimeFormat } from '../time/format.js';
@@ -84,11 +85,15 @@ export function readConfig({ flags, positionals }: Arguments): Config {
     provisional: flags.has('provisional') ? true : undefined,
   };
   const compiled = compileMapping(map);
+  const differentiator: DifferentiatorOptions = Object.fromEntries(
+    Object.entries(rules).filter(([, value]) => value !== undefined),
+  );
+  checkRules(differentiator);
   return {
     source: endpoint(positionals[0] ?? '-'),
     sink: sinkOf(one('to')),
     mapping: { ...compiled, timeOptions: timeMap },
-    differentiator: Object.fromEntries(Object.entries(rules).filter(([, value]) => value !== undefined)),
+    differentiator,
     format: choice('in', ['ndjson', 'csv']),
     out: choice('out', ['ndjson', 'csv']) ?? 'ndjson',
     timeFormat: choice('time-format', TIME_FORMATS),

@@ -65,8 +65,10 @@ export async function run(config: Config): Promise<number> {
       } catch (error) {
         result = explain(error, report);
       }
+      const nothing = counters.in > 0 && counters.out === 0 ? intake.hint : undefined;
+      if (nothing !== undefined) report.error(nothing);
       report.counters(counters, { ...input.counters(), ...output.counters() }, config.stats);
-      resolve(result === 0 && counters.bad > 0 ? 1 : result);
+      resolve(result === 0 && (counters.bad > 0 || nothing !== undefined) ? 1 : result);
     };
     const fail = (error: unknown): void => void finish(explain(error, report), true);
 
@@ -81,7 +83,10 @@ export async function run(config: Config): Promise<number> {
           fail(error);
         }
       };
-    const lines = new Lines((text, from, to) => intake.take(text, from, to));
+    const lines = new Lines(
+      (text, from, to) => intake.take(text, from, to),
+      () => intake.tooLong(),
+    );
     const input = openInput(config, report, output.flow, {
       chunk: guarded((chunk) => lines.push(chunk)),
       frame: guarded((text) => intake.take(text)),

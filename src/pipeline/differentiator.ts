@@ -83,10 +83,15 @@ export class Differentiator implements SeriesOut<Row, Slope> {
       this.#counters.unmatched += 1;
       return;
     }
+    this.fault(fault.message);
+  };
+
+  /** Counts a record that could not be read, and reports it. */
+  fault(message: string): void {
     this.#counters.in += 1;
     this.#counters.bad += 1;
-    this.#out.fault(fault.message);
-  };
+    this.#out.fault(message);
+  }
 
   #open(key: string): Series<Row, Value, Slope> {
     const series = this.#series();

@@ -30,6 +30,7 @@ export class Intake {
   count = 0;
   readonly #options: IntakeOptions;
   #held: string[] = [];
+  #reader: RecordReader | undefined;
   #differentiator: Differentiator | undefined;
 
   constructor(options: IntakeOptions) {
@@ -45,6 +46,17 @@ export class Intake {
     }
     this.#held.push(text.slice(from, to));
     if (this.#isJson() || this.#held.length >= 2) this.#start();
+  }
+
+  /** A line was too long to be held. */
+  tooLong(): void {
+    this.count += 1;
+    this.#differentiator?.fault('longer than 16 MiB: skipped');
+  }
+
+  /** What may be wrong with the paths, when no record had a value. */
+  get hint(): string | undefined {
+    return this.#reader?.hint;
   }
 
   /** The input has ended: the results that waited for more leave. */
@@ -65,17 +77,18 @@ export class Intake {
     this.#held = [];
     if (json) {
       if (this.#options.format === undefined) say('reading JSON, one record a line');
-      this.#differentiator = create(new JsonRecords(mapping, clock));
+      this.#reader = new JsonRecords(mapping, clock);
     } else {
       const dialect = sniffCsv(lines);
       const records = new CsvRecords(dialect, mapping, clock);
+      this.#reader = records;
       if (this.#options.format === undefined) say(`reading CSV, ${records.describe(dialect)}`);
-      this.#differentiator = create(records);
       if (dialect.header !== null) {
         lines.shift();
         this.count += 1;
       }
     }
+    this.#differentiator = create(this.#reader);
     for (const line of lines) this.take(line);
   }
 }

@@ -1,15 +1,21 @@
 import { StringDecoder } from 'node:string_decoder';
 
+/** The longest line that is waited for, in characters: a stream without line breaks must not fill the memory. */
+const MAX_LINE = 1 << 24;
+
 /** Cuts chunks of bytes into lines, wherever the chunks happen to break; UTF-8. A line may end in `\n` or `\r\n`, the last in nothing. */
 export class Lines {
   readonly #decoder = new StringDecoder('utf8');
   readonly #line: (text: string, from: number, to: number) => void;
+  readonly #tooLong: () => void;
   #rest = '';
   #first = true;
+  #skipping = false; // the rest of a line that is too long
 
-  /** `line` is told where in a text each line stands; blank lines are left out. */
-  constructor(line: (text: string, from: number, to: number) => void) {
+  /** `line` is told where in a text each line stands; blank lines are left out. `tooLong` is told of a line over 16 MiB, which is skipped. */
+  constructor(line: (text: string, from: number, to: number) => void, tooLong: () => void = () => {}) {
     this.#line = line;
+    this.#tooLong = tooLong;
   }
 
   push(chunk: Buffer): void {
@@ -28,11 +34,21 @@ export class Lines {
       if (text.charCodeAt(0) === 0xfeff) text = text.slice(1); // byte order mark
     }
     let from = 0;
+    if (this.#skipping) {
+      from = text.indexOf('\n') + 1;
+      if (from === 0) return;
+      this.#skipping = false;
+    }
     for (let to = text.indexOf('\n'); to !== -1; to = text.indexOf('\n', from)) {
       if (to > from && !blankLine(text, from, to)) this.#line(text, from, to);
       from = to + 1;
     }
     this.#rest = from === 0 ? text : text.slice(from);
+    if (this.#rest.length > MAX_LINE) {
+      this.#rest = '';
+      this.#skipping = true;
+      this.#tooLong();
+    }
   }
 }
 

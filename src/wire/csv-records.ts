@@ -1,4 +1,4 @@
-import { show } from '../core/errors.js';
+import { StreamError, show } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
 import { decimalNumber } from '../time/decimal.js';
 import { TimeReader } from '../time/reader.js';
@@ -15,6 +15,7 @@ import { type Fault, FeedRecord, isJsonNumber, plainNumber, type RecordReader } 
  */
 export class CsvRecords implements RecordReader {
   readonly record: FeedRecord = new FeedRecord();
+  readonly hint: undefined;
   readonly #time: TimeReader;
   readonly #blank: boolean;
   readonly #delimiter: string;
@@ -32,6 +33,11 @@ export class CsvRecords implements RecordReader {
   /** `clock` as for {@link TimeReader}. @throws RangeError on a column that is not there, with the names that are */
   constructor(dialect: CsvDialect, mapping: CompiledMapping, clock?: WallClock) {
     const { header, delimiter } = dialect;
+    if (header?.length === 1)
+      throw new StreamError(
+        'decode',
+        `the input is neither JSON nor CSV of at least two columns: it begins with ${show(header[0])}`,
+      );
     const column = (path: Path, option: string): number => {
       const name = path.join('/');
       const named = header?.indexOf(name) ?? -1;

@@ -12,10 +12,12 @@ const UNMATCHED: Fault = { reason: 'unmatched' };
 /** JSON records: objects, one per line or frame, or arrays of them. Defaults: `/t`, `/value`, `/key`. */
 export class JsonRecords implements RecordReader {
   readonly record: FeedRecord = new FeedRecord();
+  hint: string | undefined;
   readonly #scanner: JsonScanner;
   readonly #time: TimeReader;
   readonly #timePath: Path;
   readonly #when: { readonly slot: number; readonly allowed: readonly Literal[] }[];
+  readonly #valuePath: Path;
   readonly #values: readonly number[]; // slots
   readonly #vector: boolean;
   readonly #key: readonly (string | number)[]; // literal texts, and slots
@@ -31,7 +33,9 @@ export class JsonRecords implements RecordReader {
     };
     this.#timePath = mapping.time ?? ['t'];
     slot(this.#timePath);
-    this.#values = (mapping.value ?? [['value']]).map(slot);
+    const values = mapping.value ?? [['value']];
+    this.#valuePath = values[0] as Path;
+    this.#values = values.map(slot);
     this.#vector = mapping.vector;
     this.#key = (mapping.key ?? [['key']]).map((part) => (typeof part === 'string' ? part : slot(part)));
     this.#optionalKey = mapping.key === null;
@@ -96,6 +100,8 @@ export class JsonRecords implements RecordReader {
     if (typeof t === 'string') return { reason: 'bad', message: timeFault(t, text.slice(from, to)) };
     record.t = t;
     record.tText = text.slice(from, to);
+    if (this.hint === undefined && (start[this.#values[0] as number] as number) < 0)
+      this.#noValue(text.slice(at, this.#scanner.stop));
     if (this.#vector) this.#row(text);
     else this.#number(text, this.#values[0] as number);
     record.key = this.#keyOf(text);
@@ -157,11 +163,14 @@ export class JsonRecords implements RecordReader {
   }
 
   #noTime(text: string): Fault {
-    // Looking for them is slow; whoever has not understood after a few faults will not after a million.
+    // Looking for numbers is slow; whoever has not understood after a few faults will not after a million.
     this.#hints += 1;
-    const numbers = this.#hints <= 5 ? numbersIn(text) : [];
-    const hint = numbers.length === 0 ? '' : `; numbers found at: ${numbers.join(', ')}`;
-    return { reason: 'bad', message: `no time at ${showPath(this.#timePath)}${hint} (--time names its place)` };
+    const found = this.#hints <= 5 ? numbersIn(text) : '';
+    return { reason: 'bad', message: `no time at ${showPath(this.#timePath)}${found} (--time names its place)` };
+  }
+
+  #noValue(text: string): void {
+    this.hint = `no value at ${showPath(this.#valuePath)}${numbersIn(text)} (--value names its place)`;
   }
 }
 
@@ -179,8 +188,8 @@ export const timeFault = (fault: 'no-time' | 'no-zone', text: string): string =>
 
 const toNumber = (x: unknown): unknown => (typeof x === 'string' && isJsonNumber(x) ? Number(x) : x);
 
-/** Where a record holds numbers: what a wrong path may have meant. */
-function numbersIn(text: string): string[] {
+/** Where a record holds numbers, in words: what a wrong path may have meant. */
+function numbersIn(text: string): string {
   const found: string[] = [];
   const visit = (value: unknown, path: Path): void => {
     if (found.length >= 8 || path.length > 4) return;
@@ -191,7 +200,7 @@ function numbersIn(text: string): string[] {
   try {
     visit(JSON.parse(text), []);
   } catch {
-    return [];
+    return '';
   }
-  return found;
+  return found.length === 0 ? '' : `; numbers found at: ${found.join(', ')}`;
 }

@@ -20,6 +20,8 @@ export class FeedRecord {
 /** Reads the records of a text, one after the other, into one {@link FeedRecord}. */
 export interface RecordReader {
   readonly record: FeedRecord;
+  /** What may be wrong with the paths: said when a record first had nothing where its value should be. */
+  readonly hint: string | undefined;
   /**
    * Reads the records in `text` from `from` to `to` (a line, or a frame). `sample` is called for each record that is a
    * sample, when `record` holds it; `fault` for each that is none.
