@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { asyncScheduler, type SchedulerLike, type Subscription } from 'rxjs';
 import { WebSocket } from 'ws';
-import { StreamError } from '../core/errors.js';
+import { StreamError, show } from '../core/errors.js';
+import { checkNames } from '../order/rules.js';
 import { type DurationLike, durationToMs } from '../time/duration.js';
 
 /** How a WebSocket is opened, watched and opened again: shared by source and sink. */
@@ -55,8 +56,10 @@ export interface ConnectionEvents {
   /** Open: `raw` is the socket below, for corking. */
   open(socket: WebSocket, raw: Socket): void;
   message(data: Buffer, binary: boolean): void;
-  /** The connection is gone; another may follow. */
+  /** An open connection is gone; another may follow. */
   lost(): void;
+  /** After `close`: the connection is closed, and nothing more will come. */
+  closed?(): void;
   /** The other side said that this was the end: close code 1000, reason "end". */
   ended(): void;
   /** It cannot go on. */
@@ -69,6 +72,37 @@ export interface ConnectionEvents {
 export const END_REASON = 'end';
 
 const MIN_UPTIME = 5000;
+
+/** How long a closing handshake may take. */
+const CLOSE_PATIENCE = 2000;
+
+interface Times {
+  readonly handshake: number;
+  readonly ping: number;
+  readonly idle: number;
+  readonly base: number;
+  readonly cap: number;
+}
+
+/** Checks the options of a connection; throws a RangeError or TypeError that names the first that makes no sense. */
+export function checkConnection(options: ConnectionOptions): Times {
+  const { handshakeTimeout = 10000, ping = 15000, idle, backoff = {}, maxPayload } = options;
+  checkMaxPayload(maxPayload);
+  checkNames('backoff', backoff, ['base', 'cap']);
+  return {
+    handshake: durationToMs(handshakeTimeout, 'handshakeTimeout'),
+    ping: ping === false ? 0 : durationToMs(ping, 'ping'),
+    idle: idle === undefined ? 0 : durationToMs(idle, 'idle'),
+    base: durationToMs(backoff.base ?? 250, 'backoff.base'),
+    cap: durationToMs(backoff.cap ?? 30000, 'backoff.cap'),
+  };
+}
+
+export function checkMaxPayload(maxPayload = 1): void {
+  if (!(Number.isSafeInteger(maxPayload) && maxPayload > 0)) {
+    throw new RangeError(`maxPayload must be a positive number of bytes, got ${show(maxPayload)}`);
+  }
+}
 
 /**
  * One WebSocket that is opened again whenever it is lost, until `close`. Knows nothing of samples.
@@ -83,7 +117,7 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #events: ConnectionEvents;
   readonly #scheduler: SchedulerLike;
-  readonly #times: { handshake: number; ping: number; idle: number; base: number; cap: number };
+  readonly #times: Times;
   /** Names the server in messages, without credentials, path or query. */
   readonly host: string;
   #socket: WebSocket | undefined;
@@ -92,21 +126,13 @@ export class Connection {
   #attempt = 0;
   #everOpen = false;
   #closed = false;
+  #ending = false; // to be closed with the reason "end" as soon as it is open
   #heard = true; // has anything come since the last ping?
   #retryAfter = 0;
 
   constructor(url: string, options: ConnectionOptions, events: ConnectionEvents) {
     this.host = checkUrl(url);
-    const { handshakeTimeout = 10000, ping = 15000, idle, backoff = {}, maxPayload = 1 << 20 } = options;
-    if (!(Number.isSafeInteger(maxPayload) && maxPayload > 0))
-      throw new RangeError(`maxPayload must be a positive number of bytes, got ${maxPayload}`);
-    this.#times = {
-      handshake: durationToMs(handshakeTimeout, 'handshakeTimeout'),
-      ping: ping === false ? 0 : durationToMs(ping, 'ping'),
-      idle: idle === undefined ? 0 : durationToMs(idle, 'idle'),
-      base: durationToMs(backoff.base ?? 250, 'backoff.base'),
-      cap: durationToMs(backoff.cap ?? 30000, 'backoff.cap'),
-    };
+    this.#times = checkConnection(options);
     this.#url = url;
     this.#options = options;
     this.#events = events;
@@ -130,7 +156,7 @@ export class Connection {
     );
     this.#socket = socket;
     let raw: Socket | undefined;
-    let opened = 0;
+    let opened: number | undefined;
     let reason = '';
     let refused: number | undefined;
     socket.on('upgrade', (response) => {
@@ -149,7 +175,8 @@ export class Connection {
       this.#everOpen = true;
       this.#watch(socket);
       this.#options.onStatus?.({ state: 'open' });
-      this.#events.open(socket, raw as Socket);
+      if (this.#ending) this.close(true);
+      else this.#events.open(socket, raw as Socket);
     });
     socket.on('message', (data: Buffer, binary: boolean) => {
       this.#heard = true;
@@ -169,28 +196,40 @@ export class Connection {
     socket.on('close', (code, text) => {
       this.#stopTimers();
       if (socket === this.#socket) this.#socket = undefined;
-      if (this.#closed) return;
-      if (opened > 0 && this.#scheduler.now() - opened >= MIN_UPTIME) this.#attempt = 0;
-      this.#events.lost();
+      if (this.#closed) {
+        this.#events.closed?.();
+        return;
+      }
+      if (opened !== undefined) {
+        if (this.#scheduler.now() - opened >= MIN_UPTIME) this.#attempt = 1;
+        this.#events.lost();
+      }
       if (code === 1000 && text.toString() === END_REASON) this.#events.ended();
       else this.#again(code, refused, reason === '' ? `closed with code ${code}` : reason);
     });
   }
 
-  /** Closes for good: with code 1000, and with the reason "end" where the series are over. */
+  /**
+   * Closes for good, with code 1000. With `end` it says that the series are over, and for that opens again first where the
+   * line is down.
+   */
   close(end = false): void {
+    const socket = this.#socket;
+    if (end && socket?.readyState !== WebSocket.OPEN && !this.#closed) {
+      this.#ending = true;
+      return;
+    }
     this.#closed = true;
     this.#retry?.unsubscribe();
     this.#stopTimers();
-    this.#socket?.close(1000, end ? END_REASON : '');
-  }
-
-  /** Drops the line at once. */
-  terminate(): void {
-    this.#closed = true;
-    this.#retry?.unsubscribe();
-    this.#stopTimers();
-    this.#socket?.terminate();
+    if (socket === undefined) {
+      this.#events.closed?.();
+      return;
+    }
+    socket.resume(); // a paused socket would not see the other side's answer
+    socket.close(1000, end ? END_REASON : '');
+    const late = this.#scheduler.schedule(() => socket.terminate(), CLOSE_PATIENCE);
+    socket.once('close', () => late.unsubscribe());
   }
 
   #again(code: number, refused: number | undefined, reason: string): void {
@@ -213,7 +252,10 @@ export class Connection {
       return;
     }
     const { base, cap } = this.#times;
-    const delay = Math.max(this.#retryAfter, Math.random() * Math.min(cap, base * 2 ** Math.min(this.#attempt, 30)));
+    const delay = Math.max(
+      this.#retryAfter,
+      Math.random() * Math.min(cap, base * 2 ** Math.min(this.#attempt - 1, 30)),
+    );
     this.#retryAfter = 0;
     this.#options.onStatus?.({ state: 'waiting', delay, reason });
     this.#retry = this.#scheduler.schedule(() => this.open(), delay);
@@ -224,8 +266,9 @@ export class Connection {
     this.#heard = true;
     if (ping > 0) {
       this.#every(ping, () => {
-        if (!this.#heard) socket.terminate();
-        this.#heard = false;
+        // A paused socket hears nothing, and may have heard.
+        if (!this.#heard && !socket.isPaused) socket.terminate();
+        this.#heard = socket.isPaused;
         if (socket.readyState === WebSocket.OPEN) socket.ping();
       });
     }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, isIP } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { StreamError, show } from '../core/errors.js';
+import { checkMaxPayload } from './connection.js';
 
 export interface ListenOptions {
   /** Port to listen on; 0 takes a free one. */
@@ -23,6 +24,15 @@ export interface ListenEvents {
   failed(error: StreamError): void;
 }
 
+/** @throws RangeError on a port, or a number of bytes or connections, that makes no sense */
+export function checkListen({ listen, maxPayload, maxConnections = 1 }: ListenOptions): void {
+  if (!(Number.isInteger(listen) && listen >= 0 && listen <= 65535))
+    throw new RangeError(`listen must be a port from 0 to 65535, got ${show(listen)}`);
+  checkMaxPayload(maxPayload);
+  if (!(Number.isSafeInteger(maxConnections) && maxConnections > 0))
+    throw new RangeError(`maxConnections must be a positive number, got ${show(maxConnections)}`);
+}
+
 const PING_EVERY = 15000;
 
 /** A WebSocket server that others connect to: the listening form of source and sink. Dead peers are found by ping. */
@@ -32,9 +42,8 @@ export class Listener {
 
   /** @throws RangeError on a port or host that is none */
   constructor(options: ListenOptions, events: ListenEvents) {
+    checkListen(options);
     const { listen: port, host = '127.0.0.1', maxPayload = 1 << 20, maxConnections = 1000 } = options;
-    if (!(Number.isInteger(port) && port >= 0 && port <= 65535))
-      throw new RangeError(`listen must be a port from 0 to 65535, got ${show(port)}`);
     this.#server = new WebSocketServer({ port, host, maxPayload, perMessageDeflate: false, clientTracking: true });
     this.#server.on('listening', () => options.onListening?.((this.#server.address() as AddressInfo).port));
     this.#server.on('error', (error: NodeJS.ErrnoException) => events.failed(listenError(error, host, port)));

@@ -159,6 +159,7 @@ export class Outbox {
     this.#counters.queued -= left;
     this.#counters.dropped += left;
     this.#flow?.release(this);
+    this.#tellEmpty();
   }
 
   #ready(): boolean {
@@ -192,15 +193,17 @@ export class Outbox {
 
   /** The operating system has the oldest message under way: callbacks come in the order of the writes. */
   #takenOver(): void {
-    this.#flying.shift();
+    if (this.#flying.shift() === undefined) return; // abandoned meanwhile
     this.#counters.sent += 1;
     this.#counters.queued -= 1;
     if (this.#queue.size > 0) this.#pump();
-    else if (this.#flying.size === 0 && this.#whenEmpty) {
-      const done = this.#whenEmpty;
-      this.#whenEmpty = undefined;
-      done();
-    }
+    else if (this.#flying.size === 0) this.#tellEmpty();
+  }
+
+  #tellEmpty(): void {
+    const done = this.#whenEmpty;
+    this.#whenEmpty = undefined;
+    done?.();
   }
 
   #dropOldest(): void {

@@ -69,7 +69,7 @@ const keyOf = (value: unknown): string | undefined => (value as { key?: string }
 /** What both forms share: a promise of the end, and errors that close without the reason "end". */
 abstract class Sink<T> implements WebSocketSink<T> {
   readonly finished: Promise<void>;
-  readonly #settle: { resolve: () => void; reject: (error: unknown) => void };
+  protected readonly settle: { resolve: () => void; reject: (error: unknown) => void };
   protected over = false;
 
   constructor(
@@ -82,7 +82,7 @@ abstract class Sink<T> implements WebSocketSink<T> {
       settle = { resolve, reject };
     });
     this.finished.catch(() => {}); // whoever does not ask is not told
-    this.#settle = settle;
+    this.settle = settle;
   }
 
   abstract next(value: T): void;
@@ -90,18 +90,19 @@ abstract class Sink<T> implements WebSocketSink<T> {
   abstract close(): void;
 
   error(error: unknown): void {
+    if (this.over) return;
+    this.settle.reject(error);
     this.close();
-    this.#settle.reject(error);
   }
 
   protected done(): void {
     this.over = true;
-    this.#settle.resolve();
+    this.settle.resolve();
   }
 
   protected fail(error: StreamError): void {
     this.over = true;
-    this.#settle.reject(error);
+    this.settle.reject(error);
   }
 }
 
@@ -129,6 +130,7 @@ class ClientSink<T> extends Sink<T> {
       ended: () => this.#give(new StreamError('closed', `${this.#connection.host}: the server wants no more`)),
       failed: (error) => this.#give(error),
       badFrame() {},
+      closed: () => this.done(),
     });
     this.#connection.open();
   }
@@ -143,16 +145,15 @@ class ClientSink<T> extends Sink<T> {
   complete(): void {
     if (this.over) return;
     this.#outbox.whenEmpty(() => {
-      this.#connection.close(true);
-      this.done();
+      if (!this.over) this.#connection.close(true);
     });
   }
 
   close(): void {
     if (this.over) return;
-    this.#outbox.abandon();
+    this.over = true;
     this.#connection.close();
-    this.done();
+    this.#outbox.abandon();
   }
 
   #give(error: StreamError): void {

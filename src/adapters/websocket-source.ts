@@ -3,9 +3,9 @@ import type { WebSocket } from 'ws';
 import type { Flow } from '../core/flow.js';
 import { checkNames } from '../order/rules.js';
 import type { Mapping } from '../wire/mapping.js';
-import { CONNECTION_OPTIONS, Connection, type ConnectionOptions, checkUrl } from './connection.js';
+import { CONNECTION_OPTIONS, Connection, type ConnectionOptions, checkConnection, checkUrl } from './connection.js';
 import { type Decode, type FeedSample, feedDecoder } from './decode.js';
-import { LISTEN_OPTIONS, Listener, type ListenOptions } from './listener.js';
+import { checkListen, LISTEN_OPTIONS, Listener, type ListenOptions } from './listener.js';
 
 interface DecodeOptions<T> {
   /** Where a frame keeps time, value and key: the default decoding, to {@link FeedSample}. */
@@ -67,7 +67,10 @@ export function fromWebSocket<T = FeedSample>(
     ? () => given.decode as Decode<T>
     : () => feedDecoder(given.map) as unknown as Decode<T>;
   makeDecode(); // a mapping that makes no sense throws now
-  if (typeof target === 'string') checkUrl(target);
+  if (typeof target === 'string') {
+    checkUrl(target);
+    checkConnection(options);
+  } else checkListen(target);
   return new Observable((out) => {
     const receive = receiver(out, makeDecode(), given);
     return typeof target === 'string' ? connect(target, options, out, receive) : listen(target, out, receive);

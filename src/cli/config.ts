@@ -38,11 +38,13 @@ export type Endpoint =
   | { readonly kind: 'connect'; readonly url: string }
   | { readonly kind: 'listen'; readonly port: number };
 
+export const isSocket = ({ kind }: Endpoint): boolean => kind === 'connect' || kind === 'listen';
+
 /** @throws UsageError that names the option, its value and what would do */
 export function readConfig({ flags, positionals }: Arguments): Config {
   if (positionals.length > 1)
     throw new UsageError(
-      `one source at a time, got ${positionals.join(' ')}; in a shell, quote values that contain spaces`,
+      `one source at a time, got ${positionals.map(discreet).join(' ')}; in a shell, quote values that contain spaces`,
     );
   const one = (name: string): string | undefined => flags.get(name)?.[0];
   const many = (name: string): readonly string[] => flags.get(name) ?? [];
@@ -131,11 +133,14 @@ function endpoint(text: string): Endpoint {
   return { kind: 'listen', port };
 }
 
+/** An address without what may be secret: credentials, path and query. */
+const discreet = (text: string): string => text.replace(/^([^/?#]*:\/\/)([^/?#]*@)?([^/?#]*).*$/s, '$1$3');
+
 function sinkOf(to: string | undefined): Endpoint {
   const sink = endpoint(to ?? '-');
   if (sink.kind === 'file')
     throw new UsageError(
-      `--to takes ws://host:port or listen:PORT, got ${JSON.stringify(to)}; to write a file, use > ${to}`,
+      `--to takes ws://host:port or listen:PORT, got ${JSON.stringify(discreet(to ?? ''))}; to write a file, use >`,
     );
   return sink;
 }

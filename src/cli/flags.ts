@@ -31,7 +31,7 @@ export const FLAGS: Readonly<Record<string, Readonly<Record<string, Flag>>>> = {
     },
     key: { value: 'TEMPLATE', help: "the key of a series, as in '${/src}/${/id}' (default /key, where there is one)" },
     when: { value: 'PATH=X', many: true, help: 'only records that have X at PATH' },
-    in: { value: 'FORMAT', help: 'ndjson or csv (default: by the first character)' },
+    in: { value: 'FORMAT', help: 'ndjson or csv (default: by the first character; frames are JSON)' },
   },
   'The derivative': {
     per: { value: 'UNIT', help: 'unit of time: ns us ms s (default) min h d, or a duration such as PT15M' },

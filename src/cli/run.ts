@@ -4,7 +4,7 @@ import { Differentiator } from '../pipeline/differentiator.js';
 import { Intake } from '../pipeline/intake.js';
 import { Lines } from '../pipeline/lines.js';
 import { csvHeader, resultWriter } from '../wire/result-writer.js';
-import type { Config } from './config.js';
+import { type Config, isSocket } from './config.js';
 import { UsageError } from './flags.js';
 import { openInput } from './input.js';
 import { openOutput } from './output.js';
@@ -28,10 +28,11 @@ export async function run(config: Config): Promise<number> {
   const write = resultWriter(config.out, config.timeFormat);
   let header = config.out === 'csv';
   let ended = false;
+  let frames = 0;
 
   return new Promise((resolve) => {
     const intake = new Intake({
-      format: config.format,
+      format: config.format ?? (isSocket(config.source) ? 'ndjson' : undefined),
       mapping: config.mapping,
       clock,
       say: (message) => report.say(message),
@@ -83,13 +84,16 @@ export async function run(config: Config): Promise<number> {
           fail(error);
         }
       };
-    const lines = new Lines(
-      (text, from, to) => intake.take(text, from, to),
-      () => intake.tooLong(),
+    const lines: Lines = new Lines(
+      (text, from, to) => intake.take(text, from, to, lines.count),
+      () => intake.tooLong(lines.count),
     );
     const input = openInput(config, report, output.flow, {
       chunk: guarded((chunk) => lines.push(chunk)),
-      frame: guarded((text) => intake.take(text)),
+      frame: guarded((text) => {
+        frames += 1;
+        intake.take(text, 0, text.length, frames);
+      }),
       end: guarded(() => {
         lines.end();
         void finish(0, true);

@@ -1,6 +1,6 @@
 import { show } from '../core/errors.js';
 import type { Kernel } from '../core/types.js';
-import { checkKernelOptions, checkMode, type ThreePointOptions } from './options.js';
+import { checkDivisor, checkKernelOptions, checkMode, type ThreePointOptions } from './options.js';
 import { createStencil } from './stencil.js';
 import { ScalarWindow, VectorWindow } from './stencil-window.js';
 import { ThreePoint } from './three-point.js';
@@ -17,9 +17,10 @@ import { ThreePoint } from './three-point.js';
 export function createThreePoint(options: ThreePointOptions = {}): Kernel {
   const { edgeOrder, scale } = checkKernelOptions(options);
   const mode = checkMode(options.mode ?? 'accurate');
+  const divisor = checkDivisor(options.divisor ?? 1, mode);
   return mode === 'accurate'
     ? new ThreePoint({ edgeOrder, scale })
-    : new ScalarWindow(createStencil(mode, scale), edgeOrder);
+    : new ScalarWindow(createStencil(mode, scale, divisor), edgeOrder);
 }
 
 /** As {@link createThreePoint}, for samples of `channels` numbers each (numpy's axis 0): one set of weights for all channels. */
@@ -30,5 +31,6 @@ export function createVectorThreePoint(
   if (!(Number.isSafeInteger(channels) && channels >= 1))
     throw new RangeError(`channels must be a positive integer, got ${show(channels)}`);
   const { edgeOrder, scale } = checkKernelOptions(options);
-  return new VectorWindow(createStencil(checkMode(options.mode ?? 'accurate'), scale), edgeOrder, channels);
+  const mode = checkMode(options.mode ?? 'accurate');
+  return new VectorWindow(createStencil(mode, scale, checkDivisor(options.divisor ?? 1, mode)), edgeOrder, channels);
 }

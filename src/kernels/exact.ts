@@ -28,19 +28,20 @@ const b = new DoubleDouble();
 const den = new DoubleDouble();
 const result = new DoubleDouble();
 
-/** `(y1 - y0) * scale / (h + hLow)`, correctly rounded; not finite when an input is not. */
-export function exactSlope(y0: number, y1: number, h: number, hLow: number, scale: number): number {
-  if (!finite(y0 - y0 + (y1 - y1) + (h - h))) return ((y1 - y0) * scale) / h;
+/** `(y1 - y0) * scale / ((h + hLow) * divisor)`, correctly rounded; not finite when an input is not. */
+export function exactSlope(y0: number, y1: number, h: number, hLow: number, scale: number, divisor = 1): number {
+  if (!finite(y0 - y0 + (y1 - y1) + (h - h))) return ((y1 - y0) * scale) / (h * divisor);
   dl.difference(y1, y0);
-  if (dl.lo === 0 && hLow === 0 && scale === 1) return dl.hi / h;
+  if (dl.lo === 0 && hLow === 0 && scale === 1 && divisor === 1) return dl.hi / h;
   if (dl.hi === 0) return 0;
-  if (safe(dl.hi) && safe(h) && safe(scale)) {
+  if (safe(dl.hi) && safe(h) && safe(scale) && safe(divisor)) {
     a.times(dl, scale);
-    result.quotient(a, den.set(h, hLow));
+    den.set(h, hLow);
+    result.quotient(a, den.times(den, divisor));
     if (settled(ERROR * Math.abs(result.hi))) return result.hi;
   }
   const num = multiply(span(y1, y0), dyadic(scale));
-  return divide(num, add(dyadic(h), dyadic(hLow)));
+  return divide(num, multiply(add(dyadic(h), dyadic(hLow)), dyadic(divisor)));
 }
 
 /** The slope of the parabola through three samples at one of them, correctly rounded. */
@@ -54,6 +55,7 @@ export function exactInside(
   hdHi: number,
   hdLo: number,
   scale: number,
+  divisor = 1,
 ): number {
   if (!finite(ym - ym + (y0 - y0) + (yp - yp) + (hsHi - hsHi) + (hdHi - hdHi))) return NaN;
   dl.difference(y0, ym);
@@ -61,19 +63,36 @@ export function exactInside(
   if (dl.hi === 0 && dr.hi === 0) return 0;
   hs.set(hsHi, hsLo);
   hd.set(hdHi, hdLo);
-  if ((dl.hi === 0 || safe(dl.hi)) && (dr.hi === 0 || safe(dr.hi)) && safe(hsHi) && safe(hdHi) && safe(scale)) {
+  if (
+    (dl.hi === 0 || safe(dl.hi)) &&
+    (dr.hi === 0 || safe(dr.hi)) &&
+    safe(hsHi) &&
+    safe(hdHi) &&
+    safe(scale) &&
+    safe(divisor)
+  ) {
     weights(place);
     a.product(a, dl);
     b.product(b, dr);
     const size = Math.abs(a.hi) + Math.abs(b.hi);
     a.times(a.sum(a, b), scale);
     den.product(den.product(hs, hd), sum.sum(hs, hd));
+    if (divisor !== 1) den.times(den, divisor);
     if (place === 'second') a.times(a, scale);
     result.quotient(a, den);
     if (settled(ERROR * (Math.abs(result.hi) + (size / Math.abs(den.hi)) * scale * (place === 'second' ? scale : 1))))
       return result.hi;
   }
-  return rational(place, ym, y0, yp, add(dyadic(hsHi), dyadic(hsLo)), add(dyadic(hdHi), dyadic(hdLo)), dyadic(scale));
+  return rational(
+    place,
+    ym,
+    y0,
+    yp,
+    add(dyadic(hsHi), dyadic(hsLo)),
+    add(dyadic(hdHi), dyadic(hdLo)),
+    dyadic(scale),
+    dyadic(divisor),
+  );
 }
 
 /** The second derivative of the parabola through three samples, correctly rounded. */
@@ -122,7 +141,16 @@ const finite = (x: number): boolean => x === 0;
 
 const span = (to: number, from: number): Dyadic => add(dyadic(to), negate(dyadic(from)));
 
-function rational(place: Place, ym: number, y0: number, yp: number, hs: Dyadic, hd: Dyadic, scale: Dyadic): number {
+function rational(
+  place: Place,
+  ym: number,
+  y0: number,
+  yp: number,
+  hs: Dyadic,
+  hd: Dyadic,
+  scale: Dyadic,
+  divisor: Dyadic,
+): number {
   const left = span(y0, ym);
   const right = span(yp, y0);
   const twice = dyadic(2);
@@ -142,5 +170,8 @@ function rational(place: Place, ym: number, y0: number, yp: number, hs: Dyadic, 
     B = multiply(hs, add(multiply(hd, twice), hs));
   }
   const num = multiply(add(multiply(A, left), multiply(B, right)), scale);
-  return divide(place === 'second' ? multiply(num, scale) : num, multiply(multiply(hs, hd), add(hs, hd)));
+  return divide(
+    place === 'second' ? multiply(num, scale) : num,
+    multiply(multiply(multiply(hs, hd), add(hs, hd)), divisor),
+  );
 }

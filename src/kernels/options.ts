@@ -16,6 +16,8 @@ export interface KernelOptions {
 export interface ThreePointOptions extends KernelOptions {
   /** `accurate` (default): <= 2 ulp of the steeper side. `numpy`: numpy.gradient bit for bit. `exact`: correctly rounded. */
   readonly mode?: Mode;
+  /** The derivative is per `scale / divisor` units of `h` (an integer, default 1; mode `exact` only). */
+  readonly divisor?: number;
 }
 
 /** Fills in the defaults; throws a RangeError that names the option and what it got. */
@@ -25,6 +27,14 @@ export function checkKernelOptions(options: KernelOptions): Required<KernelOptio
   if (!(Number.isInteger(scale) && scale >= 1))
     throw new RangeError(`scale must be an integer of at least 1, got ${show(scale)}`);
   return { edgeOrder, scale };
+}
+
+/** The divisor; throws a RangeError unless it is 1, or a positive integer in mode `exact`. */
+export function checkDivisor(divisor: number, mode: Mode): number {
+  if (divisor === 1 || (mode === 'exact' && Number.isInteger(divisor) && divisor >= 1)) return divisor;
+  throw new RangeError(
+    `divisor must be 1, or an integer of at least 1 in mode exact, got ${show(divisor)} in mode ${mode}`,
+  );
 }
 
 /** numpy lets 0, -1 and 1.5 pass and treats them as 2; here they are errors. */

@@ -18,9 +18,9 @@ export interface Stencil {
   check(h: number): void;
 }
 
-export function createStencil(mode: Mode, scale: number): Stencil {
+export function createStencil(mode: Mode, scale: number, divisor = 1): Stencil {
   if (mode === 'numpy') return new NumpyStencil(scale);
-  return mode === 'exact' ? new ExactStencil(scale) : new AccurateStencil(scale);
+  return mode === 'exact' ? new ExactStencil(scale, divisor) : new AccurateStencil(scale);
 }
 
 class AccurateStencil implements Stencil {
@@ -59,7 +59,10 @@ class ExactStencil implements Stencil {
   #h2 = 0.5;
   #low1 = 0.5;
   #low2 = 0.5;
-  constructor(private readonly scale: number) {}
+  constructor(
+    private readonly scale: number,
+    private readonly divisor: number,
+  ) {}
 
   readonly check: (h: number) => void = accurate.checkSpacing;
 
@@ -71,19 +74,19 @@ class ExactStencil implements Stencil {
   }
 
   slope(y0: number, y1: number, h: number, low: number): number {
-    return exactSlope(y0, y1, h, low, this.scale);
+    return exactSlope(y0, y1, h, low, this.scale, this.divisor);
   }
 
   first(y0: number, y1: number, y2: number): number {
-    return exactInside('first', y0, y1, y2, this.#h1, this.#low1, this.#h2, this.#low2, this.scale);
+    return exactInside('first', y0, y1, y2, this.#h1, this.#low1, this.#h2, this.#low2, this.scale, this.divisor);
   }
 
   inside(y0: number, y1: number, y2: number): number {
-    return exactInside('inside', y0, y1, y2, this.#h1, this.#low1, this.#h2, this.#low2, this.scale);
+    return exactInside('inside', y0, y1, y2, this.#h1, this.#low1, this.#h2, this.#low2, this.scale, this.divisor);
   }
 
   last(y0: number, y1: number, y2: number): number {
-    return exactInside('last', y0, y1, y2, this.#h1, this.#low1, this.#h2, this.#low2, this.scale);
+    return exactInside('last', y0, y1, y2, this.#h1, this.#low1, this.#h2, this.#low2, this.scale, this.divisor);
   }
 }
 

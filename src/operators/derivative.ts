@@ -40,8 +40,8 @@ export function derivative<S = Sample, V extends Value = number>(
   checkMode(mode);
   return runKernel(
     {
-      scalar: (scale) => createThreePoint({ edgeOrder, mode, scale }),
-      vector: (scale, channels) => createVectorThreePoint(channels, { edgeOrder, mode, scale }),
+      scalar: (scale, divisor) => createThreePoint({ edgeOrder, mode, scale, divisor }),
+      vector: (scale, channels, divisor) => createVectorThreePoint(channels, { edgeOrder, mode, scale, divisor }),
       exact: mode === 'exact',
     },
     options,

@@ -1,9 +1,9 @@
 import { Observable, type OperatorFunction, type Subscriber } from 'rxjs';
 import { type Counters, createCounters } from '../core/counters.js';
-import { StreamError, show } from '../core/errors.js';
+import { show } from '../core/errors.js';
 import type { Derivative, Edge, Kernel, Sample, Slope, Time, Value } from '../core/types.js';
 import { checkNames, checkRules, type SeriesOptions, type SeriesRules } from '../order/rules.js';
-import { type DropReason, Series, type SeriesOut } from '../order/series.js';
+import { type DropReason, refuseShort, Series, type SeriesOut } from '../order/series.js';
 import { NumbersOrRows, type SeriesValues } from '../order/values.js';
 import { type Instant, instantToNs, parseRfc3339 } from '../time/rfc3339.js';
 import { LinkedObserver } from './linked-observer.js';
@@ -39,12 +39,12 @@ const NAMES = [
   'onDrop',
 ];
 
-/** Makes the kernels of an estimator; `scale` units of spacing are one `per`. */
+/** Makes the kernels of an estimator: results are per `scale / divisor` units of spacing; `divisor` is 1 unless `exact`. */
 export interface KernelFactory {
-  readonly scalar: (scale: number) => Kernel;
+  readonly scalar: (scale: number, divisor: number) => Kernel;
   /** For samples of several channels. */
-  readonly vector: (scale: number, channels: number) => Kernel<readonly number[], number[]>;
-  /** Do they read what a spacing lost to rounding (`hLow`)? Default: no. */
+  readonly vector: (scale: number, channels: number, divisor: number) => Kernel<readonly number[], number[]>;
+  /** Do they read what a spacing lost to rounding (`hLow`), and take a divisor? Default: no. */
   readonly exact?: boolean;
 }
 
@@ -114,7 +114,7 @@ class SeriesObserver<S, V extends Value>
   readonly #series: Series<Waiting<S, V>, V, Slope<V>>;
   readonly #access: Accessors<S, V>;
   readonly #counters: Counters;
-  readonly #short: SeriesRules['short'];
+  readonly #rules: SeriesRules;
   readonly #onDrop: ((sample: S, reason: DropReason) => void) | undefined;
 
   constructor(
@@ -128,7 +128,7 @@ class SeriesObserver<S, V extends Value>
     this.add(() => this.#series.abandon());
     this.#access = access;
     this.#counters = options.counters ?? createCounters();
-    this.#short = rules.short;
+    this.#rules = rules;
     this.#onDrop = options.onDrop;
     this.#series = new Series(rules, values, this.#counters, this);
     out.add(this);
@@ -149,17 +149,15 @@ class SeriesObserver<S, V extends Value>
   }
 
   result(waiting: Waiting<S, V>, derivative: Slope<V> | null, edge: Edge): void {
-    if (derivative === null && this.#short !== 'null') {
-      this.#counters.out -= 1;
-      this.#counters.dropped += 1;
-      this.drop(waiting, 'dropped');
-      if (this.#short === 'error')
-        throw new StreamError('short', 'a segment of one sample has no slope: set short to "null" or "skip" to go on');
-      return;
-    }
+    if (derivative === null && this.#short(waiting)) return;
     waiting.derivative = derivative;
     if (edge !== 'none') waiting.edge = edge;
     this.out.next(waiting);
+  }
+
+  #short(waiting: Waiting<S, V>): boolean {
+    if (this.#rules.short !== 'null') this.#onDrop?.(waiting.sample, 'dropped');
+    return refuseShort(this.#rules, this.#counters);
   }
 
   provisional(waiting: Waiting<S, V>, derivative: Slope<V>): void {

@@ -52,7 +52,7 @@ export class Series<S extends SeriesSample, V, D> {
   #segment = 0; // samples in this segment; 2 stands for more
   #plain = false; // is there nothing to do for a sample but to take it?
   #over = false; // abandoned
-  #divisor = 1;
+  #divisor = 1; // of spacings that no exact kernel takes
   #maxGap = MAX_SPACING;
 
   constructor(rules: SeriesRules, values: SeriesValues<V, D>, counters: Counters, out: SeriesOut<S, D>) {
@@ -139,13 +139,13 @@ export class Series<S extends SeriesSample, V, D> {
     const kind = typeof t as 'number' | 'bigint';
     const { scale, divisor } = this.#rules.per[kind];
     try {
-      this.#kernel = this.#values.create(scale, value);
+      this.#kernel = this.#values.create(scale, this.#exact ? divisor : 1, value);
     } catch (error) {
       this.#drop(sample, 'dropped');
       throw error;
     }
     this.#kind = kind;
-    this.#divisor = divisor;
+    this.#divisor = this.#exact ? 1 : divisor;
     this.#maxGap = Math.min(this.#rules.maxGapMs * (kind === 'bigint' ? 1e6 : 1), MAX_SPACING);
     this.#shape = value;
     this.#plain =
@@ -180,8 +180,7 @@ export class Series<S extends SeriesSample, V, D> {
     if (this.#averages) this.#mean = value;
     this.#ties = 1;
     if (this.#segment < 2) this.#segment += 1;
-    if (this.#divisor === 1) this.#kernel?.push(h, value, this.#emit, low);
-    else this.#kernel?.push(h * this.#divisor, value, this.#emit, low * this.#divisor);
+    this.#kernel?.push(h * this.#divisor, value, this.#emit, low);
     if (this.#early) this.#provisional(sample);
   }
 
@@ -248,6 +247,20 @@ export class Series<S extends SeriesSample, V, D> {
       edge !== 'none' && (this.#segment === 1 || (derivative !== derivative && this.#rules.missing !== 'propagate'));
     this.#out.result(sample, none ? null : derivative, edge);
   };
+}
+
+/**
+ * Applies the rule for segments that are too short for a slope: true when the result is not to be sent.
+ *
+ * @throws StreamError under the rule `error`; the sample has been counted `dropped`, not `out`
+ */
+export function refuseShort({ short }: SeriesRules, counters: Counters): boolean {
+  if (short === 'null') return false;
+  counters.out -= 1;
+  counters.dropped += 1;
+  if (short === 'error')
+    throw new StreamError('short', 'a segment of one sample has no slope: set short to "null" or "skip" to go on');
+  return true;
 }
 
 /** What `b - a` lost when it was rounded to `h`. */

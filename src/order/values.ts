@@ -4,8 +4,8 @@ import type { Kernel } from '../core/types.js';
 export interface SeriesValues<V, D> {
   /** Do the kernels read what a spacing of doubles lost to rounding? */
   readonly exact: boolean;
-  /** A new kernel for values like `first`, with results per `scale` units of spacing. */
-  create(scale: number, first: V): Kernel<V, D>;
+  /** A new kernel for values like `first`, with results per `scale / divisor` units of spacing; `divisor` is 1 unless `exact`. */
+  create(scale: number, divisor: number, first: V): Kernel<V, D>;
   /** Can this value be used: finite, and of the shape of the series' `first` value? */
   usable(value: unknown, first: V | undefined): value is V;
   /** The mean of `count` values, whose mean is `mean`, and one more. */
@@ -20,13 +20,13 @@ type EitherSlope = number | number[];
 /** Numbers or rows, whichever comes first: the kernels are made when it is known. */
 export class NumbersOrRows implements SeriesValues<Either, EitherSlope> {
   constructor(
-    private readonly scalar: (scale: number) => Kernel,
-    private readonly vector: (scale: number, channels: number) => Kernel<readonly number[], number[]>,
+    private readonly scalar: (scale: number, divisor: number) => Kernel,
+    private readonly vector: (scale: number, channels: number, divisor: number) => Kernel<readonly number[], number[]>,
     readonly exact: boolean,
   ) {}
 
-  create(scale: number, first: Either): Kernel<Either, EitherSlope> {
-    const kernel = typeof first === 'number' ? this.scalar(scale) : this.vector(scale, first.length);
+  create(scale: number, divisor: number, first: Either): Kernel<Either, EitherSlope> {
+    const kernel = typeof first === 'number' ? this.scalar(scale, divisor) : this.vector(scale, first.length, divisor);
     return kernel as unknown as Kernel<Either, EitherSlope>; // `usable` keeps the shapes apart
   }
 

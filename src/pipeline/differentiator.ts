@@ -3,7 +3,7 @@ import type { Edge } from '../core/types.js';
 import { createThreePoint, createVectorThreePoint } from '../kernels/create.js';
 import { checkKernelOptions, checkMode, type ThreePointOptions } from '../kernels/options.js';
 import { checkRules, type SeriesOptions, type SeriesRules } from '../order/rules.js';
-import { Series, type SeriesOut } from '../order/series.js';
+import { refuseShort, Series, type SeriesOut } from '../order/series.js';
 import { NumbersOrRows } from '../order/values.js';
 import type { Fault, RecordReader } from '../wire/record.js';
 import type { ResultWriter, Row } from '../wire/result-writer.js';
@@ -54,8 +54,8 @@ export class Differentiator implements SeriesOut<Row, Slope> {
     this.#out = out;
     this.#rules = checkRules(options);
     this.#values = new NumbersOrRows(
-      (scale) => createThreePoint({ mode, edgeOrder, scale }),
-      (scale, channels) => createVectorThreePoint(channels, { mode, edgeOrder, scale }),
+      (scale, divisor) => createThreePoint({ mode, edgeOrder, scale, divisor }),
+      (scale, channels, divisor) => createVectorThreePoint(channels, { mode, edgeOrder, scale, divisor }),
       mode === 'exact',
     );
     this.#keyless = this.#series();
@@ -104,11 +104,7 @@ export class Differentiator implements SeriesOut<Row, Slope> {
   }
 
   result(row: Row, derivative: Slope | null, edge: Edge): void {
-    if (derivative === null && this.#rules.short === 'skip') {
-      this.#counters.out -= 1;
-      this.#counters.dropped += 1;
-      return;
-    }
+    if (derivative === null && refuseShort(this.#rules, this.#counters)) return;
     if (this.#rules.ties === 'mean') row.valueText = JSON.stringify(row.value); // it may no longer be what was written
     this.#out.line(this.#write(row, derivative, edge, true), row.key);
   }

@@ -26,10 +26,10 @@ export interface IntakeOptions {
  * A CSV header needs a look at the line after it, so that up to two lines wait: no result could leave before them anyway.
  */
 export class Intake {
-  /** Lines, or frames, that have been read. */
+  /** The number of the line, or frame, that is being read. */
   count = 0;
   readonly #options: IntakeOptions;
-  #held: string[] = [];
+  #held: { readonly text: string; readonly number: number }[] = [];
   #reader: RecordReader | undefined;
   #differentiator: Differentiator | undefined;
 
@@ -37,20 +37,20 @@ export class Intake {
     this.#options = options;
   }
 
-  /** Takes one line, or one frame, of the input. @throws RangeError when an option names a column that is not there */
-  take(text: string, from = 0, to: number = text.length): void {
+  /** Takes one line, or one frame, of the input, and its number. @throws RangeError when an option names a column that is not there */
+  take(text: string, from: number, to: number, number: number): void {
     if (this.#differentiator !== undefined) {
-      this.count += 1;
+      this.count = number;
       this.#differentiator.read(text, from, to);
       return;
     }
-    this.#held.push(text.slice(from, to));
+    this.#held.push({ text: text.slice(from, to), number });
     if (this.#isJson() || this.#held.length >= 2) this.#start();
   }
 
   /** A line was too long to be held. */
-  tooLong(): void {
-    this.count += 1;
+  tooLong(number: number): void {
+    this.count = number;
     this.#differentiator?.fault('longer than 16 MiB: skipped');
   }
 
@@ -67,7 +67,7 @@ export class Intake {
 
   #isJson(): boolean {
     const { format } = this.#options;
-    return format === undefined ? /^\s*[{[]/.test(this.#held[0] ?? '') : format === 'ndjson';
+    return format === undefined ? /^\s*[{[]/.test(this.#held[0]?.text ?? '') : format === 'ndjson';
   }
 
   #start(): void {
@@ -79,16 +79,13 @@ export class Intake {
       if (this.#options.format === undefined) say('reading JSON, one record a line');
       this.#reader = new JsonRecords(mapping, clock);
     } else {
-      const dialect = sniffCsv(lines);
+      const dialect = sniffCsv(lines.map(({ text }) => text));
       const records = new CsvRecords(dialect, mapping, clock);
       this.#reader = records;
       if (this.#options.format === undefined) say(`reading CSV, ${records.describe(dialect)}`);
-      if (dialect.header !== null) {
-        lines.shift();
-        this.count += 1;
-      }
+      if (dialect.header !== null) lines.shift();
     }
     this.#differentiator = create(this.#reader);
-    for (const line of lines) this.take(line);
+    for (const { text, number } of lines) this.take(text, 0, text.length, number);
   }
 }

@@ -5,6 +5,8 @@ const MAX_LINE = 1 << 24;
 
 /** Cuts chunks of bytes into lines, wherever the chunks happen to break; UTF-8. A line may end in `\n` or `\r\n`, the last in nothing. */
 export class Lines {
+  /** The number of the line that is being handed on, from 1. */
+  count = 0;
   readonly #decoder = new StringDecoder('utf8');
   readonly #line: (text: string, from: number, to: number) => void;
   readonly #tooLong: () => void;
@@ -40,6 +42,7 @@ export class Lines {
       this.#skipping = false;
     }
     for (let to = text.indexOf('\n'); to !== -1; to = text.indexOf('\n', from)) {
+      this.count += 1;
       if (to > from && !blankLine(text, from, to)) this.#line(text, from, to);
       from = to + 1;
     }
@@ -47,6 +50,7 @@ export class Lines {
     if (this.#rest.length > MAX_LINE) {
       this.#rest = '';
       this.#skipping = true;
+      this.count += 1;
       this.#tooLong();
     }
   }

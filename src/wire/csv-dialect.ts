@@ -25,23 +25,43 @@ const looksLikeData = (text: string): boolean =>
 /**
  * The columns of one line. A column in double quotes may hold the delimiter and doubled quotes; it may not hold a line break.
  *
- * Source: RFC 4180.
+ * Source: RFC 4180, with blanks around columns left out.
  */
 export function splitCsv(line: string, delimiter: string): string[] {
-  if (delimiter === ' ') return line.trim().split(/[ \t]+/);
-  if (!line.includes('"')) return line.split(delimiter).map((column) => column.trim());
   const columns: string[] = [];
-  const pattern = new RegExp(
-    `\\s*(?:"((?:[^"]|"")*)"|([^${delimiter === '|' ? '\\|' : delimiter}]*))\\s*(?:${delimiter === '|' ? '\\|' : delimiter}|$)`,
-    'y',
-  );
-  while (pattern.lastIndex <= line.length) {
-    const before = pattern.lastIndex;
-    const match = pattern.exec(line);
-    if (!match) return [...columns, line.slice(before)];
-    columns.push(match[1] !== undefined ? match[1].replaceAll('""', '"') : (match[2] as string).trim());
-    if (pattern.lastIndex === line.length && !match[0].endsWith(delimiter)) break;
-    if (pattern.lastIndex === before) break;
+  const blanks = delimiter === ' ';
+  let i = skip(line, 0, delimiter);
+  for (;;) {
+    if (line[i] === '"') {
+      const end = closingQuote(line, i);
+      columns.push(line.slice(i + 1, end).replaceAll('""', '"'));
+      i = skip(line, end + 1, delimiter);
+    } else {
+      const start = i;
+      while (i < line.length && line[i] !== delimiter && !(blanks && line[i] === '\t')) i += 1;
+      columns.push(line.slice(start, i).trim());
+    }
+    // Behind a closing quote there may be anything: what is no delimiter is left out.
+    while (i < line.length && line[i] !== delimiter && !(blanks && line[i] === '\t')) i += 1;
+    if (blanks) i = skip(line, i, delimiter);
+    if (i >= line.length) return columns;
+    i = blanks ? i : skip(line, i + 1, delimiter);
   }
-  return columns;
+}
+
+/** Where the next character stands that is no blank; the delimiter is none, unless blanks are. */
+function skip(line: string, from: number, delimiter: string): number {
+  let i = from;
+  while (i < line.length && /\s/.test(line[i] as string) && (line[i] !== delimiter || delimiter === ' ')) i += 1;
+  return i;
+}
+
+/** Where the quotes that open at `from` close; the end of the line, when they do not. */
+function closingQuote(line: string, from: number): number {
+  for (let i = from + 1; i < line.length; i += 1) {
+    if (line[i] !== '"') continue;
+    if (line[i + 1] !== '"') return i;
+    i += 1;
+  }
+  return line.length;
 }

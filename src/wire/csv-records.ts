@@ -135,14 +135,14 @@ export class CsvRecords implements RecordReader {
       const field = this.#text(text, column);
       const number = decimalNumber(field, 0, field.length);
       record.value = number === number ? number : field;
-      record.valueText = isJsonNumber(field) ? field : String(number);
+      record.valueText = isJsonNumber(field) ? field : json(number);
       return;
     }
     const from = this.#start[column] as number;
     const to = this.#end[column] as number;
     const number = decimalNumber(text, from, to);
     record.value = number === number ? number : text.slice(from, to);
-    record.valueText = plainNumber(text, from, to) ? text.slice(from, to) : String(number);
+    record.valueText = plainNumber(text, from, to) ? text.slice(from, to) : json(number);
   }
 
   #row(text: string): void {
@@ -213,5 +213,8 @@ export class CsvRecords implements RecordReader {
     return Math.min(this.#fields.length, this.#columns);
   }
 }
+
+/** A number as JSON: what is not finite is null. */
+const json = (number: number): string => (number - number === 0 ? String(number) : 'null');
 
 const isBlank = (code: number): boolean => code === 32 || code === 9 || code === 13;

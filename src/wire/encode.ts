@@ -11,10 +11,14 @@ export function encodeResult(result: unknown): string {
   const { key, t, value, derivative, edge, final, sample } = result;
   const time = (sample as { timeText?: unknown } | undefined)?.timeText;
   let line = key === undefined ? '{"t":' : `{"key":${JSON.stringify(key)},"t":`;
-  line += `${typeof time === 'string' ? time : typeof t === 'number' ? t : `"${formatTime(t, 'iso')}"`},"value":${JSON.stringify(value)},"derivative":${JSON.stringify(derivative)}`;
+  line += `${typeof time === 'string' ? time : typeof t === 'number' ? json(t) : `"${formatTime(t, 'iso')}"`},"value":${json(value)},"derivative":${json(derivative)}`;
   if (edge !== undefined) line += `,"edge":"${edge}"`;
   return line + (final === false ? ',"final":false}' : '}');
 }
+
+/** JSON whatever comes: a bigint as text, `null` for what has no form in JSON. */
+const json = (value: unknown): string =>
+  JSON.stringify(value, (_, member: unknown) => (typeof member === 'bigint' ? String(member) : member)) ?? 'null';
 
 const isDerivative = (result: unknown): result is Derivative<unknown, Value> =>
   typeof result === 'object' &&

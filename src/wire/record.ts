@@ -32,11 +32,18 @@ export interface RecordReader {
 /** Is this a number as JSON writes it? Then it can be repeated as it stands. */
 export const isJsonNumber = (text: string): boolean => /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text);
 
-/** The same for most numbers, by their first characters only: digits without a leading zero, and no sign but "-". */
+/** The same, without a look at the exponent: that takes the slow way. */
 export function plainNumber(text: string, start: number, end: number): boolean {
-  const first = text.charCodeAt(start);
-  const last = text.charCodeAt(end - 1);
-  if (!(last >= 48 && last <= 57)) return false;
-  if (first >= 49 && first <= 57) return true;
-  return isJsonNumber(text.slice(start, end));
+  let i = text.charCodeAt(start) === 45 ? start + 1 : start;
+  const first = text.charCodeAt(i);
+  if (!(first >= 48 && first <= 57) || (first === 48 && i + 1 < end && text.charCodeAt(i + 1) !== 46))
+    return isJsonNumber(text.slice(start, end));
+  let point = false;
+  for (; i < end; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code >= 48 && code <= 57) continue;
+    if (code !== 46 || point) return isJsonNumber(text.slice(start, end));
+    point = true;
+  }
+  return text.charCodeAt(end - 1) !== 46;
 }

@@ -38,7 +38,7 @@ export function resultWriter(format: ResultFormat, timeFormat?: TimeFormat): Res
         : (row: Row) => formatTime(row.t, timeFormat);
   if (format === 'csv') {
     return (row, derivative, edge, final) => {
-      const numbers = `${csv(unquote(time(row)))},${csv(row.valueText)},${csv(json(derivative, ''))},${edge === 'none' ? '' : edge}`;
+      const numbers = `${csv(unquote(time(row)))},${row.valueText === 'null' ? '' : csv(row.valueText)},${csv(json(derivative, ''))},${edge === 'none' ? '' : edge}`;
       return (row.key === undefined ? numbers : `${csv(row.key)},${numbers}`) + (final ? '' : ',provisional');
     };
   }
