@@ -35,7 +35,7 @@ export function splitCsv(line: string, delimiter: string): string[] {
     if (line[i] === '"') {
       const end = closingQuote(line, i);
       columns.push(line.slice(i + 1, end).replaceAll('""', '"'));
-      i = skip(line, end + 1, delimiter);
+      i = end + 1;
     } else {
       const start = i;
       while (i < line.length && line[i] !== delimiter && !(blanks && line[i] === '\t')) i += 1;

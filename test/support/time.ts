@@ -1,0 +1,26 @@
+import { VirtualAction, VirtualTimeScheduler } from 'rxjs';
+
+/** A clock that stands still until it is told to go on. */
+export class TestClock extends VirtualTimeScheduler {
+  constructor() {
+    super(VirtualAction, 0);
+  }
+
+  /** Lets this much time pass; what falls due in it runs. */
+  advance(ms: number): void {
+    this.schedule(() => {}, ms);
+    this.maxFrames = this.frame + ms;
+    this.flush();
+  }
+}
+
+/** Waits until `condition` holds, for sockets need turns of the event loop; rejects after `patience` ms. */
+export async function eventually(condition: () => boolean, what = 'it', patience = 8000): Promise<void> {
+  const deadline = performance.now() + patience;
+  for (let turn = 0; !condition(); turn += 1) {
+    if (performance.now() > deadline) throw new Error(`${what} did not come to be within ${patience} ms`);
+    await new Promise((resolve) => (turn < 50 ? setImmediate(resolve) : setTimeout(resolve, 2)));
+  }
+}
+
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
