@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { asyncScheduler, type SchedulerLike, type Subscription } from 'rxjs';
 import { WebSocket } from 'ws';
 import { StreamError, show } from '../core/errors.js';
-import { checkNames } from '../order/rules.js';
+import { checkNames } from '../core/nearest.js';
 import { type DurationLike, durationToMs } from '../time/duration.js';
 
 /** How a WebSocket is opened, watched and opened again: shared by source and sink. */

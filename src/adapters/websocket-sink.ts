@@ -1,7 +1,7 @@
 import type { Observer } from 'rxjs';
 import { StreamError } from '../core/errors.js';
 import type { Flow } from '../core/flow.js';
-import { checkNames } from '../order/rules.js';
+import { checkNames } from '../core/nearest.js';
 import { encodeResult } from '../wire/encode.js';
 import { CONNECTION_OPTIONS, Connection, type ConnectionOptions, END_REASON } from './connection.js';
 import { LISTEN_OPTIONS, Listener, type ListenOptions } from './listener.js';

@@ -1,7 +1,7 @@
 import { Observable, type Subscriber } from 'rxjs';
 import type { WebSocket } from 'ws';
 import type { Flow } from '../core/flow.js';
-import { checkNames } from '../order/rules.js';
+import { checkNames } from '../core/nearest.js';
 import type { Mapping } from '../wire/mapping.js';
 import { CONNECTION_OPTIONS, Connection, type ConnectionOptions, checkConnection, checkUrl } from './connection.js';
 import { type Decode, type FeedSample, feedDecoder } from './decode.js';

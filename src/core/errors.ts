@@ -32,6 +32,15 @@ export function show(value: unknown): string {
         ? `${value}n`
         : Array.isArray(value)
           ? `an array of ${value.length}`
-          : String(value);
+          : plain(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+/** `String` that never throws: an object need not have a text. */
+function plain(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return 'an object without a text';
+  }
 }

@@ -1,3 +1,5 @@
+import { show } from './errors.js';
+
 /**
  * The known name that is most like `name`, or `undefined` when none is close (more than a third of it would change).
  *
@@ -39,6 +41,13 @@ function distance(a: string, b: string): number {
 export function oneOf<T extends string>(option: string, value: T, choices: readonly T[]): T {
   if (choices.includes(value)) return value;
   throw new RangeError(
-    `${option} must be one of ${choices.join(', ')}, got ${JSON.stringify(value)}${suggestion(String(value), choices)}`,
+    `${option} must be one of ${choices.join(', ')}, got ${show(value)}${suggestion(String(value), choices)}`,
   );
+}
+
+/** Refuses an option that nothing reads: a misspelt one would be ignored in silence. */
+export function checkNames(what: string, options: object, known: readonly string[]): void {
+  for (const name of Object.keys(options)) {
+    if (!known.includes(name)) throw new TypeError(`${what} has no option ${show(name)}${suggestion(name, known)}`);
+  }
 }

@@ -1,4 +1,5 @@
 import { show } from '../core/errors.js';
+import { checkNames } from '../core/nearest.js';
 import { accurateIrregular } from './accurate-batch.js';
 import { type Coordinates, constant, coordinates, floats, oneWay, type Steps } from './coordinates.js';
 import { createVectorThreePoint } from './create.js';
@@ -31,6 +32,11 @@ export interface GradientOptions<Out = Float64Array> {
  * other than 1 or 2 (numpy takes 0 and 1.5 for 2), on an `out` of another length
  * @throws TypeError on anything that is not numbers, on coordinates of two dimensions
  */
+export function gradient(
+  values: Float32Array,
+  spacing: number | Float32Array | undefined,
+  options: Omit<GradientOptions, 'out'> & { readonly mode: 'numpy' },
+): Float32Array;
 export function gradient(values: ArrayLike<number>, options?: GradientOptions): Float64Array;
 export function gradient<Out extends Float64Array | Float32Array | number[]>(
   values: ArrayLike<number>,
@@ -42,6 +48,7 @@ export function gradient(
   spacing?: number | Coordinates,
   options?: GradientOptions,
 ): Float64Array;
+export function gradient(values: readonly (readonly number[])[], options?: Omit<GradientOptions, 'out'>): number[][];
 export function gradient(
   values: readonly (readonly number[])[],
   spacing?: number | Coordinates,
@@ -53,6 +60,7 @@ export function gradient(
   options: GradientOptions<Float64Array | Float32Array | number[]> = {},
 ): Float64Array | Float32Array | number[] | number[][] {
   if (isOptions(spacing)) return gradient(values as ArrayLike<number>, 1, spacing);
+  checkNames('gradient', options, ['edgeOrder', 'mode', 'out']);
   const { edgeOrder = 1, out } = options;
   checkEdgeOrder(edgeOrder);
   const mode = checkMode(options.mode ?? 'accurate');

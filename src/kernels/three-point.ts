@@ -49,8 +49,8 @@ export class ThreePoint implements Kernel {
           : sr + (sl - sr) * (h / (hs + h));
     const size = Math.abs(r);
     if (size > CANCELLED * (Math.abs(sl) + Math.abs(sr)) && size < Infinity && h > 0 && h <= MAX_SPACING) {
-      emit(r, 'none');
       this.#shift(h, value, sr);
+      emit(r, 'none');
     } else this.#carefully(h, value, emit);
   }
 
@@ -58,8 +58,9 @@ export class ThreePoint implements Kernel {
   #carefully(h: number, value: number, emit: Emit): void {
     checkSpacing(h);
     const after = slope(this.#y2, value, h, this.#scale);
-    emit(inside(this.#y1, this.#y2, value, this.#h2, h, this.#s2, after, this.#scale), 'none');
+    const result = inside(this.#y1, this.#y2, value, this.#h2, h, this.#s2, after, this.#scale);
     this.#shift(h, value, after);
+    emit(result, 'none');
   }
 
   /** The first three samples of a segment. */
@@ -74,12 +75,15 @@ export class ThreePoint implements Kernel {
     this.#held = held + 1;
     const after = slope(this.#y2, value, h, this.#scale);
     if (held === 1) {
+      this.#shift(h, value, after);
       if (!this.#wide) emit(after, 'start');
-    } else {
-      if (this.#wide) emit(first(this.#y1, this.#y2, value, this.#h2, h, this.#scale), 'start');
-      emit(inside(this.#y1, this.#y2, value, this.#h2, h, this.#s2, after, this.#scale), 'none');
+      return;
     }
+    const start = this.#wide ? first(this.#y1, this.#y2, value, this.#h2, h, this.#scale) : 0;
+    const middle = inside(this.#y1, this.#y2, value, this.#h2, h, this.#s2, after, this.#scale);
     this.#shift(h, value, after);
+    if (this.#wide) emit(start, 'start');
+    emit(middle, 'none');
   }
 
   #shift(h: number, value: number, after: number): void {

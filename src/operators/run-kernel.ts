@@ -1,8 +1,9 @@
 import { Observable, type OperatorFunction, type Subscriber } from 'rxjs';
 import { type Counters, createCounters } from '../core/counters.js';
 import { show } from '../core/errors.js';
+import { checkNames } from '../core/nearest.js';
 import type { Derivative, Edge, Kernel, Sample, Slope, Time, Value } from '../core/types.js';
-import { checkNames, checkRules, type SeriesOptions, type SeriesRules } from '../order/rules.js';
+import { checkRules, type SeriesOptions, type SeriesRules } from '../order/rules.js';
 import { type DropReason, refuseShort, Series, type SeriesOut } from '../order/series.js';
 import { NumbersOrRows, type SeriesValues } from '../order/values.js';
 import { type Instant, instantToNs, parseRfc3339 } from '../time/rfc3339.js';

@@ -1,5 +1,5 @@
 import { show } from '../core/errors.js';
-import { oneOf, suggestion } from '../core/nearest.js';
+import { oneOf } from '../core/nearest.js';
 import { type DurationLike, durationToMs } from '../time/duration.js';
 import { type Per, type PerScale, perScale } from '../time/per.js';
 
@@ -48,11 +48,4 @@ export function checkRules(options: SeriesOptions): SeriesRules {
     provisional,
     short: oneOf('short', options.short ?? 'null', ['null', 'skip', 'error']),
   };
-}
-
-/** Refuses an option that nothing reads: a misspelt one would be ignored in silence. */
-export function checkNames(what: string, options: object, known: readonly string[]): void {
-  for (const name of Object.keys(options)) {
-    if (!known.includes(name)) throw new TypeError(`${what} has no option ${show(name)}${suggestion(name, known)}`);
-  }
 }

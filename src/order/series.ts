@@ -160,11 +160,14 @@ export class Series<S extends SeriesSample, V, D> {
 
   #gap(sample: S): void {
     this.#counters.gaps += 1;
+    this.#counters.pending += 1; // the sample behind the gap, which is already counted `in`
     try {
       this.endSegment();
     } catch (error) {
       this.#drop(sample, 'dropped');
       throw error;
+    } finally {
+      this.#counters.pending -= 1;
     }
   }
 

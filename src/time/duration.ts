@@ -10,7 +10,7 @@ const unit = (names: string, places: number, factor: bigint): void => {
   for (const name of names.split(' ')) UNITS.set(name, { places, factor });
 };
 unit('ns nanosecond nanoseconds', 0, 1n);
-unit('us µs microsecond microseconds', 3, 1n);
+unit('us µs μs microsecond microseconds', 3, 1n);
 unit('ms millisecond milliseconds', 6, 1n);
 unit('s sec second seconds', 9, 1n);
 unit('m min minute minutes', 9, 60n);
@@ -43,7 +43,7 @@ function fromUnits(text: string): bigint | undefined {
   let total = 0n;
   let rest = text;
   while (rest !== '') {
-    const match = /^(\d*\.?\d+)\s*([a-zµ]+)\s*/.exec(rest);
+    const match = /^(\d*\.?\d+)\s*([a-zµμ]+)\s*/.exec(rest);
     const known = match && UNITS.get(match[2] as string);
     if (!match || !known) return undefined;
     const { places, factor } = known;

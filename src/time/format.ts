@@ -1,4 +1,5 @@
 import type { Time } from '../core/types.js';
+import { shiftDecimal } from './decimal.js';
 
 /** How results write their time: as RFC 3339 in UTC, or as a number of some unit. */
 export type TimeFormat = 'iso' | 's' | 'ms' | 'us' | 'ns';
@@ -13,8 +14,7 @@ const PLACES = { s: 9, ms: 6, us: 3, ns: 0 } as const;
  */
 export function formatTime(t: Time, format: TimeFormat): string {
   if (format === 'ms' && typeof t === 'number') return String(t);
-  const ns =
-    typeof t === 'bigint' ? t : BigInt(Math.floor(t)) * 1000000n + BigInt(Math.round((t - Math.floor(t)) * 1e6));
+  const ns = typeof t === 'bigint' ? t : (shiftDecimal(String(t), 6) ?? 0n);
   return format === 'iso' ? iso(ns) : decimal(ns, PLACES[format]);
 }
 

@@ -82,7 +82,7 @@ export class TimeReader {
     if (this.#format !== undefined) return this.#settle(this.#clock?.parse(text, this.#format));
     if (this.#unit !== 'iso') {
       // A double keeps 15 digits of anything; what has more is kept as an integer.
-      const number = text.trim() === '' ? Number.NaN : Number(text);
+      const number = decimalNumber(text, 0, text.length);
       if (number - number === 0) {
         if (this.#unit === 'ms' && (this.#kind === 'number' || significantDigits(text) <= 15))
           return this.#settle(number);

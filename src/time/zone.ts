@@ -14,9 +14,12 @@ export class WallClock {
 
   /** @throws RangeError on a name that is no zone */
   constructor(name: string) {
-    const zone = IANAZone.isValidZone(name)
-      ? IANAZone.create(name)
-      : FixedOffsetZone.parseSpecifier(/^utc/i.test(name) ? name : `UTC${name}`);
+    const zone =
+      name === ''
+        ? undefined
+        : IANAZone.isValidZone(name)
+          ? IANAZone.create(name)
+          : FixedOffsetZone.parseSpecifier(/^utc/i.test(name) ? name : `UTC${name}`);
     if (!zone)
       throw new RangeError(
         `zone must be "utc", an offset such as "+02:00" or a name such as "Europe/Amsterdam", got ${show(name)}`,
@@ -28,18 +31,26 @@ export class WallClock {
   toUtc(wallMs: number): number {
     const quarter = Math.floor(wallMs / 900000);
     if (quarter !== this.#quarter) {
-      const start = quarter * 900000;
-      const { year, month, day, hour, minute } = DateTime.fromMillis(start, { zone: 'utc' });
-      this.#offset = start - DateTime.fromObject({ year, month, day, hour, minute }, { zone: this.#zone }).toMillis();
       this.#quarter = quarter;
+      this.#offset = this.#offsetAt(quarter * 900000);
     }
     return wallMs - this.#offset;
   }
 
+  /** Milliseconds that this wall is ahead of UTC: that of the day before, where both it and the one after it would do. */
+  #offsetAt(wallMs: number): number {
+    const before = this.#zone.offset(wallMs - 86400000) * 60000;
+    const after = this.#zone.offset(wallMs + 86400000) * 60000;
+    const holds = (offset: number): boolean => this.#zone.offset(wallMs - offset) * 60000 === offset;
+    return !holds(before) && holds(after) ? after : before;
+  }
+
   /** Text in a luxon format (`dd.MM.yyyy HH:mm:ss`), as nanoseconds; `undefined` when it does not fit the format. */
   parse(text: string, format: string): bigint | undefined {
-    const time = DateTime.fromFormat(text, format, { zone: this.#zone });
-    return time.isValid ? instantToNs({ ms: time.toMillis(), ns: 0, zoned: true }) : undefined;
+    const time = DateTime.fromFormat(text, format, { zone: 'utc' });
+    if (!time.isValid) return undefined;
+    const namesZone = /[Zz]/.test(format.replace(/'[^']*'/g, ''));
+    return instantToNs({ ms: namesZone ? time.toMillis() : this.toUtc(time.toMillis()), ns: 0, zoned: true });
   }
 }
 

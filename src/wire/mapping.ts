@@ -1,5 +1,5 @@
 import { show } from '../core/errors.js';
-import { checkNames } from '../order/rules.js';
+import { checkNames } from '../core/nearest.js';
 import type { TimeOptions, TimeUnit } from '../time/reader.js';
 import { type Path, parsePointer } from './pointer.js';
 

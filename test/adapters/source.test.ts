@@ -351,6 +351,21 @@ describe('a peer that is only half there', () => {
     expect(counters.lost).toBe(0);
   });
 
+  it('a source whose sink is full before it connects waits until there is room', async () => {
+    const server = await socketServer((socket) => {
+      for (let t = 0; t < 50; t += 1) socket.send(frame(t, t));
+    });
+    const flow = new Flow();
+    const holder = {};
+    flow.hold(holder);
+    const seen = watch(fromWebSocket(server.url, { flow }));
+    await eventually(() => server.connections === 1);
+    await sleep(30);
+    expect(seen.values).toEqual([]);
+    flow.release(holder);
+    await eventually(() => seen.values.length === 50);
+  });
+
   it('idle: a peer that answers pings but sends nothing is replaced', async () => {
     const server = await socketServer((socket, _, count) => socket.send(frame(count, count)));
     const seen = watch(fromWebSocket(server.url, { ...FAST, ping: '20ms', idle: '60ms' }));

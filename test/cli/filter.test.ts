@@ -272,7 +272,7 @@ describe('wrong usage', () => {
     ['a zone that does not exist is named', ['--zone', 'Mars/Olympus'], '"Mars/Olympus"'],
     ['a port that does not exist is named', ['listen:70000'], '"70000"'],
     ['an http address is no source', ['https://127.0.0.1/x'], 'ws://'],
-    ['a file is no sink', ['--to', 'out.json'], 'use > out.json'],
+    ['a file is no sink', ['--to', 'out.json'], 'to write a file, use >'],
     ['a condition without a value is refused', ['--when', '/e'], 'PATH=X'],
     ['a header without a colon is refused without being repeated', ['--header', 's3cr3t'], '--header takes'],
     ['an unset variable in a header is named', ['--header', 'A: ${env:NOT_SET_AT_ALL}'], 'NOT_SET_AT_ALL'],

@@ -61,7 +61,7 @@ describe('Fifo', () => {
         fifo.push(item);
       }
       fifo.shift();
-      fifo.clear();
+      fifo.shift();
     };
     fill();
     const { setFlagsFromString } = await import('node:v8');
@@ -69,6 +69,7 @@ describe('Fifo', () => {
     setFlagsFromString('--expose-gc');
     await new Promise((done) => void setImmediate(done));
     (runInNewContext('gc') as () => void)();
-    expect(refs.map((ref) => ref.deref())).toEqual([undefined, undefined, undefined]);
+    expect(refs.map((ref) => ref.deref())).toEqual([undefined, undefined, { i: 2 }]);
+    expect(fifo.size).toBe(1);
   });
 });

@@ -38,7 +38,7 @@ function run(
         options,
       ),
   });
-  const lines = new Lines((text, from, to) => intake.take(text, from, to));
+  const lines: Lines = new Lines((text, from, to) => intake.take(text, from, to, lines.count));
   for (const chunk of chunks) lines.push(Buffer.from(chunk));
   lines.end();
   intake.end();
