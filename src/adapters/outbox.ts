@@ -26,7 +26,7 @@ export interface SinkCounters {
   sent: number;
   /** Messages that wait, or are under way to the operating system. */
   queued: number;
-  /** Messages that were thrown away, for want of room or of anybody to send them to. */
+  /** Messages that were thrown away: no room, nobody to send them to, or no way to write them as text. */
   dropped: number;
   /** Messages that a newer one of their key replaced. */
   coalesced: number;
@@ -64,7 +64,8 @@ export const checkQueue = ({ max = 10000, full = 'drop-oldest' }: QueueOptions):
  * The bounded way out to one peer, which may be slow, gone, and back.
  *
  * Messages keep their order. Those of one turn of the event loop leave in one system call. A message that the operating
- * system has not taken over when the connection is lost waits for the next connection, in its old place.
+ * system has not taken over when the connection is lost waits for the next connection, in its old place; the few that it was
+ * taking over just then may arrive twice.
  */
 export class Outbox {
   readonly #queue = new Fifo<Message>();
@@ -102,9 +103,10 @@ export class Outbox {
     this.#socket = socket;
     this.#raw = raw;
     this.#corked = false;
-    // A callback of an earlier socket may still come: `detach` has taken back what it was about.
+    // A callback of an earlier socket may still come: `detach` has taken back what it was about. When a socket is destroyed,
+    // Node calls back for what it had not written too, and without an error.
     this.#written = (error) => {
-      if (!error && socket === this.#socket) this.#takenOver();
+      if (!error && !raw.destroyed && socket === this.#socket) this.#takenOver();
     };
     this.#pump();
   }

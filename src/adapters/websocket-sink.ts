@@ -17,6 +17,8 @@ interface EncodeOptions<T> {
   /** Held while the queue is full under the policy `block`; hand the same one to the sources. */
   readonly flow?: Flow;
   readonly counters?: SinkCounters;
+  /** Is told of a value that `encode` could not write; it has been counted `dropped`. */
+  readonly onBad?: (message: string) => void;
 }
 
 export interface WebSocketSinkOptions<T = unknown> extends ConnectionOptions, EncodeOptions<T> {}
@@ -31,7 +33,7 @@ export interface WebSocketSink<T> extends Observer<T> {
   close(): void;
 }
 
-const ENCODE_OPTIONS = ['encode', 'queue', 'key', 'flow', 'counters'] as const;
+const ENCODE_OPTIONS = ['encode', 'queue', 'key', 'flow', 'counters', 'onBad'] as const;
 
 /**
  * Sends a stream to a WebSocket server; or, with `{ listen: port }` in place of a URL, to all clients that connect to us.
@@ -57,11 +59,19 @@ export function toWebSocket<T = unknown>(
     ...ENCODE_OPTIONS,
     ...(typeof target === 'string' ? CONNECTION_OPTIONS : LISTEN_OPTIONS),
   ]);
-  const { encode = encodeResult, key = keyOf, queue = {}, flow, counters = createSinkCounters() } = given;
+  const { encode = encodeResult, key = keyOf, onBad, queue = {}, flow, counters = createSinkCounters() } = given;
+  const format = { encode, key, onBad };
   checkQueue(queue);
   return typeof target === 'string'
-    ? new ClientSink(target, options, encode, key, new Outbox(queue, counters, flow), counters)
-    : new ServerSink(target, encode, key, () => new Outbox(queue, counters, flow), counters);
+    ? new ClientSink(target, options, format, new Outbox(queue, counters, flow), counters)
+    : new ServerSink(target, format, () => new Outbox(queue, counters, flow), counters);
+}
+
+/** How values become messages. */
+interface Format<T> {
+  readonly encode: (value: T) => string;
+  readonly key: (value: T) => string | undefined;
+  readonly onBad: ((message: string) => void) | undefined;
 }
 
 const keyOf = (value: unknown): string | undefined => (value as { key?: string } | null)?.key;
@@ -73,8 +83,7 @@ abstract class Sink<T> implements WebSocketSink<T> {
   protected over = false;
 
   constructor(
-    protected readonly encode: (value: T) => string,
-    protected readonly key: (value: T) => string | undefined,
+    private readonly format: Format<T>,
     readonly counters: SinkCounters,
   ) {
     let settle = { resolve: () => {}, reject: (_: unknown) => {} };
@@ -85,9 +94,20 @@ abstract class Sink<T> implements WebSocketSink<T> {
     this.settle = settle;
   }
 
-  abstract next(value: T): void;
+  /** Hands a message on; false when there is nobody to hand it to. */
+  protected abstract deliver(text: string, key: string | undefined): boolean;
   abstract complete(): void;
   abstract close(): void;
+
+  next(value: T): void {
+    try {
+      if (this.deliver(this.format.encode(value), this.format.key(value))) return;
+    } catch (error) {
+      this.format.onBad?.(error instanceof Error ? error.message : String(error));
+    }
+    this.counters.in += 1;
+    this.counters.dropped += 1;
+  }
 
   error(error: unknown): void {
     if (this.over) return;
@@ -110,15 +130,8 @@ class ClientSink<T> extends Sink<T> {
   readonly #outbox: Outbox;
   readonly #connection: Connection;
 
-  constructor(
-    url: string,
-    options: ConnectionOptions,
-    encode: (value: T) => string,
-    key: (value: T) => string | undefined,
-    outbox: Outbox,
-    counters: SinkCounters,
-  ) {
-    super(encode, key, counters);
+  constructor(url: string, options: ConnectionOptions, format: Format<T>, outbox: Outbox, counters: SinkCounters) {
+    super(format, counters);
     this.#outbox = outbox;
     this.#connection = new Connection(url, options, {
       open: (socket, raw) => this.#outbox.attach(socket, raw),
@@ -135,11 +148,10 @@ class ClientSink<T> extends Sink<T> {
     this.#connection.open();
   }
 
-  next(value: T): void {
-    if (this.over) {
-      this.counters.in += 1;
-      this.counters.dropped += 1;
-    } else this.#outbox.send(this.encode(value), this.key(value));
+  protected deliver(text: string, key: string | undefined): boolean {
+    if (this.over) return false;
+    this.#outbox.send(text, key);
+    return true;
   }
 
   complete(): void {
@@ -166,14 +178,8 @@ class ServerSink<T> extends Sink<T> {
   readonly #outboxes = new Set<Outbox>();
   readonly #listener: Listener;
 
-  constructor(
-    options: ListenOptions,
-    encode: (value: T) => string,
-    key: (value: T) => string | undefined,
-    create: () => Outbox,
-    counters: SinkCounters,
-  ) {
-    super(encode, key, counters);
+  constructor(options: ListenOptions, format: Format<T>, create: () => Outbox, counters: SinkCounters) {
+    super(format, counters);
     create(); // a policy that cannot work throws now
     this.#listener = new Listener(options, {
       connected: (socket, request) => {
@@ -191,15 +197,10 @@ class ServerSink<T> extends Sink<T> {
     });
   }
 
-  next(value: T): void {
-    if (this.over || this.#outboxes.size === 0) {
-      this.counters.in += 1;
-      this.counters.dropped += 1;
-      return;
-    }
-    const text = this.encode(value);
-    const key = this.key(value);
+  protected deliver(text: string, key: string | undefined): boolean {
+    if (this.over || this.#outboxes.size === 0) return false;
     for (const outbox of this.#outboxes) outbox.send(text, key);
+    return true;
   }
 
   complete(): void {

@@ -71,7 +71,8 @@ export async function run(config: Config): Promise<number> {
       report.counters(counters, { ...input.counters(), ...output.counters() }, config.stats);
       resolve(result === 0 && (counters.bad > 0 || nothing !== undefined) ? 1 : result);
     };
-    const fail = (error: unknown): void => void finish(explain(error, report), true);
+    // A break is not the end of a series: no edge is made of it.
+    const fail = (error: unknown): void => void finish(explain(error, report), false);
 
     const guarded =
       <A extends unknown[]>(work: (...args: A) => void) =>

@@ -3,7 +3,7 @@ import { show } from './errors.js';
 /**
  * The known name that is most like `name`, or `undefined` when none is close (more than a third of it would change).
  *
- * Source: Levenshtein distance over two rows, with a transposition of neighbours counted as two edits.
+ * Source: Levenshtein distance, with a swap of neighbours counted as one edit (optimal string alignment).
  */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
@@ -25,16 +25,22 @@ export const suggestion = (name: string, known: Iterable<string>): string => {
 };
 
 function distance(a: string, b: string): number {
+  let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  const at = (cells: readonly number[], j: number): number => cells[j] ?? 0;
   for (let i = 1; i <= a.length; i += 1) {
     const next = [i];
     for (let j = 1; j <= b.length; j += 1) {
-      const swap = a[i - 1] === b[j - 1] ? 0 : 1;
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + swap));
+      const change = a[i - 1] === b[j - 1] ? 0 : 1;
+      let edits = Math.min(at(row, j) + 1, at(next, j - 1) + 1, at(row, j - 1) + change);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (swapped) edits = Math.min(edits, at(before, j - 2) + 1);
+      next.push(edits);
     }
+    before = row;
     row = next;
   }
-  return row[b.length] ?? 0;
+  return at(row, b.length);
 }
 
 /** Checks an option that names one of a few choices; throws a RangeError that lists them. */

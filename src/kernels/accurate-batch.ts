@@ -1,6 +1,7 @@
-import { first, inside, last, MAX_SPACING, slope } from './accurate.js';
+import { CANCELLED, first, inside, last, MAX_SPACING, slope } from './accurate.js';
 import { outOfOrder } from './coordinates.js';
 import { GRADIENT_WASM } from './wasm/gradient-wasm.js';
+import { createWindow } from './window.js';
 
 /** Samples in one run of the WebAssembly loop: its three arrays fit into a second-level cache. */
 const BLOCK = 4096;
@@ -18,9 +19,9 @@ export function accurateIrregular(f: Float64Array, x: Float64Array, edgeOrder: 1
   const at = (i: number): number => f[i] as number;
   const step = (i: number): number => checked((x[i] as number) - (x[i - 1] as number), x, i);
   const wide = edgeOrder === 2 && n > 2;
-  const start = wide ? first(at(0), at(1), at(2), step(1), step(2), 1) : slope(at(0), at(1), step(1), 1);
+  const start = wide ? first(createWindow(at(0), at(1), at(2), step(1), step(2)), 1) : slope(at(0), at(1), step(1), 1);
   const end = wide
-    ? last(at(n - 3), at(n - 2), at(n - 1), step(n - 2), step(n - 1), 1)
+    ? last(createWindow(at(n - 3), at(n - 2), at(n - 1), step(n - 2), step(n - 1)), 1)
     : slope(at(n - 2), at(n - 1), step(n - 1), 1);
   const wasm = n >= 32 ? loadWasm() : undefined;
   // `out` may be `f` or `x`: of what has been overwritten, only the sample before the next block is wanted again.
@@ -36,6 +37,38 @@ export function accurateIrregular(f: Float64Array, x: Float64Array, edgeOrder: 1
     fm = fNext;
     xm = xNext;
     i += count;
+  }
+  out[0] = start;
+  out[n - 1] = end;
+}
+
+/**
+ * Mode `accurate` on one spacing, the whole array at once: the bits of ThreePoint.
+ *
+ * Only what may have cancelled, or is near the ends of the range of doubles, needs the slopes on both sides.
+ */
+export function accurateUniform(f: Float64Array, h: number, edgeOrder: 1 | 2, out: Float64Array): void {
+  const n = f.length;
+  const at = (i: number): number => f[i] as number;
+  const wide = edgeOrder === 2 && n > 2;
+  const start = wide ? first(createWindow(at(0), at(1), at(2), h, h), 1) : slope(at(0), at(1), h, 1);
+  const end = wide ? last(createWindow(at(n - 3), at(n - 2), at(n - 1), h, h), 1) : slope(at(n - 2), at(n - 1), h, 1);
+  const twice = h + h;
+  const most = Math.min(1, h) * 2 ** 1000;
+  const least = Math.max(1, h) * 2 ** -960;
+  let fm = at(0);
+  let f0 = at(1);
+  for (let i = 1; i < n - 1; i += 1) {
+    const fp = f[i + 1] as number;
+    const rise = fp - fm;
+    const way = Math.abs(f0 - fm) + Math.abs(fp - f0);
+    // Twice the limit of `inside`: the rounding of the slopes, which are not worked out here, cannot matter then.
+    out[i] =
+      Math.abs(rise) > 4 * CANCELLED * way && way < most && way > least
+        ? rise / twice
+        : inside(fm, f0, fp, h, h, slope(fm, f0, h, 1), slope(f0, fp, h, 1), 1);
+    fm = f0;
+    f0 = fp;
   }
   out[0] = start;
   out[n - 1] = end;

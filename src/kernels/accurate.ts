@@ -1,4 +1,5 @@
-import { exactInside, exactSecond, exactSlope } from './exact.js';
+import { ExactStencil } from './exact.js';
+import { createWindow } from './window.js';
 
 /**
  * The formulae of mode `accurate`: differences before products, so that an offset in the values costs no digits.
@@ -24,10 +25,15 @@ const badSpacing = (h: number): RangeError => new RangeError(`spacing must be po
 /** `(b - a) / h`, per `1 / scale` of a unit of `h`. */
 export function slope(a: number, b: number, h: number, scale: number): number {
   const s = ((b - a) * scale) / h;
-  return s - s === 0 ? s : exactSlope(a, b, h, 0, scale);
+  return s - s === 0 ? s : new ExactStencil(scale).slope(createWindow(0, a, b, 0, h));
 }
 
-/** The slope at `y0`, from the slopes `sl` and `sr` on its two sides. */
+/**
+ * The slope at `y0`, from the slopes `sl` and `sr` on its two sides: that of the nearer side, bent towards the other.
+ *
+ * Which side is nearer is a coin toss on irregular times, and a mispredicted branch costs as much as all the rest; so both
+ * are worked out, and a factor of 0 takes out one. Where that one is not finite, the result is not, and is worked out exactly.
+ */
 export function inside(
   ym: number,
   y0: number,
@@ -38,27 +44,23 @@ export function inside(
   sr: number,
   scale: number,
 ): number {
-  const r =
-    hs === hd
-      ? ((yp - ym) * scale) / (hs + hd)
-      : hs < hd
-        ? sl + (sr - sl) * (hs / (hs + hd))
-        : sr + (sl - sr) * (hd / (hs + hd));
-  const size = r < 0 ? -r : r;
+  const left = Number(hs < hd);
+  const right = 1 - left;
+  const bend = (sr - sl) * ((hs * left + hd * right) / (hs + hd));
+  const r = hs === hd ? ((yp - ym) * scale) / (hs + hd) : (sl + bend) * left + (sr - bend) * right;
+  const size = Math.abs(r);
   if (size > CANCELLED * (Math.abs(sl) + Math.abs(sr)) && size < Infinity) return r;
-  return sl === 0 && sr === 0 ? 0 : exactInside('inside', ym, y0, yp, hs, 0, hd, 0, scale);
+  return sl === 0 && sr === 0 ? 0 : inWindow('inside', createWindow(ym, y0, yp, hs, hd), scale);
 }
 
 /**
  * The slope at the first of three samples (edge order 2). It extrapolates, which would double the rounding errors; there are
  * only two such edges in a segment, so they are worked out exactly.
  */
-export const first = (y0: number, y1: number, y2: number, h1: number, h2: number, scale: number): number =>
-  exactInside('first', y0, y1, y2, h1, 0, h2, 0, scale);
+export const first = (w: Float64Array, scale: number): number => inWindow('first', w, scale);
 
 /** The slope at the last of three samples (edge order 2); exactly, as {@link first}. */
-export const last = (y0: number, y1: number, y2: number, h1: number, h2: number, scale: number): number =>
-  exactInside('last', y0, y1, y2, h1, 0, h2, 0, scale);
+export const last = (w: Float64Array, scale: number): number => inWindow('last', w, scale);
 
 /** The second derivative of the parabola through three samples. */
 export function second(
@@ -74,5 +76,12 @@ export function second(
   const bend = sr - sl;
   const r = ((2 * bend) / (hs + hd)) * scale;
   if (Math.abs(bend) > CANCELLED * (Math.abs(sl) + Math.abs(sr)) && Math.abs(r) < Infinity && r !== 0) return r;
-  return sl === 0 && sr === 0 ? 0 : exactSecond(ym, y0, yp, hs, 0, hd, 0, scale);
+  return sl === 0 && sr === 0 ? 0 : inWindow('second', createWindow(ym, y0, yp, hs, hd), scale);
+}
+
+/** An exact formula for a rare need. */
+function inWindow(place: 'inside' | 'first' | 'last' | 'second', w: Float64Array, scale: number): number {
+  const stencil = new ExactStencil(scale);
+  stencil.prepare(w);
+  return stencil[place](w);
 }

@@ -1,9 +1,10 @@
 import { show } from '../core/errors.js';
 import type { Kernel } from '../core/types.js';
 import { checkDivisor, checkKernelOptions, checkMode, type ThreePointOptions } from './options.js';
+import { ScalarWindow } from './scalar-window.js';
 import { createStencil } from './stencil.js';
-import { ScalarWindow, VectorWindow } from './stencil-window.js';
 import { ThreePoint } from './three-point.js';
+import { VectorWindow } from './vector-window.js';
 
 /**
  * The three-point derivative on irregular spacing, in one of three modes. n samples give n results, each one sample late.
@@ -20,7 +21,7 @@ export function createThreePoint(options: ThreePointOptions = {}): Kernel {
   const divisor = checkDivisor(options.divisor ?? 1, mode);
   return mode === 'accurate'
     ? new ThreePoint({ edgeOrder, scale })
-    : new ScalarWindow(createStencil(mode, scale, divisor), edgeOrder);
+    : new ScalarWindow(createStencil(mode, scale, divisor), edgeOrder, mode !== 'numpy');
 }
 
 /** As {@link createThreePoint}, for samples of `channels` numbers each (numpy's axis 0): one set of weights for all channels. */
@@ -32,5 +33,10 @@ export function createVectorThreePoint(
     throw new RangeError(`channels must be a positive integer, got ${show(channels)}`);
   const { edgeOrder, scale } = checkKernelOptions(options);
   const mode = checkMode(options.mode ?? 'accurate');
-  return new VectorWindow(createStencil(mode, scale, checkDivisor(options.divisor ?? 1, mode)), edgeOrder, channels);
+  return new VectorWindow(
+    createStencil(mode, scale, checkDivisor(options.divisor ?? 1, mode)),
+    edgeOrder,
+    mode !== 'numpy',
+    channels,
+  );
 }

@@ -7,21 +7,43 @@
  * Source: Dekker 1971 (splitting, products), Knuth (sums), Joldes, Muller & Popescu 2017 (error bounds).
  */
 export class DoubleDouble {
-  hi = 0.5; // a fraction, so that the field is a double from the start
-  lo = 0.5;
+  /** `hi` and `lo`: in an array, for fields that are written this often would be boxed. */
+  readonly v: Float64Array = new Float64Array(2);
 
-  set(hi: number, lo: number): this {
-    this.hi = hi;
-    this.lo = lo;
+  get hi(): number {
+    return this.v[0] as number;
+  }
+
+  get lo(): number {
+    return this.v[1] as number;
+  }
+
+  /** `w[i] + w[j]`, where the second is what the first lost to rounding. */
+  copy(w: Float64Array, i: number, j: number): this {
+    this.v[0] = w[i] as number;
+    this.v[1] = w[j] as number;
     return this;
   }
 
-  /** `a - b`, exactly. */
-  difference(a: number, b: number): this {
+  /**
+   * Ziv's test: the double that everything within `relative` of this value, and of `extra` times that, rounds to; 0 when they
+   * do not agree.
+   */
+  within(relative: number, extra: number): number {
+    const hi = this.v[0] as number;
+    const lo = this.v[1] as number;
+    const error = relative * (Math.abs(hi) + extra);
+    return hi + (lo + error) === hi && hi + (lo - error) === hi ? hi : 0;
+  }
+
+  /** `w[i] - w[j]`, exactly. (Numbers are handed over in arrays: as arguments they would be boxed.) */
+  difference(w: Float64Array, i: number, j: number): this {
+    const a = w[i] as number;
+    const b = w[j] as number;
     const s = a - b;
     const bb = s - a;
-    this.hi = s;
-    this.lo = a - (s - bb) - (b + bb);
+    this.v[0] = s;
+    this.v[1] = a - (s - bb) - (b + bb);
     return this;
   }
 
@@ -33,24 +55,24 @@ export class DoubleDouble {
     const c = e + t;
     const v = s + c;
     const w = f + (c - (v - s));
-    this.hi = v + w;
-    this.lo = w - (this.hi - v);
+    this.v[0] = v + w;
+    this.v[1] = w - (this.hi - v);
     return this;
   }
 
   product(a: DoubleDouble, b: DoubleDouble): this {
     const p = a.hi * b.hi;
     const e = productError(a.hi, b.hi, p) + (a.hi * b.lo + a.lo * b.hi);
-    this.hi = p + e;
-    this.lo = e - (this.hi - p);
+    this.v[0] = p + e;
+    this.v[1] = e - (this.hi - p);
     return this;
   }
 
   times(a: DoubleDouble, factor: number): this {
     const p = a.hi * factor;
     const e = productError(a.hi, factor, p) + a.lo * factor;
-    this.hi = p + e;
-    this.lo = e - (this.hi - p);
+    this.v[0] = p + e;
+    this.v[1] = e - (this.hi - p);
     return this;
   }
 
@@ -59,8 +81,8 @@ export class DoubleDouble {
     const p = q * b.hi;
     const r = a.hi - p - productError(q, b.hi, p) + a.lo - q * b.lo;
     const c = r / b.hi;
-    this.hi = q + c;
-    this.lo = c - (this.hi - q);
+    this.v[0] = q + c;
+    this.v[1] = c - (this.hi - q);
     return this;
   }
 }

@@ -1,12 +1,14 @@
 import { show } from '../core/errors.js';
 import { checkNames } from '../core/nearest.js';
-import { accurateIrregular } from './accurate-batch.js';
+import { MAX_SPACING } from './accurate.js';
+import { accurateIrregular, accurateUniform } from './accurate-batch.js';
 import { type Coordinates, constant, coordinates, floats, oneWay, type Steps } from './coordinates.js';
 import { createVectorThreePoint } from './create.js';
 import { gradientFloat32 } from './gradient-float32.js';
 import { checkEdgeOrder, checkMode, type Mode } from './options.js';
 import { createStencil, type Stencil } from './stencil.js';
 import { isUniform, numpyUniform } from './uniform.js';
+import { createWindow, H1, H2, LOW1, LOW2, Y0, Y1, Y2 } from './window.js';
 
 export interface GradientOptions<Out = Float64Array> {
   /** Order of the one-sided formula at the two ends (default 1). */
@@ -77,6 +79,8 @@ export function gradient(
   const result = out instanceof Float64Array ? out : new Float64Array(n);
   if (typeof spacing === 'number') {
     if (mode === 'numpy') numpyUniform(f, spacing, edgeOrder, result);
+    else if (mode === 'accurate' && spacing > 0 && spacing <= MAX_SPACING)
+      accurateUniform(f, spacing, edgeOrder, result);
     else byWindows(f, createStencil(mode, 1), constant(spacing), edgeOrder, result);
   } else {
     const steps = coordinates(spacing, n);
@@ -92,24 +96,25 @@ export function gradient(
 function byWindows(f: Float64Array, stencil: Stencil, steps: Steps, edgeOrder: 1 | 2, out: Float64Array): void {
   const n = f.length;
   const sign = steps.sign ?? 1;
-  let fm = f[0] as number;
-  let f0 = f[1] as number;
-  let h1 = steps.h(1);
-  let low1 = steps.low(1);
-  let start = stencil.slope(fm, f0, h1, low1);
+  const w = createWindow();
+  w[Y1] = f[0] as number;
+  w[Y2] = f[1] as number;
+  w[H2] = steps.h(1);
+  w[LOW2] = steps.low(1);
+  let start = stencil.slope(w);
   let end = start;
   for (let i = 1; i < n - 1; i += 1) {
-    const fp = f[i + 1] as number;
-    const h2 = steps.h(i + 1);
-    const low2 = steps.low(i + 1);
-    stencil.set(h1, h2, low1, low2);
-    if (i === 1 && edgeOrder === 2) start = stencil.first(fm, f0, fp);
-    if (i === n - 2) end = edgeOrder === 2 ? stencil.last(fm, f0, fp) : stencil.slope(f0, fp, h2, low2);
-    out[i] = sign * stencil.inside(fm, f0, fp);
-    fm = f0;
-    f0 = fp;
-    h1 = h2;
-    low1 = low2;
+    w[Y0] = w[Y1] as number;
+    w[Y1] = w[Y2] as number;
+    w[Y2] = f[i + 1] as number;
+    w[H1] = w[H2] as number;
+    w[LOW1] = w[LOW2] as number;
+    w[H2] = steps.h(i + 1);
+    w[LOW2] = steps.low(i + 1);
+    stencil.prepare(w);
+    if (i === 1 && edgeOrder === 2) start = stencil.first(w);
+    if (i === n - 2) end = edgeOrder === 2 ? stencil.last(w) : stencil.slope(w);
+    out[i] = sign * stencil.inside(w);
   }
   out[0] = sign * start;
   out[n - 1] = sign * end;

@@ -1,21 +1,17 @@
 import * as accurate from './accurate.js';
-import { exactInside, exactSlope } from './exact.js';
+import { ExactStencil } from './exact.js';
 import type { Mode } from './options.js';
+import { createWindow, H1, H2, Y0, Y1, Y2 } from './window.js';
 
-/**
- * The formulae of one mode on three samples: `set` takes the two spacings once, then each channel asks for its values.
- * `hLow` is what a spacing lost to rounding (only `exact` reads it).
- */
+/** The formulae of one mode: `prepare` takes the two spacings once, then each channel asks for its values. */
 export interface Stencil {
-  set(h1: number, h2: number, low1: number, low2: number): void;
-  /** One-sided slope between two samples, `h` apart. */
-  slope(y0: number, y1: number, h: number, low: number): number;
-  /** Slope at the first, the middle and the last of three samples. */
-  first(y0: number, y1: number, y2: number): number;
-  inside(y0: number, y1: number, y2: number): number;
-  last(y0: number, y1: number, y2: number): number;
-  /** Throws a RangeError when a spacing cannot be used. */
-  check(h: number): void;
+  prepare(w: Float64Array): void;
+  /** One-sided slope between the two newest samples. */
+  slope(w: Float64Array): number;
+  /** Slope at the first, the middle and the last of the three samples. */
+  first(w: Float64Array): number;
+  inside(w: Float64Array): number;
+  last(w: Float64Array): number;
 }
 
 export function createStencil(mode: Mode, scale: number, divisor = 1): Stencil {
@@ -24,71 +20,34 @@ export function createStencil(mode: Mode, scale: number, divisor = 1): Stencil {
 }
 
 class AccurateStencil implements Stencil {
-  #h1 = 0.5;
-  #h2 = 0.5;
   constructor(private readonly scale: number) {}
 
-  readonly check: (h: number) => void = accurate.checkSpacing;
+  prepare(): void {}
 
-  set(h1: number, h2: number): void {
-    this.#h1 = h1;
-    this.#h2 = h2;
+  slope(w: Float64Array): number {
+    return accurate.slope(w[Y1] as number, w[Y2] as number, w[H2] as number, this.scale);
   }
 
-  slope(y0: number, y1: number, h: number): number {
-    return accurate.slope(y0, y1, h, this.scale);
+  first(w: Float64Array): number {
+    return accurate.first(withoutLows(w), this.scale);
   }
 
-  first(y0: number, y1: number, y2: number): number {
-    return accurate.first(y0, y1, y2, this.#h1, this.#h2, this.scale);
+  inside(w: Float64Array): number {
+    const [y0, y1, y2] = [w[Y0] as number, w[Y1] as number, w[Y2] as number];
+    const [h1, h2] = [w[H1] as number, w[H2] as number];
+    const s1 = accurate.slope(y0, y1, h1, this.scale);
+    const s2 = accurate.slope(y1, y2, h2, this.scale);
+    return accurate.inside(y0, y1, y2, h1, h2, s1, s2, this.scale);
   }
 
-  inside(y0: number, y1: number, y2: number): number {
-    const s1 = accurate.slope(y0, y1, this.#h1, this.scale);
-    const s2 = accurate.slope(y1, y2, this.#h2, this.scale);
-    return accurate.inside(y0, y1, y2, this.#h1, this.#h2, s1, s2, this.scale);
-  }
-
-  last(y0: number, y1: number, y2: number): number {
-    return accurate.last(y0, y1, y2, this.#h1, this.#h2, this.scale);
+  last(w: Float64Array): number {
+    return accurate.last(withoutLows(w), this.scale);
   }
 }
 
-class ExactStencil implements Stencil {
-  #h1 = 0.5;
-  #h2 = 0.5;
-  #low1 = 0.5;
-  #low2 = 0.5;
-  constructor(
-    private readonly scale: number,
-    private readonly divisor: number,
-  ) {}
-
-  readonly check: (h: number) => void = accurate.checkSpacing;
-
-  set(h1: number, h2: number, low1: number, low2: number): void {
-    this.#h1 = h1;
-    this.#h2 = h2;
-    this.#low1 = low1;
-    this.#low2 = low2;
-  }
-
-  slope(y0: number, y1: number, h: number, low: number): number {
-    return exactSlope(y0, y1, h, low, this.scale, this.divisor);
-  }
-
-  first(y0: number, y1: number, y2: number): number {
-    return exactInside('first', y0, y1, y2, this.#h1, this.#low1, this.#h2, this.#low2, this.scale, this.divisor);
-  }
-
-  inside(y0: number, y1: number, y2: number): number {
-    return exactInside('inside', y0, y1, y2, this.#h1, this.#low1, this.#h2, this.#low2, this.scale, this.divisor);
-  }
-
-  last(y0: number, y1: number, y2: number): number {
-    return exactInside('last', y0, y1, y2, this.#h1, this.#low1, this.#h2, this.#low2, this.scale, this.divisor);
-  }
-}
+/** The window as the streams of mode `accurate` see it: they are not told what a spacing lost. */
+const withoutLows = (w: Float64Array): Float64Array =>
+  createWindow(w[Y0] as number, w[Y1] as number, w[Y2] as number, w[H1] as number, w[H2] as number);
 
 /**
  * numpy's non-uniform formulae in numpy's order of operations, so that every bit agrees. Takes any spacing, as numpy does:
@@ -104,11 +63,9 @@ class NumpyStencil implements Stencil {
   #c = 0.5;
   constructor(private readonly scale: number) {}
 
-  check(): void {}
-
-  set(h1: number, h2: number): void {
-    const hs = h1 / this.scale;
-    const hd = h2 / this.scale;
+  prepare(w: Float64Array): void {
+    const hs = (w[H1] as number) / this.scale;
+    const hd = (w[H2] as number) / this.scale;
     this.#h1 = hs;
     this.#h2 = hd;
     this.#a = -hd / (hs * (hs + hd));
@@ -116,29 +73,29 @@ class NumpyStencil implements Stencil {
     this.#c = hs / (hd * (hs + hd));
   }
 
-  slope(y0: number, y1: number, h: number): number {
-    return (y1 - y0) / (h / this.scale);
+  slope(w: Float64Array): number {
+    return ((w[Y2] as number) - (w[Y1] as number)) / ((w[H2] as number) / this.scale);
   }
 
-  first(y0: number, y1: number, y2: number): number {
+  first(w: Float64Array): number {
     const h1 = this.#h1;
     const h2 = this.#h2;
     const a = -(2 * h1 + h2) / (h1 * (h1 + h2));
     const b = (h1 + h2) / (h1 * h2);
     const c = -h1 / (h2 * (h1 + h2));
-    return a * y0 + b * y1 + c * y2;
+    return a * (w[Y0] as number) + b * (w[Y1] as number) + c * (w[Y2] as number);
   }
 
-  inside(y0: number, y1: number, y2: number): number {
-    return this.#a * y0 + this.#b * y1 + this.#c * y2;
+  inside(w: Float64Array): number {
+    return this.#a * (w[Y0] as number) + this.#b * (w[Y1] as number) + this.#c * (w[Y2] as number);
   }
 
-  last(y0: number, y1: number, y2: number): number {
+  last(w: Float64Array): number {
     const h1 = this.#h1;
     const h2 = this.#h2;
     const a = h2 / (h1 * (h1 + h2));
     const b = -(h2 + h1) / (h1 * h2);
     const c = (2 * h2 + h1) / (h2 * (h1 + h2));
-    return a * y0 + b * y1 + c * y2;
+    return a * (w[Y0] as number) + b * (w[Y1] as number) + c * (w[Y2] as number);
   }
 }

@@ -1,6 +1,7 @@
 import type { Emit, Kernel } from '../core/types.js';
 import { CANCELLED, checkSpacing, first, inside, last, MAX_SPACING, slope } from './accurate.js';
 import { checkKernelOptions, type KernelOptions } from './options.js';
+import { createWindow } from './window.js';
 
 /**
  * Derivative of an irregularly sampled series, from a window of three samples: mode `accurate`.
@@ -41,12 +42,10 @@ export class ThreePoint implements Kernel {
     const hs = this.#h2;
     const sl = this.#s2;
     const sr = ((value - this.#y2) * this.#scale) / h;
-    const r =
-      hs === h
-        ? ((value - this.#y1) * this.#scale) / (hs + h)
-        : hs < h
-          ? sl + (sr - sl) * (hs / (hs + h))
-          : sr + (sl - sr) * (h / (hs + h));
+    const left = Number(hs < h);
+    const right = 1 - left;
+    const bend = (sr - sl) * ((hs * left + h * right) / (hs + h));
+    const r = hs === h ? ((value - this.#y1) * this.#scale) / (hs + h) : (sl + bend) * left + (sr - bend) * right;
     const size = Math.abs(r);
     if (size > CANCELLED * (Math.abs(sl) + Math.abs(sr)) && size < Infinity && h > 0 && h <= MAX_SPACING) {
       this.#shift(h, value, sr);
@@ -79,7 +78,7 @@ export class ThreePoint implements Kernel {
       if (!this.#wide) emit(after, 'start');
       return;
     }
-    const start = this.#wide ? first(this.#y1, this.#y2, value, this.#h2, h, this.#scale) : 0;
+    const start = this.#wide ? first(createWindow(this.#y1, this.#y2, value, this.#h2, h), this.#scale) : 0;
     const middle = inside(this.#y1, this.#y2, value, this.#h2, h, this.#s2, after, this.#scale);
     this.#shift(h, value, after);
     if (this.#wide) emit(start, 'start');
@@ -116,6 +115,6 @@ export class ThreePoint implements Kernel {
   #end(held: number): number {
     if (held === 1) return NaN;
     if (held === 2 || !this.#wide) return this.#s2;
-    return last(this.#y0, this.#y1, this.#y2, this.#h1, this.#h2, this.#scale);
+    return last(createWindow(this.#y0, this.#y1, this.#y2, this.#h1, this.#h2), this.#scale);
   }
 }

@@ -38,7 +38,9 @@ export function resultWriter(format: ResultFormat, timeFormat?: TimeFormat): Res
         : (row: Row) => formatTime(row.t, timeFormat);
   if (format === 'csv') {
     return (row, derivative, edge, final) => {
-      const numbers = `${csv(unquote(time(row)))},${row.valueText === 'null' ? '' : csv(row.valueText)},${csv(json(derivative, ''))},${edge === 'none' ? '' : edge}`;
+      const slope = typeof derivative === 'number' ? json(derivative, '') : csv(json(derivative, ''));
+      const value = row.valueText === 'null' ? '' : column(row.valueText);
+      const numbers = `${column(time(row))},${value},${slope},${edge === 'none' ? '' : edge}`;
       return (row.key === undefined ? numbers : `${csv(row.key)},${numbers}`) + (final ? '' : ',provisional');
     };
   }
@@ -66,5 +68,11 @@ function json(derivative: number | readonly number[] | null, none: string): stri
 const quote = (key: string): string => (/^[\w .:/-]*$/.test(key) ? `"${key}"` : JSON.stringify(key));
 
 const unquote = (text: string): string => (text.startsWith('"') ? (JSON.parse(text) as string) : text);
+
+/** A column out of JSON: numbers, nearly always, need no quotes. */
+function column(text: string): string {
+  const first = text.charCodeAt(0);
+  return first === 34 || first === 91 ? csv(unquote(text)) : text;
+}
 
 const csv = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -24,3 +24,8 @@ export async function eventually(condition: () => boolean, what = 'it', patience
 }
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Lets the event loop turn a few times: enough for an answer from a peer in this process, however busy the machine is. */
+export async function turns(count = 30): Promise<void> {
+  for (let i = 0; i < count; i += 1) await new Promise((resolve) => setImmediate(resolve));
+}

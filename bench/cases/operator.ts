@@ -1,0 +1,42 @@
+import { node } from '../bundle.js';
+import { alternate, type Case, number, type Spread, times } from '../harness.js';
+
+/** `derivative()` against the cheapest operator of RxJS, and against the way to write it with RxJS alone. */
+export const operator: Case = {
+  name: 'operator',
+  async *rows() {
+    for (const source of ['subject', 'observable'] as const) {
+      const found = await alternate([
+        await node('contenders/operator', `${source}-derivative`),
+        await node('contenders/operator', `${source}-map`),
+        await node('contenders/operator', `${source}-windows`),
+        await node('contenders/operator', 'subject-derivative-bytes'),
+        await node('contenders/operator', 'subject-map-bytes'),
+      ]);
+      const [ours, map, windows, bytes, mapBytes] = found.spreads as [Spread, Spread, Spread, Spread, Spread];
+      const { low, median, high } = found.ratio(1);
+      const cost = { low: 1 / high, median: 1 / median, high: 1 / low };
+      const promised = source === 'subject';
+      const title = promised ? 'derivative() on a Subject' : 'derivative() on an Observable';
+      const shown = `${number(ours.median, 'ns')}${promised ? `, ${Math.round(bytes.median)} B` : ''}`;
+      yield {
+        case: `${title} vs map(identity)`,
+        ours: shown,
+        peer: `${number(map.median, 'ns')}${promised ? `, ${Math.round(mapBytes.median)} B` : ''}`,
+        ratio: `cost ${times(cost)}`,
+        target: promised ? 'cost <= 1.35x' : '',
+        met: promised ? cost.median <= 1.35 : undefined,
+        why: 'the result object, the checks of the series and its counters',
+      };
+      yield {
+        case: `${title} vs bufferCount(3, 1) + filter + map`,
+        ours: shown,
+        peer: number(windows.median, 'ns'),
+        ratio: times(found.ratio(2)),
+        target: promised ? '>= 3x' : '',
+        met: promised ? found.ratio(2).median >= 3 : undefined,
+        why: 'the Subject itself is most of our time',
+      };
+    }
+  },
+};

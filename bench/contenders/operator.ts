@@ -1,0 +1,79 @@
+import { bufferCount, filter, map, Observable, type OperatorFunction, Subject } from 'rxjs';
+import { derivative, type Sample } from '../../src/index.js';
+import { walk } from '../data.js';
+import { allocated, type Setup, serve, timed } from '../serve.js';
+
+const N = 1 << 16;
+const TIMES = 8;
+const FEW = 1 << 14;
+const BLOCK = 1 << 10;
+
+type Result = { readonly value: number } | { readonly derivative: number | null };
+
+/** The way to a derivative that RxJS alone offers. */
+const windows: OperatorFunction<Sample, Result> = (source) =>
+  source.pipe(
+    bufferCount(3, 1),
+    filter((window) => window.length === 3),
+    map((window) => {
+      const [a, b, c] = window as [Sample, Sample, Sample];
+      const hs = (b.t as number) - (a.t as number);
+      const hd = (c.t as number) - (b.t as number);
+      const sl = (b.value - a.value) / hs;
+      const sr = (c.value - b.value) / hd;
+      return { t: b.t, value: b.value, derivative: ((hd * sl + hs * sr) / (hs + hd)) * 1000 };
+    }),
+  );
+const operators: Record<string, OperatorFunction<Sample, Result>> = {
+  derivative: derivative(),
+  map: map((sample) => sample),
+  windows,
+};
+
+const through =
+  (create: () => OperatorFunction<Sample, Result>, bare: boolean, measure: typeof timed): Setup =>
+  () => {
+    const operator = create();
+    const { t, value } = walk(N);
+    const samples: Sample[] = Array.from(t, (at, i) => ({ t: at, value: value[i] as number }));
+    const last = new Float64Array(1);
+    const next = (result: Result): void => {
+      last[0] = 'derivative' in result ? (result.derivative as number) : result.value;
+    };
+    // In blocks: a loop that is entered once would be replaced while it runs, and timed in its slower form.
+    const block = (out: { next(sample: Sample): void }, from: number): void => {
+      for (let i = from; i < from + BLOCK; i += 1) out.next(samples[i] as Sample);
+    };
+    const fromSubject = (n: number): void => {
+      const source = new Subject<Sample>();
+      source.pipe(operator).subscribe(next);
+      for (let from = 0; from < n; from += BLOCK) block(source, from);
+    };
+    const fromObservable = (n: number): void => {
+      new Observable<Sample>((out) => {
+        for (let from = 0; from < n; from += BLOCK) block(out, from);
+      })
+        .pipe(operator)
+        .subscribe(next);
+    };
+    const run = bare ? fromObservable : fromSubject;
+    return () => {
+      if (measure === timed) {
+        return measure(N * TIMES, () => {
+          for (let k = 0; k < TIMES; k += 1) run(N);
+        });
+      }
+      run(N);
+      return measure(FEW, () => run(FEW));
+    };
+  };
+
+serve(
+  Object.fromEntries(
+    Object.entries(operators).flatMap(([name, operator]) => [
+      [`subject-${name}`, through(() => operator, false, timed)],
+      [`observable-${name}`, through(() => operator, true, timed)],
+      [`subject-${name}-bytes`, through(() => operator, false, allocated)],
+    ]),
+  ),
+);

@@ -1,0 +1,34 @@
+import { batch } from './cases/batch.js';
+import { filter } from './cases/filter.js';
+import { kernel } from './cases/kernel.js';
+import { operator } from './cases/operator.js';
+import { start } from './cases/start.js';
+import { time } from './cases/time.js';
+import { websocket } from './cases/websocket.js';
+import { HEAD, line, write } from './report.js';
+
+// npm run bench -- [CASE ...] [--write]: runs the named cases (default: all); --write keeps their tables in RESULTS.md.
+const CASES = [batch, kernel, operator, websocket, filter, time, start];
+
+const args = process.argv.slice(2);
+const names = args.filter((arg) => !arg.startsWith('--'));
+const known = CASES.map(({ name }) => name);
+const unknown = [
+  ...names.filter((name) => !known.includes(name)),
+  ...args.filter((arg) => /^--(?!write$)/.test(arg)),
+][0];
+if (unknown !== undefined) {
+  process.stderr.write(`no case ${unknown}, only ${known.join(', ')}; --write keeps the results\n`);
+  process.exit(2);
+}
+
+for (const { name, rows } of CASES) {
+  if (names.length > 0 && !names.includes(name)) continue;
+  const lines = [...HEAD];
+  console.log(`\n${HEAD.join('\n')}`);
+  for await (const row of rows()) {
+    lines.push(line(row));
+    console.log(lines.at(-1));
+  }
+  if (args.includes('--write')) write(name, lines, known);
+}
