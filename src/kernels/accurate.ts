@@ -49,8 +49,8 @@ export function inside(
   const bend = (sr - sl) * ((hs * left + hd * right) / (hs + hd));
   const r = hs === hd ? ((yp - ym) * scale) / (hs + hd) : (sl + bend) * left + (sr - bend) * right;
   const size = Math.abs(r);
-  if (size > CANCELLED * (Math.abs(sl) + Math.abs(sr)) && size < Infinity) return r;
-  return sl === 0 && sr === 0 ? 0 : inWindow('inside', createWindow(ym, y0, yp, hs, hd), scale);
+  if (size >= CANCELLED * (Math.abs(sl) + Math.abs(sr)) && size < Infinity) return r;
+  return inWindow('inside', createWindow(ym, y0, yp, hs, hd), scale);
 }
 
 /**

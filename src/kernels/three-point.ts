@@ -47,7 +47,7 @@ export class ThreePoint implements Kernel {
     const bend = (sr - sl) * ((hs * left + h * right) / (hs + h));
     const r = hs === h ? ((value - this.#y1) * this.#scale) / (hs + h) : (sl + bend) * left + (sr - bend) * right;
     const size = Math.abs(r);
-    if (size > CANCELLED * (Math.abs(sl) + Math.abs(sr)) && size < Infinity && h > 0 && h <= MAX_SPACING) {
+    if (size >= CANCELLED * (Math.abs(sl) + Math.abs(sr)) && size < Infinity && h > 0 && h <= MAX_SPACING) {
       this.#shift(h, value, sr);
       emit(r, 'none');
     } else this.#carefully(h, value, emit);

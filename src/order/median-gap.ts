@@ -1,0 +1,40 @@
+const WINDOW = 31;
+const LEAST = 5;
+
+/** A gap is a spacing above so many times the usual one. */
+export const GAP_FACTOR = 10;
+
+/**
+ * The limit above which a spacing is a gap, for `maxGap: 'auto'`: 10 times the median of the last 31 spacings (of those that
+ * were no gaps). Infinity until there have been five. O(31) per sample, constant state.
+ */
+export class MedianGap {
+  readonly #recent: number[] = []; // in the order in which they came
+  readonly #sorted: number[] = [];
+
+  get limit(): number {
+    const n = this.#sorted.length;
+    if (n < LEAST) return Infinity;
+    const middle = n >> 1;
+    const upper = this.#sorted[middle] as number;
+    return GAP_FACTOR * (n % 2 === 1 ? upper : ((this.#sorted[middle - 1] as number) + upper) / 2);
+  }
+
+  push(h: number): void {
+    if (this.#recent.length === WINDOW) this.#sorted.splice(this.#sorted.indexOf(this.#recent.shift() as number), 1);
+    this.#recent.push(h);
+    let at = this.#sorted.length;
+    while (at > 0 && (this.#sorted[at - 1] as number) > h) at -= 1;
+    this.#sorted.splice(at, 0, h);
+  }
+
+  snapshot(): number[] {
+    return [...this.#recent];
+  }
+
+  restore(recent: readonly number[]): void {
+    this.#recent.length = 0;
+    this.#sorted.length = 0;
+    for (const h of recent) this.push(h);
+  }
+}
