@@ -1,4 +1,4 @@
-export type { ConnectionOptions, ConnectionStatus } from './adapters/connection.js';
+export type { ConnectionOptions, ConnectionStatus } from './adapters/connection-options.js';
 export { type Decode, FeedSample } from './adapters/decode.js';
 export type { ListenOptions } from './adapters/listener.js';
 export { createSinkCounters, type QueueOptions, type QueuePolicy, type SinkCounters } from './adapters/outbox.js';

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, isIP } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { StreamError, show } from '../core/errors.js';
-import { checkMaxPayload } from './connection.js';
+import { checkMaxPayload } from './connection-options.js';
 
 export interface ListenOptions {
   /** Port to listen on; 0 takes a free one. */

@@ -3,7 +3,8 @@ import { StreamError } from '../core/errors.js';
 import type { Flow } from '../core/flow.js';
 import { checkNames } from '../core/nearest.js';
 import { encodeResult } from '../wire/encode.js';
-import { CONNECTION_OPTIONS, Connection, type ConnectionOptions, END_REASON } from './connection.js';
+import { Connection, END_REASON } from './connection.js';
+import { CONNECTION_OPTIONS, type ConnectionOptions } from './connection-options.js';
 import { LISTEN_OPTIONS, Listener, type ListenOptions } from './listener.js';
 import { checkQueue, createSinkCounters, Outbox, type QueueOptions, type SinkCounters } from './outbox.js';
 

@@ -3,7 +3,8 @@ import type { WebSocket } from 'ws';
 import type { Flow } from '../core/flow.js';
 import { checkNames } from '../core/nearest.js';
 import type { Mapping } from '../wire/mapping.js';
-import { CONNECTION_OPTIONS, Connection, type ConnectionOptions, checkConnection, checkUrl } from './connection.js';
+import { Connection } from './connection.js';
+import { CONNECTION_OPTIONS, type ConnectionOptions, checkConnection, checkUrl } from './connection-options.js';
 import { type Decode, type FeedSample, feedDecoder } from './decode.js';
 import { checkListen, LISTEN_OPTIONS, Listener, type ListenOptions } from './listener.js';
 

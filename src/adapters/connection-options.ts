@@ -1,0 +1,92 @@
+import type { SchedulerLike } from 'rxjs';
+import { show } from '../core/errors.js';
+import { checkNames } from '../core/nearest.js';
+import { type DurationLike, durationToMs } from '../time/duration.js';
+
+/** How a WebSocket is opened, watched and opened again: shared by source and sink. */
+export interface ConnectionOptions {
+  /** Subprotocols to offer. */
+  readonly protocols?: string | readonly string[];
+  /** Request headers, such as Authorization. Never shown in a message. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Largest frame accepted, in bytes (default 1 MiB). */
+  readonly maxPayload?: number;
+  /** Time for the opening handshake (default 10 s). */
+  readonly handshakeTimeout?: DurationLike;
+  /** A ping is sent this often (default 15 s); when nothing at all has come by the next one, the connection is dead. `false`: no ping. */
+  readonly ping?: DurationLike | false;
+  /** Without a message for this long, reconnect (default: never). */
+  readonly idle?: DurationLike;
+  /** Open again after a loss (default true): at a random moment up to `backoff.base`, doubled each time up to `backoff.cap`. */
+  readonly reconnect?: boolean;
+  /** Defaults: base 250 ms, cap 30 s. The doubling starts anew after a connection that lasted 5 s. */
+  readonly backoff?: { readonly base?: DurationLike; readonly cap?: DurationLike };
+  /** Keep trying when the very first connection fails (default false: that is an error, for it is mostly a wrong address). */
+  readonly waitForServer?: boolean;
+  /** Is told of every change of the connection. */
+  readonly onStatus?: (status: ConnectionStatus) => void;
+  /** Clock of all timers (default: RxJS asyncScheduler). */
+  readonly scheduler?: SchedulerLike;
+}
+
+export type ConnectionStatus =
+  | { readonly state: 'connecting'; readonly attempt: number }
+  | { readonly state: 'open' }
+  /** Lost; the next attempt comes after `delay` ms. */
+  | { readonly state: 'waiting'; readonly delay: number; readonly reason: string };
+
+export const CONNECTION_OPTIONS = [
+  'protocols',
+  'headers',
+  'maxPayload',
+  'handshakeTimeout',
+  'ping',
+  'idle',
+  'reconnect',
+  'backoff',
+  'waitForServer',
+  'onStatus',
+  'scheduler',
+] as const;
+
+export interface ConnectionTimes {
+  readonly handshake: number;
+  readonly ping: number;
+  readonly idle: number;
+  readonly base: number;
+  readonly cap: number;
+}
+
+/** Checks the options of a connection; throws a RangeError or TypeError that names the first that makes no sense. */
+export function checkConnection(options: ConnectionOptions): ConnectionTimes {
+  const { handshakeTimeout = 10000, ping = 15000, idle, backoff = {}, maxPayload } = options;
+  checkMaxPayload(maxPayload);
+  checkNames('backoff', backoff, ['base', 'cap']);
+  return {
+    handshake: durationToMs(handshakeTimeout, 'handshakeTimeout'),
+    ping: ping === false ? 0 : durationToMs(ping, 'ping'),
+    idle: idle === undefined ? 0 : durationToMs(idle, 'idle'),
+    base: durationToMs(backoff.base ?? 250, 'backoff.base'),
+    cap: durationToMs(backoff.cap ?? 30000, 'backoff.cap'),
+  };
+}
+
+export function checkMaxPayload(maxPayload = 1): void {
+  if (!(Number.isSafeInteger(maxPayload) && maxPayload > 0)) {
+    throw new RangeError(`maxPayload must be a positive number of bytes, got ${show(maxPayload)}`);
+  }
+}
+
+/** The host of a WebSocket URL; throws on anything else, without repeating what may hold credentials. */
+export function checkUrl(url: string): string {
+  let parsed: URL;
+  try {
+    parsed = new URL(url);
+  } catch {
+    throw new SyntaxError('not a URL: a WebSocket address looks like ws://host:port/path');
+  }
+  if (parsed.protocol !== 'ws:' && parsed.protocol !== 'wss:')
+    throw new SyntaxError(`a WebSocket address starts with ws:// or wss://, got ${parsed.protocol}//`);
+  if (parsed.hash !== '') throw new SyntaxError('a WebSocket address has no fragment ("#")');
+  return parsed.host;
+}
