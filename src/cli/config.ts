@@ -38,6 +38,17 @@ export type Endpoint =
   | { readonly kind: 'connect'; readonly url: string }
   | { readonly kind: 'listen'; readonly port: number };
 
+/** `AFTER RULE`, or `AFTER RULE every SPAN`. */
+function silence(text: string): NonNullable<DifferentiatorOptions['silence']> {
+  const match = /^(.+?)\s+(end|zero|hold|decay)(?:\s+every\s+(.+))?$/.exec(text.trim());
+  if (!match)
+    throw new UsageError(
+      `--silence takes 'AFTER RULE' with end, zero, hold or decay, as in '10s zero', got ${JSON.stringify(text)}`,
+    );
+  const [, after = '', then, every] = match;
+  return { after, then: then as 'end' | 'zero' | 'hold' | 'decay', ...(every !== undefined && { every }) };
+}
+
 export const isSocket = ({ kind }: Endpoint): boolean => kind === 'connect' || kind === 'listen';
 
 /** @throws UsageError that names the option, its value and what would do */
@@ -85,6 +96,12 @@ export function readConfig({ flags, positionals }: Arguments): Config {
     edgeOrder: edgeOrder === undefined ? undefined : (Number(edgeOrder) as 1 | 2),
     mode,
     provisional: flags.has('provisional') ? true : undefined,
+    lateness: one('lateness') === '0' ? 0 : one('lateness'),
+    resync: one('resync') === '0' ? false : count('resync', 2),
+    silence: one('silence') === undefined ? undefined : silence(one('silence') as string),
+    counter: flags.has('wrap') ? { wrap: count('wrap', 0) ?? 0 } : flags.has('counter') ? true : undefined,
+    period: count('period', 0),
+    nonNegative: choice('non-negative', ['null', 'zero', 'drop']),
   };
   const compiled = compileMapping(map);
   const differentiator: DifferentiatorOptions = Object.fromEntries(

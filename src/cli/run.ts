@@ -1,5 +1,6 @@
 import { createCounters } from '../core/counters.js';
 import { StreamError } from '../core/errors.js';
+import type { Timers } from '../core/timers.js';
 import { Differentiator } from '../pipeline/differentiator.js';
 import { Intake } from '../pipeline/intake.js';
 import { Lines } from '../pipeline/lines.js';
@@ -9,6 +10,15 @@ import { UsageError } from './flags.js';
 import { openInput } from './input.js';
 import { openOutput } from './output.js';
 import { Report } from './report.js';
+
+/** The clock of this machine. Its alarms do not keep the program from ending. */
+const TIMERS: Timers = {
+  now: () => performance.now(),
+  schedule(work, delay) {
+    const timer = setTimeout(work, Math.min(delay, 2 ** 31 - 1)).unref();
+    return { unsubscribe: () => clearTimeout(timer) };
+  },
+};
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
@@ -49,9 +59,11 @@ export async function run(config: Config): Promise<number> {
               }
               output.line(text, key);
             },
+            flush: () => output.flush(),
             fault: (message) => report.fault(`${input.unit} ${intake.count}`, message),
           },
           config.differentiator,
+          TIMERS,
         ),
     });
 

@@ -30,6 +30,8 @@ export interface Derivative<S = Sample, V extends Value = number> {
   readonly derivative: Slope<V> | null;
   readonly edge?: 'start' | 'end';
   readonly final?: false;
+  /** Present on what is assumed while no sample comes; see the option `silence`. */
+  readonly assumed?: true;
   /** The very object that came in. */
   readonly sample: S;
 }

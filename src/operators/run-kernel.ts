@@ -1,11 +1,13 @@
-import { Observable, type OperatorFunction, type Subscriber } from 'rxjs';
+import { asyncScheduler, Observable, type OperatorFunction, type SchedulerLike, type Subscriber } from 'rxjs';
 import { type Counters, createCounters } from '../core/counters.js';
 import { show } from '../core/errors.js';
 import { checkNames } from '../core/nearest.js';
 import type { Derivative, Edge, Kernel, Sample, Slope, Time, Value } from '../core/types.js';
-import { checkRules, type SeriesOptions, type SeriesRules } from '../order/rules.js';
-import { type DropReason, refuseShort, Series, type SeriesOut } from '../order/series.js';
+import { checkRules, SERIES_OPTIONS, type SeriesOptions, type SeriesRules } from '../order/rules.js';
+import type { DropReason, SeriesOut } from '../order/segments.js';
+import { Series } from '../order/series.js';
 import { NumbersOrRows, type SeriesValues } from '../order/values.js';
+import { laterBy } from '../time/later.js';
 import { type Instant, instantToNs, parseRfc3339 } from '../time/rfc3339.js';
 import { LinkedObserver } from './linked-observer.js';
 
@@ -24,21 +26,11 @@ export interface EstimatorOptions<S = Sample, V extends Value = number> extends 
   readonly counters?: Counters;
   /** Is told of every sample that gets no result, after it has been counted. */
   readonly onDrop?: (sample: S, reason: DropReason) => void;
+  /** The clock of `silence`, and of idle series under `lateness` (default: RxJS asyncScheduler). */
+  readonly scheduler?: SchedulerLike;
 }
 
-const NAMES = [
-  'per',
-  'maxGap',
-  'ties',
-  'missing',
-  'provisional',
-  'short',
-  'time',
-  'value',
-  'key',
-  'counters',
-  'onDrop',
-];
+const NAMES = [...SERIES_OPTIONS, 'time', 'value', 'key', 'counters', 'onDrop', 'scheduler'];
 
 /** Makes the kernels of an estimator: results are per `scale / divisor` units of spacing; `divisor` is 1 unless `exact`. */
 export interface KernelFactory {
@@ -114,8 +106,6 @@ class SeriesObserver<S, V extends Value>
 {
   readonly #series: Series<Waiting<S, V>, V, Slope<V>>;
   readonly #access: Accessors<S, V>;
-  readonly #counters: Counters;
-  readonly #rules: SeriesRules;
   readonly #onDrop: ((sample: S, reason: DropReason) => void) | undefined;
 
   constructor(
@@ -128,10 +118,9 @@ class SeriesObserver<S, V extends Value>
     super(out);
     this.add(() => this.#series.abandon());
     this.#access = access;
-    this.#counters = options.counters ?? createCounters();
-    this.#rules = rules;
     this.#onDrop = options.onDrop;
-    this.#series = new Series(rules, values, this.#counters, this);
+    const counters = options.counters ?? createCounters();
+    this.#series = new Series(rules, values, counters, this, options.scheduler ?? asyncScheduler);
     out.add(this);
   }
 
@@ -150,21 +139,22 @@ class SeriesObserver<S, V extends Value>
   }
 
   result(waiting: Waiting<S, V>, derivative: Slope<V> | null, edge: Edge): void {
-    if (derivative === null && this.#short(waiting)) return;
     waiting.derivative = derivative;
     if (edge !== 'none') waiting.edge = edge;
     this.out.next(waiting);
-  }
-
-  #short(waiting: Waiting<S, V>): boolean {
-    if (this.#rules.short !== 'null') this.#onDrop?.(waiting.sample, 'dropped');
-    return refuseShort(this.#rules, this.#counters);
   }
 
   provisional(waiting: Waiting<S, V>, derivative: Slope<V>): void {
     const { key, t, value, sample } = waiting;
     const early = { t, value, derivative, edge: 'end', final: false, sample } as const;
     this.out.next(key === undefined ? early : { key, ...early });
+  }
+
+  assumed(waiting: Waiting<S, V>, derivative: Slope<V>, elapsedMs: number): void {
+    const { key, value, sample } = waiting;
+    const t = laterBy(waiting.t, elapsedMs);
+    const result = { t, value, derivative, final: false, assumed: true, sample } as const;
+    this.out.next(key === undefined ? result : { key, ...result });
   }
 
   drop(waiting: Waiting<S, V>, reason: DropReason): void {

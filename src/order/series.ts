@@ -1,35 +1,21 @@
 import type { Counters } from '../core/counters.js';
 import { StreamError, show } from '../core/errors.js';
-import { Fifo } from '../core/fifo.js';
-import type { Edge, Emit, Kernel, Time } from '../core/types.js';
+import type { Timers } from '../core/timers.js';
+import type { Time } from '../core/types.js';
 import { MAX_SPACING } from '../kernels/accurate.js';
+import { Lateness } from './lateness.js';
+import { MedianGap } from './median-gap.js';
 import type { SeriesRules } from './rules.js';
+import { type DropReason, Segments, type SeriesOut, type SeriesSample } from './segments.js';
+import { Silence } from './silence.js';
 import type { SeriesValues } from './values.js';
 
-/** Why a sample has no result. */
-export type DropReason = 'missing' | 'tied' | 'late' | 'bad' | 'dropped';
-
-/** A sample as a series takes it: whatever the driver wants back with the result, and these two. A tie may change its value. */
-export interface SeriesSample {
-  readonly t: Time;
-  value: unknown;
-}
-
-/** Where the results of a series go. */
-export interface SeriesOut<S, D> {
-  /** The final result of a sample; `null` when its segment had too few samples for any. */
-  result(sample: S, derivative: D | null, edge: Edge): void;
-  provisional(sample: S, derivative: D): void;
-  /** A sample that gets no result. It has been counted. */
-  drop(sample: S, reason: DropReason): void;
-}
-
 /**
- * One series of samples: keeps them in order, applies the rules, drives a kernel, and pairs each result with its sample.
+ * One series of samples: puts them in order, applies the rules about what comes in, and hands them to its {@link Segments}.
  *
- * No clock, no I/O, no RxJS: operators, the command line and batch jobs all drive this class. n samples with usable values
- * and increasing times give n results, in order, as late as the kernel is. Every sample ends as one result or under one
- * counter. A tie changes the newest sample in place; results that have left stay as they are.
+ * No RxJS, no I/O, no clock but the injected one: operators, the command line and batch jobs all drive this class. n samples
+ * with usable values and increasing times give n results, in order, as late as the kernel is, plus `lateness`. Every sample
+ * ends as one result or under one counter. A tie changes the newest sample in place; results that have left stay as they are.
  *
  * @throws TypeError when a series changes its kind of time; StreamError under the rules `error`. The series stays as it was.
  */
@@ -38,31 +24,43 @@ export class Series<S extends SeriesSample, V, D> {
   readonly #values: SeriesValues<V, D>;
   readonly #counters: Counters;
   readonly #out: SeriesOut<S, D>;
-  readonly #averages: boolean;
-  readonly #early: boolean;
+  readonly #segments: Segments<S, V, D>;
+  readonly #timers: Timers | undefined;
   readonly #exact: boolean;
-  readonly #pending = new Fifo<S>(); // samples that wait for their result, oldest first
-  #kernel: Kernel<V, D> | undefined;
+  readonly #silence: Silence | undefined;
+  readonly #median: MedianGap | undefined;
+  #lateness: Lateness<S> | undefined;
   #kind: 'none' | 'number' | 'bigint' = 'none'; // of time
   #ms = 0.5; // the newest time, where it is a number
   #ns = 0n; // the newest time, where it is a bigint
   #shape: V | undefined; // the first value
   #mean: V | undefined; // of the samples at the newest time; kept under the rule `mean` only
   #ties = 1; // how many those are
-  #segment = 0; // samples in this segment; 2 stands for more
+  #started = false; // has a sample been put in order?
   #plain = false; // is there nothing to do for a sample but to take it?
-  #over = false; // abandoned
   #divisor = 1; // of spacings that no exact kernel takes
   #maxGap = MAX_SPACING;
+  #lateRun = 0; // late samples in a row, in order among themselves, and the time of the newest of them
+  #lateTime: Time = 0;
+  #heardAt = 0; // when the newest sample arrived
+  #alarm: { unsubscribe(): void } | undefined;
 
-  constructor(rules: SeriesRules, values: SeriesValues<V, D>, counters: Counters, out: SeriesOut<S, D>) {
+  constructor(
+    rules: SeriesRules,
+    values: SeriesValues<V, D>,
+    counters: Counters,
+    out: SeriesOut<S, D>,
+    timers?: Timers,
+  ) {
     this.#rules = rules;
-    this.#averages = rules.ties === 'mean';
-    this.#early = rules.provisional;
     this.#exact = values.exact;
     this.#values = values;
     this.#counters = counters;
     this.#out = out;
+    this.#timers = timers;
+    this.#segments = new Segments(rules, values, counters, out);
+    this.#silence = rules.silence && new Silence(rules.silence);
+    this.#median = rules.autoGap ? new MedianGap() : undefined;
   }
 
   push(sample: S): void {
@@ -72,59 +70,121 @@ export class Series<S extends SeriesSample, V, D> {
       const h = t - this.#ms;
       if (h > 0 && h <= this.#maxGap && value - value === 0) {
         this.#counters.in += 1;
-        this.#counters.pending += 1;
-        this.#pending.push(sample);
         this.#ms = t;
-        if (this.#segment < 2) this.#segment += 1;
-        this.#kernel?.push(h, value as V, this.#emit);
+        this.#lateRun = 0;
+        this.#segments.step(h, value as V, sample);
         return;
       }
     }
-    this.#sort(t, value, sample);
-  }
-
-  #sort(t: Time, value: unknown, sample: S): void {
     this.#counters.in += 1;
-    if (!this.#values.usable(value, this.#shape)) {
-      if (!this.#missing(value, sample)) return;
-      value = this.#values.unknown(this.#shape);
-    }
-    let h: number;
-    let low = 0;
-    if (this.#kind === 'number' && typeof t === 'number') {
-      h = t - this.#ms;
-      if (this.#exact) low = lowOfNumbers(this.#ms, t, h);
-    } else if (this.#kind === 'bigint' && typeof t === 'bigint') {
-      h = Number(t - this.#ns);
-      if (h > Number.MAX_SAFE_INTEGER) low = Number(t - this.#ns - BigInt(h));
-    } else {
-      if (this.#begin(t, value as V, sample)) this.#take(0, 0, t, value as V, sample);
-      return;
-    }
-    if (h > 0 && h <= MAX_SPACING / this.#divisor) {
-      if (h > this.#maxGap) this.#gap(sample);
-      this.#take(h, low, t, value as V, sample);
-    } else if (h === 0) this.#tie(value as V, sample);
-    else this.#drop(sample, h < 0 && h >= -MAX_SPACING ? 'late' : 'bad');
+    this.#admit(t, value, sample);
   }
 
-  /** The segment ends here: its last results leave. The series goes on with the next sample. */
+  /** The segment ends here: all that is held leaves. The series goes on with the next sample. */
   endSegment(): void {
-    if (this.#segment > 0) this.#kernel?.flush(this.#emit);
-    this.#segment = 0;
+    this.#lateness?.end();
+    this.#segments.end();
+    this.#silence?.stop();
   }
 
-  /** Forgets what waits for a result; each such sample is counted `dropped`. */
+  /** Forgets what waits for a result; each such sample is counted `dropped`. Stops the alarm. */
   abandon(): void {
-    this.#over = true;
-    for (let sample = this.#pending.shift(); sample !== undefined; sample = this.#pending.shift()) {
+    this.#alarm?.unsubscribe();
+    this.#alarm = undefined;
+    for (const sample of this.#lateness?.clear() ?? []) {
       this.#counters.pending -= 1;
       this.#drop(sample, 'dropped');
     }
+    this.#segments.abandon();
+  }
+
+  /** Checks a sample for a usable value and time; then it goes on, through the reordering where there is one. */
+  #admit(t: Time, value: unknown, sample: S): void {
+    if (!this.#values.usable(value, this.#shape)) {
+      if (!this.#missing(value, sample)) return;
+    }
+    if (this.#kind === 'none' || typeof t !== this.#kind) {
+      if (!this.#begin(t, sample)) return;
+    } else if (t !== t || t === Infinity || t === -Infinity) {
+      this.#drop(sample, 'bad');
+      return;
+    }
+    if (this.#timers && (this.#silence || this.#lateness)) this.#hear(this.#timers.now());
+    if (this.#lateness === undefined) this.#order(t, sample);
+    else this.#hold(this.#lateness, sample);
+  }
+
+  #hold(lateness: Lateness<S>, sample: S): void {
+    this.#counters.pending += 1;
+    if (lateness.push(sample)) {
+      this.#lateRun = 0;
+      return;
+    }
+    this.#counters.pending -= 1;
+    if (!this.#late(sample)) return;
+    this.#counters.pending += 1;
+    // What was held came from the time that turned out to be wrong.
+    this.endSegment();
+    lateness.clear();
+    this.#started = false;
+    lateness.push(sample);
+  }
+
+  /** A sample whose turn it is. */
+  readonly #release = (sample: S): void => {
+    this.#counters.pending -= 1;
+    this.#order(sample.t, sample);
+  };
+
+  #order(t: Time, sample: S): void {
+    const value = this.#valueOf(sample);
+    if (!this.#started) {
+      this.#started = true;
+      this.#take(0, 0, t, value, sample);
+      return;
+    }
+    let h: number;
+    let low = 0;
+    if (typeof t === 'number') {
+      h = t - this.#ms;
+      if (this.#exact) low = lowOfNumbers(this.#ms, t, h);
+    } else {
+      h = Number(t - this.#ns);
+      if (h > Number.MAX_SAFE_INTEGER) low = Number(t - this.#ns - BigInt(h));
+    }
+    if (h > 0 && h <= MAX_SPACING / this.#divisor) {
+      if (h > (this.#median?.limit ?? this.#maxGap)) {
+        this.#counters.gaps += 1;
+        this.#segments.end(sample);
+      } else this.#median?.push(h);
+      this.#lateRun = 0;
+      this.#take(h, low, t, value, sample);
+    } else if (h === 0) {
+      this.#lateRun = 0;
+      this.#tie(value, sample);
+    } else if (!(h < 0 && h >= -MAX_SPACING)) this.#drop(sample, 'bad');
+    else if (this.#late(sample)) {
+      this.#segments.end(sample);
+      this.#take(0, 0, t, value, sample);
+    }
+  }
+
+  /** A late sample. True when it is the one with which the series starts anew; else it has been dropped. */
+  #late(sample: S): boolean {
+    const inOrder = this.#lateRun > 0 && sample.t >= this.#lateTime;
+    this.#lateRun = inOrder ? this.#lateRun + 1 : 1;
+    this.#lateTime = sample.t;
+    if (this.#lateRun < this.#rules.resync) {
+      this.#drop(sample, 'late');
+      return false;
+    }
+    this.#lateRun = 0;
+    this.#counters.resync += 1;
+    return true;
   }
 
   /** The first time settles what kind of time the series has. False when it is no time at all. */
-  #begin(t: Time, value: V, sample: S): boolean {
+  #begin(t: Time, sample: S): boolean {
     if (t !== t || t === Infinity || t === -Infinity || (typeof t !== 'number' && typeof t !== 'bigint')) {
       this.#drop(sample, 'bad');
       return false;
@@ -137,59 +197,43 @@ export class Series<S extends SeriesSample, V, D> {
       );
     }
     const kind = typeof t as 'number' | 'bigint';
-    const { scale, divisor } = this.#rules.per[kind];
-    try {
-      this.#kernel = this.#values.create(scale, this.#exact ? divisor : 1, value);
-    } catch (error) {
-      this.#drop(sample, 'dropped');
-      throw error;
+    const value = sample.value as V;
+    if (this.#shape === undefined) {
+      const { scale, divisor } = this.#rules.per[kind];
+      try {
+        this.#segments.begin(scale, this.#exact ? divisor : 1, value);
+      } catch (error) {
+        this.#drop(sample, 'dropped');
+        throw error;
+      }
+      this.#divisor = this.#exact ? 1 : divisor;
+      this.#shape = value;
     }
     this.#kind = kind;
-    this.#divisor = this.#exact ? 1 : divisor;
-    this.#maxGap = Math.min(this.#rules.maxGapMs * (kind === 'bigint' ? 1e6 : 1), MAX_SPACING);
-    this.#shape = value;
+    const { maxGapMs, latenessMs, ties, provisional, unwrap } = this.#rules;
+    const units = kind === 'bigint' ? 1e6 : 1;
+    this.#maxGap = Math.min(maxGapMs * units, MAX_SPACING);
+    if (latenessMs !== undefined) this.#lateness = new Lateness(latenessMs * units, this.#release, this.#settle);
     this.#plain =
       kind === 'number' &&
       typeof value === 'number' &&
-      divisor === 1 &&
+      this.#divisor === 1 &&
       !this.#exact &&
-      !this.#early &&
-      !this.#averages;
+      !provisional &&
+      ties !== 'mean' &&
+      latenessMs === undefined &&
+      unwrap === undefined &&
+      !this.#median &&
+      !this.#silence;
     return true;
   }
 
-  #gap(sample: S): void {
-    this.#counters.gaps += 1;
-    this.#counters.pending += 1; // the sample behind the gap, which is already counted `in`
-    try {
-      this.endSegment();
-    } catch (error) {
-      this.#drop(sample, 'dropped');
-      throw error;
-    } finally {
-      this.#counters.pending -= 1;
-    }
-  }
-
   #take(h: number, low: number, t: Time, value: V, sample: S): void {
-    if (this.#over) {
-      this.#drop(sample, 'dropped');
-      return;
-    }
-    this.#pending.push(sample);
-    this.#counters.pending += 1;
     if (typeof t === 'number') this.#ms = t;
     else this.#ns = t;
-    if (this.#averages) this.#mean = value;
+    if (this.#rules.ties === 'mean') this.#mean = value;
     this.#ties = 1;
-    if (this.#segment < 2) this.#segment += 1;
-    this.#kernel?.push(h * this.#divisor, value, this.#emit, low);
-    if (this.#early) this.#provisional(sample);
-  }
-
-  #provisional(sample: S): void {
-    const derivative = this.#kernel?.peek?.();
-    if (derivative !== undefined) this.#out.provisional(sample, derivative);
+    this.#segments.take(h * this.#divisor, low, value, sample);
   }
 
   #tie(value: V, sample: S): void {
@@ -202,28 +246,42 @@ export class Series<S extends SeriesSample, V, D> {
         `two samples at the time ${String(t)}: set ties to "last", "first" or "mean" to go on`,
       );
     }
-    const kernel = this.#kernel;
-    const last = this.#pending.last();
-    if (ties === 'first' || !kernel?.amend || last === undefined) {
+    const wanted = ties === 'mean' ? this.#values.mean(this.#mean as V, this.#ties, value) : value;
+    const old = ties === 'first' ? undefined : this.#segments.amend(wanted, sample);
+    if (old === undefined) {
       this.#drop(sample, 'tied');
       return;
     }
-    if (ties === 'mean') {
-      value = this.#values.mean(this.#mean as V, this.#ties, value);
-      this.#mean = value;
-    }
     this.#ties += 1;
-    kernel.amend(value);
-    this.#pending.replaceLast(sample);
-    if (ties === 'mean') sample.value = value;
-    this.#drop(last, 'tied');
-    if (this.#early) this.#provisional(sample);
+    if (ties === 'mean') {
+      this.#mean = wanted;
+      sample.value = wanted;
+    }
+    this.#drop(old, 'tied');
+    this.#segments.amended(sample);
   }
+
+  /** A tie of two samples that are both still held: the one that stays. */
+  readonly #settle = (held: S, weight: number, incoming: S): S => {
+    const { ties } = this.#rules;
+    if (ties === 'error') {
+      this.#counters.pending -= 1;
+      this.#drop(incoming, 'tied');
+      throw new StreamError(
+        'tied',
+        `two samples at the time ${String(held.t)}: set ties to "last", "first" or "mean" to go on`,
+      );
+    }
+    if (ties === 'mean') incoming.value = this.#values.mean(this.#valueOf(held), weight, this.#valueOf(incoming));
+    this.#counters.pending -= 1;
+    this.#drop(ties === 'first' ? incoming : held, 'tied');
+    return ties === 'first' ? held : incoming;
+  };
 
   /** Applies the rule for missing values; true when the sample goes on as unknown. */
   #missing(value: unknown, sample: S): boolean {
     const { missing } = this.#rules;
-    if (missing === 'propagate' && this.#values.unknown(this.#shape) !== undefined) return true;
+    if (missing === 'propagate' && this.#shape !== undefined) return true;
     this.#drop(sample, 'missing');
     if (missing === 'break') this.endSegment();
     if (missing === 'error') {
@@ -235,35 +293,45 @@ export class Series<S extends SeriesSample, V, D> {
     return false;
   }
 
+  /** What stands for a sample in the kernel: its value, or the unknown in place of one that is missing. */
+  #valueOf({ value }: S): V {
+    return this.#values.usable(value, this.#shape) ? value : (this.#values.unknown(this.#shape) as V);
+  }
+
   #drop(sample: S, reason: DropReason): void {
     this.#counters[reason] += 1;
     this.#out.drop(sample, reason);
   }
 
-  readonly #emit: Emit<D> = (derivative, edge) => {
-    const sample = this.#pending.shift();
-    if (sample === undefined) return; // abandoned, by whoever got the result before
-    this.#counters.pending -= 1;
-    this.#counters.out += 1;
-    // Only an end of a segment can find too few samples. A kernel then says NaN, which no finite input gives otherwise.
-    const none =
-      edge !== 'none' && (this.#segment === 1 || (derivative !== derivative && this.#rules.missing !== 'propagate'));
-    this.#out.result(sample, none ? null : derivative, edge);
-  };
-}
+  /** A sample arrived: whatever waits for silence waits anew. */
+  #hear(now: number): void {
+    this.#heardAt = now;
+    this.#silence?.heard(now);
+    if (this.#alarm === undefined) this.#arm(now);
+  }
 
-/**
- * Applies the rule for segments that are too short for a slope: true when the result is not to be sent.
- *
- * @throws StreamError under the rule `error`; the sample has been counted `dropped`, not `out`
- */
-export function refuseShort({ short }: SeriesRules, counters: Counters): boolean {
-  if (short === 'null') return false;
-  counters.out -= 1;
-  counters.dropped += 1;
-  if (short === 'error')
-    throw new StreamError('short', 'a segment of one sample has no slope: set short to "null" or "skip" to go on');
-  return true;
+  /** One alarm at a time: when it goes off too early, because something came meanwhile, it is set again. */
+  #arm(now: number): void {
+    const due = Math.min(this.#silence?.due ?? Infinity, this.#lateness?.due(this.#heardAt) ?? Infinity);
+    if (due === Infinity) return;
+    this.#alarm = this.#timers?.schedule(() => this.#ring(), Math.max(due - now, 0));
+  }
+
+  #ring(): void {
+    this.#alarm = undefined;
+    const now = this.#timers?.now() ?? 0;
+    const elapsedMs = now - this.#heardAt;
+    try {
+      this.#lateness?.idle(elapsedMs, this.#kind === 'bigint');
+      if (this.#silence?.speaks(now)) {
+        const { then } = this.#silence.rule;
+        if (then === 'end') this.endSegment();
+        else this.#segments.assume(then, elapsedMs * (this.#kind === 'bigint' ? 1e6 : 1), elapsedMs);
+      }
+    } finally {
+      this.#arm(now);
+    }
+  }
 }
 
 /** What `b - a` lost when it was rounded to `h`. */

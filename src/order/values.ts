@@ -12,6 +12,13 @@ export interface SeriesValues<V, D> {
   mean(mean: V, count: number, value: V): V;
   /** A value of the shape of `first` in which nothing is known. */
   unknown(first: V | undefined): V | undefined;
+  channels(value: V): number;
+  /** The value with each of its channels changed. */
+  map(value: V, change: (channel: number, index: number) => number): V;
+  /** Results: times a factor; is any channel negative; with 0 in place of what is negative. */
+  scale(derivative: D, factor: number): D;
+  negative(derivative: D): boolean;
+  clamp(derivative: D): D;
 }
 
 type Either = number | readonly number[];
@@ -36,13 +43,31 @@ export class NumbersOrRows implements SeriesValues<Either, EitherSlope> {
   }
 
   mean(mean: Either, count: number, value: Either): Either {
-    if (typeof mean === 'number') return mean + ((value as number) - mean) / (count + 1);
-    return mean.map((m, c) => m + (((value as readonly number[])[c] as number) - m) / (count + 1));
+    return this.map(mean, (m, c) => m + ((typeof value === 'number' ? value : (value[c] as number)) - m) / (count + 1));
   }
 
   unknown(first: Either | undefined): Either | undefined {
-    if (first === undefined) return undefined;
-    return typeof first === 'number' ? Number.NaN : first.map(() => Number.NaN);
+    return first === undefined ? undefined : this.map(first, () => Number.NaN);
+  }
+
+  channels(value: Either): number {
+    return typeof value === 'number' ? 1 : value.length;
+  }
+
+  map<T extends Either>(value: T, change: (channel: number, index: number) => number): T {
+    return (typeof value === 'number' ? change(value, 0) : Array.from(value as readonly number[], change)) as T;
+  }
+
+  scale(derivative: EitherSlope, factor: number): EitherSlope {
+    return this.map(derivative, (d) => d * factor + 0); // + 0: a slope that is assumed to be none is not -0
+  }
+
+  negative(derivative: EitherSlope): boolean {
+    return typeof derivative === 'number' ? derivative < 0 : derivative.some((d) => d < 0);
+  }
+
+  clamp(derivative: EitherSlope): EitherSlope {
+    return this.map(derivative, (d) => (d < 0 ? 0 : d));
   }
 }
 

@@ -1,10 +1,14 @@
 import type { Counters } from '../core/counters.js';
+import type { Timers } from '../core/timers.js';
 import type { Edge } from '../core/types.js';
 import { createThreePoint, createVectorThreePoint } from '../kernels/create.js';
 import { checkKernelOptions, checkMode, type ThreePointOptions } from '../kernels/options.js';
 import { checkRules, type SeriesOptions, type SeriesRules } from '../order/rules.js';
-import { refuseShort, Series, type SeriesOut } from '../order/series.js';
+import type { SeriesOut } from '../order/segments.js';
+import { Series } from '../order/series.js';
 import { NumbersOrRows } from '../order/values.js';
+import { formatTime } from '../time/format.js';
+import { laterBy } from '../time/later.js';
 import type { Fault, RecordReader } from '../wire/record.js';
 import type { ResultWriter, Row } from '../wire/result-writer.js';
 
@@ -17,6 +21,8 @@ export interface DifferentiatorOptions extends SeriesOptions, Pick<ThreePointOpt
 export interface DifferentiatorOut {
   /** A result line, without line break, and the key of its series. */
   line(text: string, key: string | undefined): void;
+  /** A line came by itself, with no record: let it go. */
+  flush?(): void;
   /** A record that could not be read; it has been counted `bad`. */
   fault(message: string): void;
 }
@@ -33,6 +39,7 @@ export class Differentiator implements SeriesOut<Row, Slope> {
   readonly #counters: Counters;
   readonly #out: DifferentiatorOut;
   readonly #rules: SeriesRules;
+  readonly #timers: Timers | undefined;
   readonly #values: NumbersOrRows;
   readonly #keyed = new Map<string, Series<Row, Value, Slope>>();
   readonly #keyless: Series<Row, Value, Slope>;
@@ -44,6 +51,7 @@ export class Differentiator implements SeriesOut<Row, Slope> {
     counters: Counters,
     out: DifferentiatorOut,
     options: DifferentiatorOptions = {},
+    timers?: Timers,
   ) {
     const { mode = 'accurate', edgeOrder = 1 } = options;
     checkMode(mode);
@@ -52,6 +60,7 @@ export class Differentiator implements SeriesOut<Row, Slope> {
     this.#write = write;
     this.#counters = counters;
     this.#out = out;
+    this.#timers = timers;
     this.#rules = checkRules(options);
     this.#values = new NumbersOrRows(
       (scale, divisor) => createThreePoint({ mode, edgeOrder, scale, divisor }),
@@ -100,17 +109,23 @@ export class Differentiator implements SeriesOut<Row, Slope> {
   }
 
   #series(): Series<Row, Value, Slope> {
-    return new Series<Row, Value, Slope>(this.#rules, this.#values, this.#counters, this);
+    return new Series<Row, Value, Slope>(this.#rules, this.#values, this.#counters, this, this.#timers);
   }
 
   result(row: Row, derivative: Slope | null, edge: Edge): void {
-    if (derivative === null && refuseShort(this.#rules, this.#counters)) return;
     if (this.#rules.ties === 'mean') row.valueText = JSON.stringify(row.value); // it may no longer be what was written
-    this.#out.line(this.#write(row, derivative, edge, true), row.key);
+    this.#out.line(this.#write(row, derivative, edge), row.key);
   }
 
   provisional(row: Row, derivative: Slope): void {
-    this.#out.line(this.#write(row, derivative, 'end', false), row.key);
+    this.#out.line(this.#write(row, derivative, 'end', 'provisional'), row.key);
+  }
+
+  assumed(row: Row, derivative: Slope, elapsedMs: number): void {
+    const t = laterBy(row.t, elapsedMs);
+    const tText = typeof t === 'number' && !row.tText.startsWith('"') ? String(t) : `"${formatTime(t, 'iso')}"`;
+    this.#out.line(this.#write({ ...row, t, tText }, derivative, 'none', 'assumed'), row.key);
+    this.#out.flush?.();
   }
 
   drop(): void {}

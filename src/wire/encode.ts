@@ -8,12 +8,14 @@ import { formatTime } from '../time/format.js';
 export function encodeResult(result: unknown): string {
   if (!isDerivative(result))
     return JSON.stringify(result, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
-  const { key, t, value, derivative, edge, final, sample } = result;
-  const time = (sample as { timeText?: unknown } | undefined)?.timeText;
+  const { key, t, value, derivative, edge, final, assumed, sample } = result;
+  // An assumed result has a time of its own, which nobody wrote.
+  const time = assumed === true ? undefined : (sample as { timeText?: unknown } | undefined)?.timeText;
   let line = key === undefined ? '{"t":' : `{"key":${JSON.stringify(key)},"t":`;
   line += `${typeof time === 'string' ? time : typeof t === 'number' ? json(t) : `"${formatTime(t, 'iso')}"`},"value":${json(value)},"derivative":${json(derivative)}`;
   if (edge !== undefined) line += `,"edge":"${edge}"`;
-  return line + (final === false ? ',"final":false}' : '}');
+  if (final === false) line += ',"final":false';
+  return line + (assumed === true ? ',"assumed":true}' : '}');
 }
 
 /** JSON whatever comes: a bigint as text, `null` for what has no form in JSON. */

@@ -16,12 +16,15 @@ export interface Row {
   valueText: string;
 }
 
+/** How much a result is worth: final (no word), early, or assumed while no sample comes. */
+export type Standing = 'provisional' | 'assumed';
+
 /** Makes a result line, without its line break. */
 export type ResultWriter = (
   row: Row,
   derivative: number | readonly number[] | null,
   edge: Edge,
-  final: boolean,
+  standing?: Standing,
 ) => string;
 
 /**
@@ -37,20 +40,23 @@ export function resultWriter(format: ResultFormat, timeFormat?: TimeFormat): Res
         ? (row: Row) => `"${formatTime(row.t, 'iso')}"`
         : (row: Row) => formatTime(row.t, timeFormat);
   if (format === 'csv') {
-    return (row, derivative, edge, final) => {
+    return (row, derivative, edge, standing) => {
       const slope = typeof derivative === 'number' ? json(derivative, '') : csv(json(derivative, ''));
       const value = row.valueText === 'null' ? '' : column(row.valueText);
       const numbers = `${column(time(row))},${value},${slope},${edge === 'none' ? '' : edge}`;
-      return (row.key === undefined ? numbers : `${csv(row.key)},${numbers}`) + (final ? '' : ',provisional');
+      return (
+        (row.key === undefined ? numbers : `${csv(row.key)},${numbers}`) +
+        (standing === undefined ? '' : `,${standing}`)
+      );
     };
   }
-  return (row, derivative, edge, final) => {
+  return (row, derivative, edge, standing) => {
     const head = row.key === undefined ? '{"t":' : `{"key":${quote(row.key)},"t":`;
     const line = `${head}${time(row)},"value":${row.valueText},"derivative":${json(derivative, 'null')}`;
     return (
       line +
       (edge === 'none' ? '' : edge === 'start' ? ',"edge":"start"' : ',"edge":"end"') +
-      (final ? '}' : ',"final":false}')
+      (standing === undefined ? '}' : standing === 'assumed' ? ',"final":false,"assumed":true}' : ',"final":false}')
     );
   };
 }

@@ -39,7 +39,7 @@ const instant = fc.oneof(
 
 describe('a result line', () => {
   it('repeats time and value as they were written', () => {
-    expect(resultWriter('ndjson')(row({ tText: '"2024-01-01"', valueText: '1.50' }), 0.1, 'none', true)).toBe(
+    expect(resultWriter('ndjson')(row({ tText: '"2024-01-01"', valueText: '1.50' }), 0.1, 'none')).toBe(
       '{"t":"2024-01-01","value":1.50,"derivative":0.1}',
     );
   });
@@ -53,29 +53,36 @@ describe('a result line', () => {
     [1e21, '1e+21', '1e+21'],
     [5e-324, '5e-324', '5e-324'],
   ])('writes the derivative %j as %s, in CSV as %s', (derivative, json, csv) => {
-    expect(resultWriter('ndjson')(row(), derivative, 'none', true)).toBe(`{"t":1,"value":2,"derivative":${json}}`);
-    expect(resultWriter('csv')(row(), derivative, 'none', true)).toBe(`1,2,${csv},`);
+    expect(resultWriter('ndjson')(row(), derivative, 'none')).toBe(`{"t":1,"value":2,"derivative":${json}}`);
+    expect(resultWriter('csv')(row(), derivative, 'none')).toBe(`1,2,${csv},`);
   });
 
   it('is JSON for every key, derivative and edge, and reads back', () => {
     fc.assert(
-      fc.property(key, finite, fc.constantFrom<Edge>('none', 'start', 'end'), fc.boolean(), (k, d, edge, final) => {
-        const back = JSON.parse(resultWriter('ndjson')(row({ key: k }), d, edge, final)) as Derivative;
-        expect(back).toEqual({
-          t: 1,
-          value: 2,
-          derivative: d === 0 ? 0 : d,
-          ...(k !== undefined && { key: k }),
-          ...(edge !== 'none' && { edge }),
-          ...(!final && { final: false }),
-        });
-      }),
+      fc.property(
+        key,
+        finite,
+        fc.constantFrom<Edge>('none', 'start', 'end'),
+        fc.constantFrom(undefined, 'provisional', 'assumed'),
+        (k, d, edge, standing) => {
+          const back = JSON.parse(resultWriter('ndjson')(row({ key: k }), d, edge, standing)) as Derivative;
+          expect(back).toEqual({
+            t: 1,
+            value: 2,
+            derivative: d === 0 ? 0 : d,
+            ...(k !== undefined && { key: k }),
+            ...(edge !== 'none' && { edge }),
+            ...(standing !== undefined && { final: false }),
+            ...(standing === 'assumed' && { assumed: true }),
+          });
+        },
+      ),
     );
   });
 
   it('in CSV has quotes where a key or a time needs them', () => {
     const write = resultWriter('csv');
-    expect(write(row({ key: 'a,"b"\n', tText: '"2024-01-01T00:00:00,5Z"' }), 1, 'end', true)).toBe(
+    expect(write(row({ key: 'a,"b"\n', tText: '"2024-01-01T00:00:00,5Z"' }), 1, 'end')).toBe(
       '"a,""b""\n","2024-01-01T00:00:00,5Z",2,1,end',
     );
     expect(csvHeader(true).split(',')).toHaveLength(5);
@@ -84,11 +91,11 @@ describe('a result line', () => {
 
   it('has its time rewritten in the format that is asked for', () => {
     const at = row({ t: 1700000000000000001n, tText: '1700000000000000001' });
-    const time = (format: 'iso' | 's' | 'ns'): string => resultWriter('ndjson', format)(at, 1, 'none', true);
+    const time = (format: 'iso' | 's' | 'ns'): string => resultWriter('ndjson', format)(at, 1, 'none');
     expect(time('iso')).toContain('"t":"2023-11-14T22:13:20.000000001Z"');
     expect(time('s')).toContain('"t":1700000000.000000001,');
     expect(time('ns')).toContain('"t":1700000000000000001,');
-    expect(resultWriter('csv', 'iso')(at, 1, 'none', true)).toMatch(/^2023-11-14T22:13:20.000000001Z,/);
+    expect(resultWriter('csv', 'iso')(at, 1, 'none')).toMatch(/^2023-11-14T22:13:20.000000001Z,/);
   });
 
   it('of an unknown format is refused with those that there are', () => {
