@@ -1,3 +1,4 @@
+import { checkKeys } from '../order/keys.js';
 import { checkRules } from '../order/rules.js';
 import type { DifferentiatorOptions } from '../pipeline/differentiator.js';
 import type { InputFormat } from '../pipeline/intake.js';
@@ -101,6 +102,8 @@ export function readConfig({ flags, positionals }: Arguments): Config {
     silence: one('silence') === undefined ? undefined : silence(one('silence') as string),
     counter: flags.has('wrap') ? { wrap: count('wrap', 0) ?? 0 } : flags.has('counter') ? true : undefined,
     period: count('period', 0),
+    idleTtl: one('idle-ttl'),
+    maxKeys: count('max-keys', 1),
     nonNegative: choice('non-negative', ['null', 'zero', 'drop']),
   };
   const compiled = compileMapping(map);
@@ -108,6 +111,7 @@ export function readConfig({ flags, positionals }: Arguments): Config {
     Object.entries(rules).filter(([, value]) => value !== undefined),
   );
   checkRules(differentiator);
+  checkKeys(differentiator);
   return {
     source: endpoint(positionals[0] ?? '-'),
     sink: sinkOf(one('to')),

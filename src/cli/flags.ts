@@ -54,6 +54,14 @@ export const FLAGS: Readonly<Record<string, Readonly<Record<string, Flag>>>> = {
     wrap: { value: 'N', help: 'a counter that runs over at N (4294967296)' },
     period: { value: 'N', help: 'values come round at N: angles at 360' },
     'non-negative': { value: 'RULE', help: 'negative derivatives become: null, zero, or nothing (drop)' },
+    'idle-ttl': {
+      value: 'DURATION',
+      help: 'a series without a sample for so long ends and is forgotten (default: never)',
+    },
+    'max-keys': {
+      value: 'N',
+      help: 'with more series than this, the one that was idle the longest ends (default: no limit)',
+    },
     ties: { value: 'RULE', help: 'samples with one time: last (default), first, mean, error' },
     missing: { value: 'RULE', help: 'samples without a number: skip (default), break, propagate, error' },
     short: { value: 'RULE', help: 'a single sample: null (default), skip, error' },

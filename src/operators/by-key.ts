@@ -1,62 +1,81 @@
-import { Observable, type OperatorFunction, type Subscriber } from 'rxjs';
+import { asyncScheduler, Observable, type OperatorFunction, type SchedulerLike, type Subscriber } from 'rxjs';
+import { type Counters, createCounters } from '../core/counters.js';
 import { show } from '../core/errors.js';
+import { checkNames } from '../core/nearest.js';
 import type { Sample } from '../core/types.js';
+import { checkKeys, KEYS_OPTIONS, Keys, type KeysOptions, type KeysRules } from '../order/keys.js';
 import { LinkedObserver } from './linked-observer.js';
 
-export interface ByKeyOptions<S> {
+export interface ByKeyOptions<S> extends KeysOptions {
   /** The key of a sample. Default: its `key`. Any string will do; samples without one share the key `''`. */
   readonly key?: (sample: S) => string | undefined;
+  /** Where to count the series that leave (`evicted`). */
+  readonly counters?: Counters;
+  /** Is told of each series that leaves to make room, or for want of samples. */
+  readonly onEvict?: (key: string) => void;
+  /** The clock of `idleTtl` (default: RxJS asyncScheduler). */
+  readonly scheduler?: SchedulerLike;
 }
 
 /**
  * Gives every key a pipeline of its own, made by `create` when the key is first seen, and merges what they send.
  *
- * Order is kept within a key. Completion of the source completes every pipeline in the order in which their keys came; an
- * error, of the source or of any pipeline, ends all. State: one pipeline per key seen.
+ * Order is kept within a key. When the source completes, so does every pipeline; the stream completes with the last of them.
+ * An error, of the source or of any pipeline, ends all. A series that leaves by `idleTtl` or `maxKeys` completes: its results
+ * leave first, with the end edge. State: one pipeline per key, as many as the options allow.
  *
  * @example
- * readings.pipe(byKey(() => derivative({ per: 'min', maxGap: '30s' })))
+ * readings.pipe(byKey(() => derivative({ per: 'min', maxGap: '30s' }), { idleTtl: '1h', maxKeys: 10_000 }))
  *
- * @throws TypeError at once when `create` is not a function
+ * @throws TypeError, RangeError at once when `create` is not a function, or an option makes no sense
  */
 export function byKey<S = Sample, R = unknown>(
   create: (key: string) => OperatorFunction<S, R>,
   options: ByKeyOptions<S> = {},
 ): OperatorFunction<S, R> {
-  if (typeof create !== 'function')
+  if (typeof create !== 'function') {
     throw new TypeError(
       `byKey takes a function that makes an operator, such as () => derivative(), got ${show(create)}`,
     );
-  const keyOf = options.key ?? ((sample: S) => (sample as Sample).key);
-  return (source) => new Observable((out) => source.subscribe(new KeyObserver(out, create, keyOf)));
+  }
+  checkNames('byKey', options, [...KEYS_OPTIONS, 'key', 'counters', 'onEvict', 'scheduler']);
+  const rules = checkKeys(options);
+  return (source) => new Observable((out) => source.subscribe(new KeyObserver(out, create, rules, options)));
 }
 
 class KeyObserver<S, R> extends LinkedObserver<S, R> {
   readonly #create: (key: string) => OperatorFunction<S, R>;
   readonly #keyOf: (sample: S) => string | undefined;
-  readonly #series = new Map<string, Subscriber<S>>(); // what feeds each key's pipeline
-
+  readonly #feeds: Keys<Subscriber<S> | undefined>; // what feeds each key's pipeline; none for one that is closed
   #running = 0; // pipelines that have not completed
   #ended = false; // has the source completed?
 
   constructor(
     out: Subscriber<R>,
     create: (key: string) => OperatorFunction<S, R>,
-    keyOf: (sample: S) => string | undefined,
+    rules: KeysRules,
+    { key, counters = createCounters(), onEvict, scheduler = asyncScheduler }: ByKeyOptions<S>,
   ) {
     super(out);
     this.#create = create;
-    this.#keyOf = keyOf;
+    this.#keyOf = key ?? ((sample: S) => (sample as Sample).key);
+    const evict = (feed: Subscriber<S> | undefined, name: string): void => {
+      counters.evicted += 1;
+      feed?.complete();
+      onEvict?.(name);
+    };
+    this.#feeds = new Keys(rules, (name) => this.#open(name), evict, scheduler);
+    this.add(() => this.#feeds.stop());
   }
 
   protected take(sample: S): void {
-    const key = this.#keyOf(sample) ?? '';
-    (this.#series.get(key) ?? this.#open(key))?.next(sample);
+    this.#feeds.get(this.#keyOf(sample) ?? '')?.next(sample);
   }
 
   protected end(): void {
     this.#ended = true;
-    for (const feed of this.#series.values()) feed.complete();
+    this.#feeds.stop();
+    for (const feed of this.#feeds.values()) feed?.complete();
   }
 
   /** Completes when the source and every pipeline have: one may send later than it is fed. */
@@ -65,7 +84,10 @@ class KeyObserver<S, R> extends LinkedObserver<S, R> {
   }
 
   #open(key: string): Subscriber<S> | undefined {
-    const samples = new Observable<S>((feed) => void this.#series.set(key, feed));
+    let opened: Subscriber<S> | undefined;
+    const samples = new Observable<S>((feed) => {
+      opened = feed;
+    });
     const results = {
       next: (result: R) => this.out.next(result),
       error: (err: unknown) => this.error(err),
@@ -75,7 +97,9 @@ class KeyObserver<S, R> extends LinkedObserver<S, R> {
       },
     };
     this.#running += 1;
-    this.add(samples.pipe(this.#create(key)).subscribe(results));
-    return this.#series.get(key);
+    const pipeline = samples.pipe(this.#create(key)).subscribe(results);
+    this.add(pipeline);
+    pipeline.add(() => this.remove(pipeline)); // what has left must not be kept
+    return opened;
   }
 }

@@ -3,6 +3,7 @@ import type { Timers } from '../core/timers.js';
 import type { Edge } from '../core/types.js';
 import { createThreePoint, createVectorThreePoint } from '../kernels/create.js';
 import { checkKernelOptions, checkMode, type ThreePointOptions } from '../kernels/options.js';
+import { checkKeys, Keys, type KeysOptions } from '../order/keys.js';
 import { checkRules, type SeriesOptions, type SeriesRules } from '../order/rules.js';
 import type { SeriesOut } from '../order/segments.js';
 import { Series } from '../order/series.js';
@@ -15,7 +16,10 @@ import type { ResultWriter, Row } from '../wire/result-writer.js';
 type Value = number | readonly number[];
 type Slope = number | number[];
 
-export interface DifferentiatorOptions extends SeriesOptions, Pick<ThreePointOptions, 'mode' | 'edgeOrder'> {}
+export interface DifferentiatorOptions
+  extends SeriesOptions,
+    KeysOptions,
+    Pick<ThreePointOptions, 'mode' | 'edgeOrder'> {}
 
 /** Where a differentiator sends what it makes. */
 export interface DifferentiatorOut {
@@ -41,7 +45,7 @@ export class Differentiator implements SeriesOut<Row, Slope> {
   readonly #rules: SeriesRules;
   readonly #timers: Timers | undefined;
   readonly #values: NumbersOrRows;
-  readonly #keyed = new Map<string, Series<Row, Value, Slope>>();
+  readonly #keyed: Keys<Series<Row, Value, Slope>>;
   readonly #keyless: Series<Row, Value, Slope>;
 
   /** @throws RangeError, TypeError on options that make no sense */
@@ -67,6 +71,7 @@ export class Differentiator implements SeriesOut<Row, Slope> {
       (scale, channels, divisor) => createVectorThreePoint(channels, { mode, edgeOrder, scale, divisor }),
       mode === 'exact',
     );
+    this.#keyed = new Keys(checkKeys(options), () => this.#series(), this.#evict, timers);
     this.#keyless = this.#series();
   }
 
@@ -77,13 +82,14 @@ export class Differentiator implements SeriesOut<Row, Slope> {
 
   /** The streams have ended: every series writes what it still holds. */
   end(): void {
+    this.#keyed.stop();
     this.#keyless.endSegment();
     for (const series of this.#keyed.values()) series.endSegment();
   }
 
   readonly #sample = (): void => {
     const { key, t, tText, value, valueText } = this.#reader.record;
-    const series = key === undefined ? this.#keyless : (this.#keyed.get(key) ?? this.#open(key));
+    const series = key === undefined ? this.#keyless : this.#keyed.get(key);
     series.push({ key, t, tText, value, valueText });
   };
 
@@ -102,11 +108,13 @@ export class Differentiator implements SeriesOut<Row, Slope> {
     this.#out.fault(message);
   }
 
-  #open(key: string): Series<Row, Value, Slope> {
-    const series = this.#series();
-    this.#keyed.set(key, series);
-    return series;
-  }
+  /** A series leaves: its results do so first. */
+  readonly #evict = (series: Series<Row, Value, Slope>): void => {
+    this.#counters.evicted += 1;
+    series.endSegment();
+    series.abandon();
+    this.#out.flush?.();
+  };
 
   #series(): Series<Row, Value, Slope> {
     return new Series<Row, Value, Slope>(this.#rules, this.#values, this.#counters, this, this.#timers);

@@ -1,0 +1,114 @@
+import { show } from '../core/errors.js';
+import type { Timers } from '../core/timers.js';
+import { type DurationLike, durationToMs } from '../time/duration.js';
+
+/** How many series there may be at a time, and for how long without a sample. */
+export interface KeysOptions {
+  /** A series without a sample for this long leaves (default: never). */
+  readonly idleTtl?: DurationLike;
+  /** With more series than this, the one whose last sample is the longest ago leaves (default: no limit). */
+  readonly maxKeys?: number;
+}
+
+export const KEYS_OPTIONS = ['idleTtl', 'maxKeys'] as const;
+
+/** The same, checked. */
+export interface KeysRules {
+  readonly idleMs: number; // Infinity for never
+  readonly maxKeys: number;
+}
+
+/** @throws RangeError on a limit that makes no sense */
+export function checkKeys({ idleTtl, maxKeys = Infinity }: KeysOptions): KeysRules {
+  if (maxKeys !== Infinity && !(Number.isSafeInteger(maxKeys) && maxKeys >= 1)) {
+    throw new RangeError(`maxKeys must be a positive integer, got ${show(maxKeys)}`);
+  }
+  return { idleMs: idleTtl === undefined ? Infinity : durationToMs(idleTtl, 'idleTtl'), maxKeys };
+}
+
+interface Entry<T> {
+  readonly item: T;
+  seen: number; // when its last sample came
+}
+
+/**
+ * One thing per key, made when the key is first seen; bounded, least recently seen first. Any string is a key.
+ *
+ * `evict` is called for what leaves, after it has been taken out: a key that comes again begins anew.
+ */
+export class Keys<T> {
+  readonly #rules: KeysRules;
+  readonly #create: (key: string) => T;
+  readonly #evict: (item: T, key: string) => void;
+  readonly #timers: Timers | undefined;
+  readonly #bounded: boolean;
+  readonly #entries = new Map<string, Entry<T>>(); // least recently seen first, where there are bounds
+  #alarm: { unsubscribe(): void } | undefined;
+
+  constructor(rules: KeysRules, create: (key: string) => T, evict: (item: T, key: string) => void, timers?: Timers) {
+    this.#rules = rules;
+    this.#create = create;
+    this.#evict = evict;
+    this.#timers = timers;
+    this.#bounded = rules.maxKeys < Infinity || rules.idleMs < Infinity;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** What belongs to a key, which has just been seen. */
+  get(key: string): T {
+    const known = this.#entries.get(key);
+    if (known !== undefined && !this.#bounded) return known.item;
+    const now = this.#rules.idleMs < Infinity ? (this.#timers?.now() ?? 0) : 0;
+    const entry = known ?? { item: this.#create(key), seen: now };
+    entry.seen = now;
+    if (known !== undefined) this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    if (this.#entries.size > this.#rules.maxKeys) this.#leave(this.#oldest() as string);
+    if (this.#alarm === undefined) this.#arm(now);
+    return entry.item;
+  }
+
+  *values(): IterableIterator<T> {
+    for (const { item } of this.#entries.values()) yield item;
+  }
+
+  *entries(): IterableIterator<[string, T]> {
+    for (const [key, { item }] of this.#entries) yield [key, item];
+  }
+
+  /** No alarm goes off any more. */
+  stop(): void {
+    this.#alarm?.unsubscribe();
+    this.#alarm = undefined;
+  }
+
+  #oldest(): string | undefined {
+    return this.#entries.keys().next().value;
+  }
+
+  #leave(key: string): void {
+    const entry = this.#entries.get(key);
+    this.#entries.delete(key);
+    if (entry !== undefined) this.#evict(entry.item, key);
+  }
+
+  #arm(now: number): void {
+    const oldest = this.#entries.get(this.#oldest() ?? '');
+    if (this.#rules.idleMs === Infinity || oldest === undefined) return;
+    const delay = Math.max(oldest.seen + this.#rules.idleMs - now, 0);
+    this.#alarm = this.#timers?.schedule(() => this.#sweep(), delay);
+  }
+
+  #sweep(): void {
+    this.#alarm = undefined;
+    const now = this.#timers?.now() ?? 0;
+    for (const [key, { seen }] of this.#entries) {
+      if (seen + this.#rules.idleMs > now) break;
+      this.#leave(key);
+    }
+    this.#arm(now);
+  }
+}
