@@ -2,6 +2,7 @@ import { checkKeys } from '../order/keys.js';
 import { checkRules } from '../order/rules.js';
 import type { DifferentiatorOptions } from '../pipeline/differentiator.js';
 import type { InputFormat } from '../pipeline/intake.js';
+import { durationToMs } from '../time/duration.js';
 import { TIME_FORMATS, type TimeFormat } from '../time/format.js';
 import { TIME_UNITS } from '../time/reader.js';
 import { type CompiledMapping, compileMapping, type Literal, type Mapping } from '../wire/mapping.js';
@@ -28,6 +29,9 @@ export interface Config {
   };
   readonly host: string;
   readonly seconds: number | undefined;
+  /** The file that keeps the state from run to run. */
+  readonly state: string | undefined;
+  readonly stateEveryMs: number;
   readonly stats: boolean;
   readonly quiet: boolean;
 }
@@ -134,6 +138,8 @@ export function readConfig({ flags, positionals }: Arguments): Config {
     },
     host: one('host') ?? '127.0.0.1',
     seconds: count('seconds', 0),
+    state: one('state'),
+    stateEveryMs: durationToMs(one('state-every') ?? '1s', '--state-every'),
     stats: flags.has('stats'),
     quiet: flags.has('quiet'),
   };

@@ -73,6 +73,8 @@ export const FLAGS: Readonly<Record<string, Readonly<Record<string, Flag>>>> = {
     to: { value: 'ADDRESS', help: 'send results to ws://host:port, or to all who connect to listen:PORT' },
     queue: { value: 'POLICY', help: 'when the sink is slow: block (default), drop-oldest, coalesce-key' },
     'queue-max': { value: 'N', help: 'how many results may wait for the sink (default 10000)' },
+    state: { value: 'FILE', help: 'keep the state in FILE, and go on from there at the next start' },
+    'state-every': { value: 'DURATION', help: 'how often to write it down (default 1s), and at the end' },
     stats: { help: 'counters at the end as one JSON line (on stderr)' },
     quiet: { short: 'q', help: 'nothing on stderr but errors' },
   },

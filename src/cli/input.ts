@@ -1,8 +1,8 @@
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, fstatSync, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { StreamError } from '../core/errors.js';
 import type { Flow } from '../core/flow.js';
-import type { Config } from './config.js';
+import type { Config, Endpoint } from './config.js';
 import type { Report } from './report.js';
 
 export interface InputEvents {
@@ -20,11 +20,15 @@ export interface Input {
   counters(): object;
 }
 
-/** Opens the source of a configuration; what it delivers goes to `events`. It pauses while the flow is held. */
-export function openInput(config: Config, report: Report, flow: Flow, events: InputEvents): Input {
+/** Is the source a file? Then no time passes while it is read: no series falls silent, or idle, however slow the machine. */
+export const isRecording = ({ kind }: Endpoint): boolean =>
+  kind === 'file' || (kind === 'stdio' && fstatSync(0).isFile());
+
+/** Opens the source of a configuration, a file from byte `from` on; what it delivers goes to `events`. It pauses while the flow is held. */
+export function openInput(config: Config, report: Report, flow: Flow, events: InputEvents, from = 0): Input {
   const { source } = config;
   if (source.kind === 'stdio' || source.kind === 'file')
-    return readInput(source.kind === 'file' ? source.path : undefined, flow, events);
+    return readInput(source.kind === 'file' ? source.path : undefined, flow, events, from);
   let stopped = false;
   let stop = (): void => {};
   let counters: object = {};
@@ -46,10 +50,10 @@ export function openInput(config: Config, report: Report, flow: Flow, events: In
   };
 }
 
-function readInput(path: string | undefined, flow: Flow, events: InputEvents): Input {
+function readInput(path: string | undefined, flow: Flow, events: InputEvents, from: number): Input {
   if (path !== undefined && statSync(path, { throwIfNoEntry: false })?.isDirectory())
     throw new StreamError('transport', `cannot read ${path}: it is a directory`);
-  const stream: Readable = path === undefined ? process.stdin : createReadStream(path, { highWaterMark: 1 << 18 });
+  const stream = openStream(path, from);
   stream.on('data', (chunk: Buffer) => events.chunk(chunk));
   stream.on('end', () => events.end());
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -65,4 +69,13 @@ function readInput(path: string | undefined, flow: Flow, events: InputEvents): I
     },
     counters: () => ({}),
   };
+}
+
+/** A file can be read from anywhere, also when it is the standard input; a pipe goes on where it is. */
+function openStream(path: string | undefined, from: number): Readable {
+  const size = { highWaterMark: 1 << 18, start: from };
+  if (path !== undefined) return createReadStream(path, size);
+  return from > 0 && isRecording({ kind: 'stdio' })
+    ? createReadStream('', { ...size, fd: 0, autoClose: false })
+    : process.stdin;
 }

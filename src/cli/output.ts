@@ -12,6 +12,8 @@ export interface Output {
   /** Resolves when everything has left. */
   end(): Promise<void>;
   counters(): object;
+  /** Bytes that have been handed to the operating system in this run; `undefined` while some still wait for it. */
+  readonly written: number | undefined;
   /** Nobody reads any more (EPIPE): no error. */
   onClosed(listener: () => void): void;
   onFailed(listener: (error: unknown) => void): void;
@@ -26,6 +28,7 @@ export async function openOutput(config: Config, report: Report): Promise<Output
 class StandardOutput implements Output {
   readonly flow = new Flow();
   #text = '';
+  #bytes = 0;
   #closed: () => void = () => {};
   #failed: (error: unknown) => void = () => {};
 
@@ -46,7 +49,12 @@ class StandardOutput implements Output {
     if (this.#text === '') return;
     const text = this.#text;
     this.#text = '';
+    this.#bytes += Buffer.byteLength(text);
     if (!process.stdout.write(text)) this.flow.hold(this);
+  }
+
+  get written(): number | undefined {
+    return this.#text === '' && process.stdout.writableLength === 0 ? this.#bytes : undefined;
   }
 
   end(): Promise<void> {

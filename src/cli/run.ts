@@ -1,13 +1,15 @@
 import { createCounters } from '../core/counters.js';
 import { StreamError } from '../core/errors.js';
+import { StateError } from '../core/state.js';
 import type { Timers } from '../core/timers.js';
 import { Differentiator } from '../pipeline/differentiator.js';
 import { Intake } from '../pipeline/intake.js';
 import { Lines } from '../pipeline/lines.js';
 import { csvHeader, resultWriter } from '../wire/result-writer.js';
+import { Checkpoint, type Position } from './checkpoint.js';
 import { type Config, isSocket } from './config.js';
 import { UsageError } from './flags.js';
-import { openInput } from './input.js';
+import { isRecording, openInput } from './input.js';
 import { openOutput } from './output.js';
 import { Report } from './report.js';
 
@@ -38,7 +40,8 @@ export async function run(config: Config): Promise<number> {
   const write = resultWriter(config.out, config.timeFormat);
   let header = config.out === 'csv';
   let ended = false;
-  let frames = 0;
+  let received = 0; // bytes, or frames, of input
+  let start: Position = { input: 0, output: 0, count: 0, headed: false };
 
   return new Promise((resolve) => {
     const intake = new Intake({
@@ -63,11 +66,20 @@ export async function run(config: Config): Promise<number> {
             fault: (message) => report.fault(`${input.unit} ${intake.count}`, message),
           },
           config.differentiator,
-          TIMERS,
+          isRecording(config.source) ? undefined : TIMERS,
         ),
     });
 
-    const finish = async (code: number, flush: boolean): Promise<void> => {
+    const checkpoint = config.state === undefined ? undefined : new Checkpoint(config.state, config);
+    /** Writes down where the run stands, unless output still waits: then it does not stand anywhere. */
+    const save = (): void => {
+      const { written } = output;
+      if (checkpoint === undefined || written === undefined) return;
+      const input = isSocket(config.source) ? 0 : start.input + received - lines.waiting;
+      const count = isSocket(config.source) ? start.count + received : lines.count;
+      checkpoint.commit(intake, { input, output: start.output + written, count, headed: !header }, counters);
+    };
+    const finish = async (code: number, flush: boolean, whole = flush): Promise<void> => {
       if (ended) return;
       ended = true;
       input.stop();
@@ -75,6 +87,7 @@ export async function run(config: Config): Promise<number> {
       try {
         if (flush) intake.end();
         await output.end();
+        if (whole) save();
       } catch (error) {
         result = explain(error, report);
       }
@@ -101,24 +114,46 @@ export async function run(config: Config): Promise<number> {
       (text, from, to) => intake.take(text, from, to, lines.count),
       () => intake.tooLong(lines.count),
     );
-    const input = openInput(config, report, output.flow, {
-      chunk: guarded((chunk) => lines.push(chunk)),
-      frame: guarded((text) => {
-        frames += 1;
-        intake.take(text, 0, text.length, frames);
-      }),
-      end: guarded(() => {
-        lines.end();
-        void finish(0, true);
-      }),
-      fail,
-    });
+    if (checkpoint !== undefined) {
+      const position = checkpoint.restore(intake, counters);
+      if (position !== undefined) {
+        start = position;
+        lines.count = position.count;
+        header &&= !position.headed;
+        report.say(
+          `going on from ${config.state}: input from byte ${position.input}, output after byte ${position.output}`,
+        );
+      }
+      setInterval(guarded(save), config.stateEveryMs).unref();
+    }
+    const input = openInput(
+      config,
+      report,
+      output.flow,
+      {
+        chunk: guarded((chunk) => {
+          received += chunk.length;
+          lines.push(chunk);
+        }),
+        frame: guarded((text) => {
+          received += 1;
+          intake.take(text, 0, text.length, start.count + received);
+        }),
+        end: guarded(() => {
+          lines.end();
+          void finish(0, true);
+        }),
+        fail,
+      },
+      start.input,
+    );
     output.onClosed(() => void finish(0, false));
     output.onFailed(fail);
     for (const [signal, code] of Object.entries(SIGNALS)) {
       process.once(signal, () => {
         process.once(signal, () => process.exit(code)); // a second one does not wait for the sink
-        void finish(code, true);
+        // With a state to keep, this is a pause, not the end of the series.
+        void finish(code, checkpoint === undefined, true);
       });
     }
     if (config.seconds !== undefined)
@@ -133,6 +168,7 @@ export async function run(config: Config): Promise<number> {
 export function explain(error: unknown, report: Report): number {
   const usage =
     error instanceof UsageError ||
+    error instanceof StateError ||
     error instanceof RangeError ||
     error instanceof TypeError ||
     error instanceof SyntaxError;

@@ -40,6 +40,9 @@ export function socketOutput(config: Config, report: Report): Output {
       clearTimeout(late);
     },
     counters: () => ({ sink: counters }),
+    get written() {
+      return counters.queued === 0 ? counters.sent : undefined;
+    },
     onClosed() {},
     onFailed: (listener) => void out.finished.catch(listener),
   };

@@ -47,6 +47,11 @@ export class Fifo<T> {
     this.#ring[(this.#head + this.#size - 1) & (this.#ring.length - 1)] = item;
   }
 
+  /** All items, oldest first. */
+  *[Symbol.iterator](): IterableIterator<T> {
+    for (let i = 0; i < this.#size; i += 1) yield this.#ring[(this.#head + i) & (this.#ring.length - 1)] as T;
+  }
+
   clear(): void {
     this.#ring.fill(undefined);
     this.#head = 0;

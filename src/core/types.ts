@@ -1,3 +1,5 @@
+import type { State } from './state.js';
+
 /** An instant: a **number is milliseconds** since the Unix epoch, a **bigint is nanoseconds**. One series uses one kind. */
 export type Time = number | bigint;
 
@@ -57,4 +59,8 @@ export interface Kernel<V = number, D = number> {
   amend?(value: V): void;
   /** The one-sided value at the newest sample, as `flush` would give it now; `undefined` when it has none. Changes nothing. */
   peek?(): D | undefined;
+  /** All that it remembers; a kernel made with the same options that restores it goes on bit for bit. */
+  snapshot?(): State;
+  /** @throws StateError on what no kernel of this kind has remembered; the kernel is as new then */
+  restore?(state: State): void;
 }

@@ -1,3 +1,4 @@
+import { decodeNumbers, encodeNumbers, type State } from '../core/state.js';
 import type { Emit, Kernel } from '../core/types.js';
 import { checkSpacing } from './accurate.js';
 import type { Stencil } from './stencil.js';
@@ -61,6 +62,16 @@ export class ScalarWindow implements Kernel {
 
   peek(): number | undefined {
     return this.#held > 1 ? this.#end(this.#held) : undefined;
+  }
+
+  snapshot(): State {
+    return encodeNumbers([this.#held, ...this.#w]);
+  }
+
+  restore(state: State): void {
+    const [held, ...window] = decodeNumbers(state, 1 + this.#w.length);
+    this.#held = held as number;
+    this.#w.set(window);
   }
 
   #end(held: number): number {

@@ -1,3 +1,4 @@
+import { decodeNumbers, encodeNumbers, type State } from '../core/state.js';
 import type { Emit, Kernel } from '../core/types.js';
 import { checkSpacing, second, slope } from './accurate.js';
 import { checkKernelOptions } from './options.js';
@@ -66,6 +67,34 @@ export class SecondDerivative implements Kernel {
 
   peek(): number | undefined {
     return this.#held === 3 ? this.#bend : undefined;
+  }
+
+  snapshot(): State {
+    const window = [this.#y0, this.#y1, this.#y2, this.#h1, this.#h2, this.#s1, this.#s2, this.#bend];
+    return encodeNumbers([this.#held, ...window]);
+  }
+
+  restore(state: State): void {
+    const [held, y0, y1, y2, h1, h2, s1, s2, bend] = decodeNumbers(state, 9) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    this.#held = held;
+    this.#y0 = y0;
+    this.#y1 = y1;
+    this.#y2 = y2;
+    this.#h1 = h1;
+    this.#h2 = h2;
+    this.#s1 = s1;
+    this.#s2 = s2;
+    this.#bend = bend;
   }
 
   #renew(value: number): void {

@@ -1,3 +1,4 @@
+import { decodeNumbers, encodeNumbers, type State } from '../core/state.js';
 import type { Emit, Kernel } from '../core/types.js';
 import { CANCELLED, checkSpacing, first, inside, last, MAX_SPACING, slope } from './accurate.js';
 import { checkKernelOptions, type KernelOptions } from './options.js';
@@ -110,6 +111,29 @@ export class ThreePoint implements Kernel {
 
   peek(): number | undefined {
     return this.#held > 1 ? this.#end(this.#held) : undefined;
+  }
+
+  snapshot(): State {
+    return encodeNumbers([this.#held, this.#y0, this.#y1, this.#y2, this.#h1, this.#h2, this.#s2]);
+  }
+
+  restore(state: State): void {
+    const [held, y0, y1, y2, h1, h2, s2] = decodeNumbers(state, 7) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    this.#held = held;
+    this.#y0 = y0;
+    this.#y1 = y1;
+    this.#y2 = y2;
+    this.#h1 = h1;
+    this.#h2 = h2;
+    this.#s2 = s2;
   }
 
   #end(held: number): number {

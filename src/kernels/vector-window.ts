@@ -1,4 +1,5 @@
 import { show } from '../core/errors.js';
+import { decodeNumber, decodeNumbers, encodeNumbers, list, type State, StateError } from '../core/state.js';
 import type { Emit, Kernel } from '../core/types.js';
 import { checkSpacing } from './accurate.js';
 import type { Stencil } from './stencil.js';
@@ -68,6 +69,22 @@ export class VectorWindow implements Kernel<Row, number[]> {
 
   peek(): number[] | undefined {
     return this.#held > 1 ? this.#end(this.#held) : undefined;
+  }
+
+  snapshot(): State {
+    return [this.#held, encodeNumbers(this.#w), ...[this.#y0, this.#y1, this.#y2].map(encodeNumbers)];
+  }
+
+  restore(state: State): void {
+    const [held, window, ...rows] = list(state);
+    const [y0, y1, y2] = rows.map((row) => decodeNumbers(row)) as unknown as [Row, Row, Row];
+    if (rows.length !== 3 || y2.length !== this.#channels)
+      throw new StateError('the state is damaged: three rows were expected');
+    this.#w.set(decodeNumbers(window, this.#w.length));
+    this.#held = decodeNumber(held);
+    this.#y0 = y0;
+    this.#y1 = y1;
+    this.#y2 = y2;
   }
 
   #copy(value: Row): Row {

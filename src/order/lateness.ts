@@ -1,3 +1,4 @@
+import { decodeEither, decodeNumber, encodeEither, fields, list, type State } from '../core/state.js';
 import type { Time } from '../core/types.js';
 
 /** Something with a time that has to be put in order. */
@@ -59,6 +60,24 @@ export class Lateness<S extends Timed> {
   /** Lets everything go: the series, or its segment, ends. */
   end(): void {
     this.#letGo(this.#held.length);
+  }
+
+  snapshot(encode: (sample: S) => State): State {
+    return {
+      held: this.#held.map(({ sample, weight }) => [weight, encode(sample)]),
+      newest: this.#newest === undefined ? null : encodeEither(this.#newest),
+      watermark: this.#watermark === undefined ? null : encodeEither(this.#watermark),
+    };
+  }
+
+  restore(state: State, decode: (state: State) => S): void {
+    const { held, newest, watermark } = fields(state);
+    this.#held = list(held).map((entry) => {
+      const [weight, sample] = list(entry);
+      return { weight: decodeNumber(weight), sample: decode(sample ?? null) };
+    });
+    this.#newest = newest === null ? undefined : (decodeEither(newest) as Time);
+    this.#watermark = watermark === null ? undefined : (decodeEither(watermark) as Time);
   }
 
   /** Forgets the watermark and what is held, which is returned. */

@@ -1,6 +1,18 @@
 import type { Counters } from '../core/counters.js';
 import { StreamError } from '../core/errors.js';
 import { Fifo } from '../core/fifo.js';
+import {
+  decodeEither,
+  decodeNumber,
+  decodeNumbers,
+  encodeEither,
+  encodeNumber,
+  encodeNumbers,
+  fields,
+  list,
+  type State,
+  StateError,
+} from '../core/state.js';
 import type { Edge, Emit, Kernel, Time } from '../core/types.js';
 import type { SeriesRules } from './rules.js';
 import type { Unwrap } from './unwrap.js';
@@ -141,6 +153,33 @@ export class Segments<S extends SeriesSample, V, D> {
           : scaled(this.#spacing / (this.#spacing + elapsed));
     const allowed = this.#allowed(derivative);
     if (allowed !== undefined && allowed !== null) this.#out.assumed(this.#newest, allowed, elapsedMs);
+  }
+
+  /** All that is remembered; `encode` makes state of a sample. */
+  snapshot(encode: (sample: S) => State): State {
+    const kernel = this.#kernel?.snapshot?.();
+    if (this.#kernel !== undefined && kernel === undefined) throw new StateError('this kernel cannot be snapshotted');
+    return {
+      count: this.#count,
+      kernel: kernel ?? null,
+      pending: Array.from(this.#pending, encode),
+      unwraps: this.#unwraps?.map((unwrap) => encodeNumbers(unwrap.snapshot())) ?? null,
+      spacing: encodeNumber(this.#spacing),
+      latest: this.#latest === undefined ? null : encodeEither(this.#latest as number | number[]),
+    };
+  }
+
+  /** Goes on where a snapshot was taken; after `begin`, where the series had begun. */
+  restore(state: State, decode: (state: State) => S): void {
+    const { count, kernel, pending, unwraps, spacing, latest } = fields(state);
+    if (kernel !== null && kernel !== undefined) this.#kernel?.restore?.(kernel);
+    for (const sample of list(pending)) this.#pending.push(decode(sample));
+    if (unwraps !== null)
+      list(unwraps).forEach((numbers, c) => void this.#unwraps?.[c]?.restore(decodeNumbers(numbers)));
+    this.#count = decodeNumber(count);
+    this.#spacing = decodeNumber(spacing);
+    this.#latest = latest === null ? undefined : (decodeEither(latest) as D);
+    if (this.#rules.silence && this.#count > 0) this.#newest = this.#pending.last();
   }
 
   /** Forgets what waits for a result; each such sample is counted `dropped`. */

@@ -1,5 +1,16 @@
 import type { Counters } from '../core/counters.js';
 import { StreamError, show } from '../core/errors.js';
+import {
+  decodeEither,
+  decodeNumber,
+  decodeNumbers,
+  encodeEither,
+  encodeNumbers,
+  fields,
+  list,
+  type State,
+  StateError,
+} from '../core/state.js';
 import type { Timers } from '../core/timers.js';
 import type { Time } from '../core/types.js';
 import { MAX_SPACING } from '../kernels/accurate.js';
@@ -85,6 +96,42 @@ export class Series<S extends SeriesSample, V, D> {
     this.#lateness?.end();
     this.#segments.end();
     this.#silence?.stop();
+  }
+
+  /** All that is remembered; `encode` makes state of a sample. Plain JSON. @throws StateError when the kernel cannot be snapshotted */
+  snapshot(encode: (sample: S) => State): State {
+    return {
+      kind: this.#kind,
+      newest: encodeEither(this.#kind === 'bigint' ? this.#ns : this.#ms),
+      shape: this.#shape === undefined ? null : encodeEither(this.#shape as number | number[]),
+      mean: this.#mean === undefined ? null : encodeEither(this.#mean as number | number[]),
+      ties: this.#ties,
+      started: this.#started,
+      late: [this.#lateRun, encodeEither(this.#lateTime)],
+      median: this.#median === undefined ? null : encodeNumbers(this.#median.snapshot()),
+      lateness: this.#lateness?.snapshot(encode) ?? null,
+      segments: this.#segments.snapshot(encode),
+    };
+  }
+
+  /** A new series goes on where a snapshot of one with the same rules was taken, bit for bit. @throws StateError when it does not fit */
+  restore(state: State, decode: (state: State) => S): void {
+    const { kind, newest, shape, mean, ties, started, late, median, lateness, segments } = fields(state);
+    if (kind === 'number' || kind === 'bigint') {
+      this.#prepare(kind, decodeEither(shape) as V);
+      if (kind === 'bigint') this.#ns = decodeEither(newest) as bigint;
+      else this.#ms = decodeEither(newest) as number;
+    } else if (kind !== 'none') throw new StateError('the state is damaged: a kind of time was expected');
+    const [run, time] = list(late);
+    this.#mean = mean === null ? undefined : (decodeEither(mean) as V);
+    this.#ties = decodeNumber(ties);
+    this.#started = started === true;
+    this.#lateRun = decodeNumber(run);
+    this.#lateTime = decodeEither(time) as Time;
+    this.#median?.restore(decodeNumbers(median));
+    if (lateness !== null) this.#lateness?.restore(lateness as State, decode);
+    this.#segments.restore(segments as State, decode);
+    if (this.#timers && (this.#silence || this.#lateness)) this.#hear(this.#timers.now());
   }
 
   /** Forgets what waits for a result; each such sample is counted `dropped`. Stops the alarm. */
@@ -196,27 +243,29 @@ export class Series<S extends SeriesSample, V, D> {
         `one series must keep to one kind of time, milliseconds (number) or nanoseconds (bigint): got ${show(t)} after ${show(before)}`,
       );
     }
-    const kind = typeof t as 'number' | 'bigint';
-    const value = sample.value as V;
-    if (this.#shape === undefined) {
-      const { scale, divisor } = this.#rules.per[kind];
-      try {
-        this.#segments.begin(scale, this.#exact ? divisor : 1, value);
-      } catch (error) {
-        this.#drop(sample, 'dropped');
-        throw error;
-      }
-      this.#divisor = this.#exact ? 1 : divisor;
-      this.#shape = value;
+    try {
+      this.#prepare(typeof t as 'number' | 'bigint', sample.value as V);
+    } catch (error) {
+      this.#drop(sample, 'dropped');
+      throw error;
     }
-    this.#kind = kind;
-    const { maxGapMs, latenessMs, ties, provisional, unwrap } = this.#rules;
+    return true;
+  }
+
+  /** Makes everything that depends on the kind of time and the shape of the values. */
+  #prepare(kind: 'number' | 'bigint', shape: V): void {
+    const { per, maxGapMs, latenessMs, ties, provisional, unwrap } = this.#rules;
+    const { scale, divisor } = per[kind];
+    this.#segments.begin(scale, this.#exact ? divisor : 1, shape);
     const units = kind === 'bigint' ? 1e6 : 1;
+    this.#kind = kind;
+    this.#shape = shape;
+    this.#divisor = this.#exact ? 1 : divisor;
     this.#maxGap = Math.min(maxGapMs * units, MAX_SPACING);
     if (latenessMs !== undefined) this.#lateness = new Lateness(latenessMs * units, this.#release, this.#settle);
     this.#plain =
       kind === 'number' &&
-      typeof value === 'number' &&
+      typeof shape === 'number' &&
       this.#divisor === 1 &&
       !this.#exact &&
       !provisional &&
@@ -225,7 +274,6 @@ export class Series<S extends SeriesSample, V, D> {
       unwrap === undefined &&
       !this.#median &&
       !this.#silence;
-    return true;
   }
 
   #take(h: number, low: number, t: Time, value: V, sample: S): void {

@@ -1,4 +1,5 @@
 import type { Counters } from '../core/counters.js';
+import { decodeEither, encodeEither, fields, list, type State, StateError } from '../core/state.js';
 import type { Timers } from '../core/timers.js';
 import type { Edge } from '../core/types.js';
 import { createThreePoint, createVectorThreePoint } from '../kernels/create.js';
@@ -46,6 +47,8 @@ export class Differentiator implements SeriesOut<Row, Slope> {
   readonly #timers: Timers | undefined;
   readonly #values: NumbersOrRows;
   readonly #keyed: Keys<Series<Row, Value, Slope>>;
+  #changed: Set<string> | undefined; // keys of series that have changed since the last snapshot
+  #gone: Set<string> | undefined; // and of those that have left
   readonly #keyless: Series<Row, Value, Slope>;
 
   /** @throws RangeError, TypeError on options that make no sense */
@@ -90,8 +93,50 @@ export class Differentiator implements SeriesOut<Row, Slope> {
   readonly #sample = (): void => {
     const { key, t, tText, value, valueText } = this.#reader.record;
     const series = key === undefined ? this.#keyless : this.#keyed.get(key);
+    if (key !== undefined) this.#changed?.add(key);
     series.push({ key, t, tText, value, valueText });
   };
+
+  /** Remembers which series change from now on, for `changes`. */
+  track(): void {
+    this.#changed = new Set();
+    this.#gone = new Set();
+  }
+
+  /** All that is remembered of the series; with `onlyChanges`, of those that have changed since the last call. */
+  snapshot(onlyChanges = false): State {
+    const keyed: State[] = [];
+    for (const [key, series] of this.#keyed.entries()) {
+      if (!onlyChanges || this.#changed?.has(key)) keyed.push([key, series.snapshot(encodeRow)]);
+    }
+    const state = {
+      keyless: this.#keyless.snapshot(encodeRow),
+      keyed,
+      gone: [...(this.#gone ?? [])],
+      ...(this.#reader.timeKind && { timeKind: this.#reader.timeKind }),
+    };
+    if (this.#changed) this.track();
+    return state;
+  }
+
+  /** Goes on where snapshots were taken: a whole one first, then the changes in their order. @throws StateError when they do not fit */
+  restore(snapshots: readonly State[]): void {
+    const latest = new Map<string, State>();
+    let keyless: State = null;
+    for (const snapshot of snapshots) {
+      const { keyless: single, keyed, gone, timeKind } = fields(snapshot);
+      keyless = single ?? null;
+      for (const key of list(gone)) latest.delete(String(key));
+      for (const entry of list(keyed)) {
+        const [key, state] = list(entry);
+        latest.delete(String(key)); // the newest comes last, as it did
+        latest.set(String(key), state ?? null);
+      }
+      if (timeKind === 'number' || timeKind === 'bigint') this.#reader.timeKind = timeKind;
+    }
+    this.#keyless.restore(keyless, decodeRow);
+    for (const [key, state] of latest) this.#keyed.get(key).restore(state, decodeRow);
+  }
 
   readonly #fault = (fault: Fault): void => {
     if (fault.reason === 'unmatched') {
@@ -109,7 +154,9 @@ export class Differentiator implements SeriesOut<Row, Slope> {
   }
 
   /** A series leaves: its results do so first. */
-  readonly #evict = (series: Series<Row, Value, Slope>): void => {
+  readonly #evict = (series: Series<Row, Value, Slope>, key: string): void => {
+    this.#changed?.delete(key);
+    this.#gone?.add(key);
     this.#counters.evicted += 1;
     series.endSegment();
     series.abandon();
@@ -137,4 +184,28 @@ export class Differentiator implements SeriesOut<Row, Slope> {
   }
 
   drop(): void {}
+}
+
+/** A row as state: its texts, and what cannot be read off them. */
+const encodeRow = ({ key, t, tText, value, valueText }: Row): State => [
+  key ?? null,
+  encodeEither(t),
+  tText,
+  typeof value === 'number' || Array.isArray(value) ? encodeEither(value as number | number[]) : null,
+  valueText,
+];
+
+function decodeRow(state: State): Row {
+  const [key, t, tText, value, valueText] = list(state);
+  const time = decodeEither(t);
+  if (typeof time === 'object' || typeof tText !== 'string' || typeof valueText !== 'string') {
+    throw new StateError('the state is damaged: a sample was expected');
+  }
+  return {
+    key: typeof key === 'string' ? key : undefined,
+    t: time,
+    tText,
+    value: value === null ? null : decodeEither(value),
+    valueText,
+  };
 }

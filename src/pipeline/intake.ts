@@ -1,5 +1,6 @@
+import { fields, list, type State } from '../core/state.js';
 import type { WallClock } from '../time/zone.js';
-import { sniffCsv } from '../wire/csv-dialect.js';
+import { type CsvDialect, sniffCsv } from '../wire/csv-dialect.js';
 import { CsvRecords } from '../wire/csv-records.js';
 import { JsonRecords } from '../wire/json-records.js';
 import type { CompiledMapping } from '../wire/mapping.js';
@@ -30,6 +31,7 @@ export class Intake {
   count = 0;
   readonly #options: IntakeOptions;
   #held: { readonly text: string; readonly number: number }[] = [];
+  #dialect: CsvDialect | undefined;
   #reader: RecordReader | undefined;
   #differentiator: Differentiator | undefined;
 
@@ -59,6 +61,25 @@ export class Intake {
     return this.#reader?.hint;
   }
 
+  /** All that is remembered, or what has changed since the last call; `undefined` before the input has been recognised. */
+  snapshot(onlyChanges: boolean): State | undefined {
+    if (this.#differentiator === undefined) return undefined;
+    if (!onlyChanges) this.#differentiator.track();
+    const dialect = this.#dialect && { delimiter: this.#dialect.delimiter, header: this.#dialect.header };
+    return { dialect: dialect ?? null, series: this.#differentiator.snapshot(onlyChanges) };
+  }
+
+  /** Goes on where snapshots were taken, a whole one and the changes after it. @throws StateError when they do not fit */
+  restore(snapshots: readonly State[]): void {
+    const { dialect } = fields(snapshots[0]);
+    if (dialect === null) this.#recognise(undefined);
+    else {
+      const { delimiter, header } = fields(dialect);
+      this.#recognise({ delimiter: String(delimiter), header: header === null ? null : list(header).map(String) });
+    }
+    this.#differentiator?.restore(snapshots.map((snapshot) => fields(snapshot)['series'] ?? null));
+  }
+
   /** The input has ended: the results that waited for more leave. */
   end(): void {
     if (this.#held.length > 0) this.#start();
@@ -71,21 +92,25 @@ export class Intake {
   }
 
   #start(): void {
-    const { mapping, clock, create, say } = this.#options;
+    const { format, say } = this.#options;
     const lines = this.#held;
     const json = this.#isJson();
     this.#held = [];
-    if (json) {
-      if (this.#options.format === undefined) say('reading JSON, one record a line');
-      this.#reader = new JsonRecords(mapping, clock);
-    } else {
-      const dialect = sniffCsv(lines.map(({ text }) => text));
-      const records = new CsvRecords(dialect, mapping, clock);
-      this.#reader = records;
-      if (this.#options.format === undefined) say(`reading CSV, ${records.describe(dialect)}`);
-      if (dialect.header !== null) lines.shift();
-    }
-    this.#differentiator = create(this.#reader);
+    const dialect = json ? undefined : sniffCsv(lines.map(({ text }) => text));
+    const reader = this.#recognise(dialect);
+    if (format === undefined)
+      say(reader instanceof CsvRecords ? `reading CSV, ${reader.describe()}` : 'reading JSON, one record a line');
+    if (dialect !== undefined && dialect.header !== null) lines.shift();
     for (const { text, number } of lines) this.take(text, 0, text.length, number);
+  }
+
+  /** It is known what the input is: CSV of some dialect, or JSON. */
+  #recognise(dialect: CsvDialect | undefined): RecordReader {
+    const { mapping, clock, create } = this.#options;
+    const reader = dialect === undefined ? new JsonRecords(mapping, clock) : new CsvRecords(dialect, mapping, clock);
+    this.#dialect = dialect;
+    this.#reader = reader;
+    this.#differentiator = create(reader);
+    return reader;
   }
 }

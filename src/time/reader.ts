@@ -72,6 +72,15 @@ export class TimeReader {
     return this.#fromText(text.slice(start, end));
   }
 
+  /** The kind of time that was settled, if any; to be given to a reader that goes on where this one was. */
+  get kind(): 'number' | 'bigint' | undefined {
+    return this.#kind;
+  }
+
+  set kind(kind: 'number' | 'bigint' | undefined) {
+    this.#kind = kind;
+  }
+
   #fromNumber(value: number): Time | TimeFault {
     if (value - value !== 0 || this.#unit === 'iso') return 'no-time';
     if (this.#unit === 'ms') return this.#settle(value);

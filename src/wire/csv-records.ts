@@ -16,6 +16,7 @@ import { type Fault, FeedRecord, isJsonNumber, plainNumber, type RecordReader } 
 export class CsvRecords implements RecordReader {
   readonly record: FeedRecord = new FeedRecord();
   readonly hint: undefined;
+  readonly #dialect: CsvDialect;
   readonly #time: TimeReader;
   readonly #blank: boolean;
   readonly #delimiter: string;
@@ -33,6 +34,7 @@ export class CsvRecords implements RecordReader {
   /** `clock` as for {@link TimeReader}. @throws RangeError on a column that is not there, with the names that are */
   constructor(dialect: CsvDialect, mapping: CompiledMapping, clock?: WallClock) {
     const { header, delimiter } = dialect;
+    this.#dialect = dialect;
     if (header?.length === 1)
       throw new StreamError(
         'decode',
@@ -79,7 +81,8 @@ export class CsvRecords implements RecordReader {
   }
 
   /** Which columns are read as what, in words. */
-  describe({ header, delimiter }: CsvDialect): string {
+  describe(): string {
+    const { header, delimiter } = this.#dialect;
     const name = (column: number): string => (header === null ? `column ${column}` : show(header[column] ?? ''));
     const names: Record<string, string> = {
       '\t': 'tabs',
@@ -93,6 +96,14 @@ export class CsvRecords implements RecordReader {
       `${header === null ? 'no header' : 'with a header'}, columns parted by ${names[delimiter] ?? delimiter}: ` +
       `time from ${name(this.#timeColumn)}, value from ${this.#values.map(name).join(', ')}${keys.length > 0 ? `, key from ${keys.join(', ')}` : ''}`
     );
+  }
+
+  get timeKind(): 'number' | 'bigint' | undefined {
+    return this.#time.kind;
+  }
+
+  set timeKind(kind: 'number' | 'bigint' | undefined) {
+    this.#time.kind = kind;
   }
 
   read(text: string, from: number, to: number, sample: () => void, fault: (fault: Fault) => void): void {

@@ -44,6 +44,14 @@ export class JsonRecords implements RecordReader {
     this.#time = new TimeReader(mapping.timeOptions, clock);
   }
 
+  get timeKind(): 'number' | 'bigint' | undefined {
+    return this.#time.kind;
+  }
+
+  set timeKind(kind: 'number' | 'bigint' | undefined) {
+    this.#time.kind = kind;
+  }
+
   read(text: string, from: number, to: number, sample: () => void, fault: (fault: Fault) => void): void {
     try {
       let at = skipSpace(text, from);

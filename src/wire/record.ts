@@ -22,6 +22,8 @@ export interface RecordReader {
   readonly record: FeedRecord;
   /** What may be wrong with the paths: said when a record first had nothing where its value should be. */
   readonly hint: string | undefined;
+  /** The kind of time that the feed has shown; see {@link TimeReader.kind}. */
+  timeKind: 'number' | 'bigint' | undefined;
   /**
    * Reads the records in `text` from `from` to `to` (a line, or a frame). `sample` is called for each record that is a
    * sample, when `record` holds it; `fault` for each that is none.

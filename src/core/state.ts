@@ -1,0 +1,54 @@
+/** Plain JSON: what a part of a pipeline remembers. Numbers that JSON cannot hold are text; see {@link encodeNumbers}. */
+export type State = null | boolean | number | string | readonly State[] | { readonly [name: string]: State };
+
+/** A snapshot that cannot be restored: of another version, of other options, or damaged. The message says which. */
+export class StateError extends Error {
+  override readonly name = 'StateError';
+}
+
+/** Doubles as JSON, bit for bit: NaN, the infinities and -0 become text. */
+export const encodeNumbers = (numbers: Iterable<number>): (number | string)[] => Array.from(numbers, encodeNumber);
+
+export const encodeNumber = (x: number): number | string =>
+  x - x === 0 && !Object.is(x, -0) ? x : Object.is(x, -0) ? '-0' : String(x);
+
+/** @throws StateError when it is anything but the numbers that were encoded, or not as many */
+export function decodeNumbers(state: State | undefined, count?: number): number[] {
+  if (!Array.isArray(state) || (count !== undefined && state.length !== count)) {
+    throw new StateError(`the state is damaged: ${count ?? 'some'} numbers were expected`);
+  }
+  return (state as readonly State[]).map(decodeNumber);
+}
+
+export function decodeNumber(state: State | undefined): number {
+  if (typeof state === 'number') return state;
+  if (state === 'NaN' || state === 'Infinity' || state === '-Infinity' || state === '-0') return Number(state);
+  throw new StateError(`the state is damaged: a number was expected, got ${JSON.stringify(state)}`);
+}
+
+/** The members of a state that is an object. @throws StateError when it is none */
+export function fields(state: State | undefined): { readonly [name: string]: State } {
+  if (typeof state !== 'object' || state === null || Array.isArray(state))
+    throw new StateError('the state is damaged: an object was expected');
+  return state as { readonly [name: string]: State };
+}
+
+/** The elements of a state that is a list. @throws StateError when it is none */
+export function list(state: State | undefined): readonly State[] {
+  if (!Array.isArray(state)) throw new StateError('the state is damaged: a list was expected');
+  return state as readonly State[];
+}
+
+/** A value, or a time, of either kind. */
+export const encodeEither = (x: number | bigint | readonly number[]): State =>
+  typeof x === 'bigint' ? { ns: String(x) } : typeof x === 'number' ? encodeNumber(x) : encodeNumbers(x);
+
+export function decodeEither(state: State | undefined): number | bigint | number[] {
+  if (Array.isArray(state)) return decodeNumbers(state);
+  if (typeof state === 'object' && state !== null) {
+    const { ns } = fields(state);
+    if (typeof ns === 'string' && /^-?\d+$/.test(ns)) return BigInt(ns);
+    throw new StateError('the state is damaged: a time was expected');
+  }
+  return decodeNumber(state);
+}

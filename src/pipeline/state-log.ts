@@ -1,0 +1,119 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { show } from '../core/errors.js';
+import { type State, StateError } from '../core/state.js';
+
+const MAGIC = Buffer.from('fluxion1');
+const FRAME = 8; // bytes before each record: its length, and the checksum of it all
+
+/**
+ * A file of records that survives a kill at any moment: each is appended with its length and a CRC-32, and is on the disk when
+ * `append` returns. `replace` writes a new file beside the old one and renames it, so there is always a whole one.
+ *
+ * What was being written when the machine stopped is found by its checksum, and left out: `load` gives the records before it.
+ */
+export class StateLog {
+  readonly path: string;
+  #end = 0;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** Bytes that the log takes. */
+  get size(): number {
+    return this.#end;
+  }
+
+  /** The records up to the first that is damaged; none when there is no file. @throws StateError when no record is whole */
+  load(): State[] {
+    if (!existsSync(this.path)) return [];
+    const bytes = readFileSync(this.path);
+    if (!bytes.subarray(0, MAGIC.length).equals(MAGIC))
+      throw new StateError(`${this.path} is not a state of fluxion, or of another version`);
+    const records: State[] = [];
+    let at = MAGIC.length;
+    for (;;) {
+      const record = recordAt(bytes, at);
+      if (record === undefined) break;
+      records.push(record.state);
+      at = record.end;
+    }
+    if (records.length === 0) throw new StateError(`${this.path} holds no whole state: remove it to begin anew`);
+    this.#end = at;
+    return records;
+  }
+
+  /** Adds a record behind the last whole one. */
+  append(state: State): void {
+    const file = openSync(this.path, 'r+');
+    try {
+      const bytes = encode(state);
+      writeSync(file, bytes, 0, bytes.length, this.#end);
+      ftruncateSync(file, this.#end + bytes.length);
+      fsyncSync(file);
+      this.#end += bytes.length;
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  /** Puts one record in place of all. */
+  replace(state: State): void {
+    const bytes = Buffer.concat([MAGIC, encode(state)]);
+    const beside = `${this.path}.new`;
+    const file = openSync(beside, 'w');
+    try {
+      writeSync(file, bytes);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(beside, this.path);
+    syncFolder(dirname(this.path));
+    this.#end = bytes.length;
+  }
+}
+
+function encode(state: State): Buffer {
+  const body = Buffer.from(JSON.stringify(state));
+  const frame = Buffer.alloc(FRAME);
+  frame.writeUInt32LE(body.length, 0);
+  frame.writeUInt32LE(checksum(frame.subarray(0, 4), body), 4);
+  return Buffer.concat([frame, body]);
+}
+
+function recordAt(bytes: Buffer, at: number): { state: State; end: number } | undefined {
+  if (at + FRAME > bytes.length) return undefined;
+  const end = at + FRAME + bytes.readUInt32LE(at);
+  if (end > bytes.length) return undefined;
+  const body = bytes.subarray(at + FRAME, end);
+  if (checksum(bytes.subarray(at, at + 4), body) !== bytes.readUInt32LE(at + 4)) return undefined;
+  try {
+    return { state: JSON.parse(body.toString()) as State, end };
+  } catch {
+    throw new StateError(`a record of the state is whole, but no JSON: ${show(body.toString().slice(0, 40))}`);
+  }
+}
+
+/** Of the length and the body: a length of zeros, as in a file that was extended but not written, is no record. */
+const checksum = (length: Buffer, body: Buffer): number => crc32(body, crc32(length));
+
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
