@@ -18,9 +18,12 @@ export {
 export { type Counters, createCounters } from './core/counters.js';
 export { StreamError, type StreamErrorCode } from './core/errors.js';
 export { Flow } from './core/flow.js';
+export { type State, StateError } from './core/state.js';
+export type { Timers } from './core/timers.js';
 export type { Derivative, Edge, Emit, Kernel, Sample, Slope, Time, Value } from './core/types.js';
 export * from './kernels/index.js';
 export { type ByKeyOptions, byKey } from './operators/by-key.js';
+export { Checkpoint } from './operators/checkpoint.js';
 export { type DerivativeOptions, derivative } from './operators/derivative.js';
 export { type DropReason, type EstimatorOptions, type KernelFactory, runKernel } from './operators/run-kernel.js';
 export { secondDerivative } from './operators/second-derivative.js';

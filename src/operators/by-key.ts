@@ -4,6 +4,7 @@ import { show } from '../core/errors.js';
 import { checkNames } from '../core/nearest.js';
 import type { Sample } from '../core/types.js';
 import { checkKeys, KEYS_OPTIONS, Keys, type KeysOptions, type KeysRules } from '../order/keys.js';
+import type { Checkpoint } from './checkpoint.js';
 import { LinkedObserver } from './linked-observer.js';
 
 export interface ByKeyOptions<S> extends KeysOptions {
@@ -13,6 +14,8 @@ export interface ByKeyOptions<S> extends KeysOptions {
   readonly counters?: Counters;
   /** Is told of each series that leaves to make room, or for want of samples. */
   readonly onEvict?: (key: string) => void;
+  /** Takes the state of all keys out, and puts it back; each key's part is handed to `create`. */
+  readonly checkpoint?: Checkpoint;
   /** The clock of `idleTtl` (default: RxJS asyncScheduler). */
   readonly scheduler?: SchedulerLike;
 }
@@ -27,10 +30,12 @@ export interface ByKeyOptions<S> extends KeysOptions {
  * @example
  * readings.pipe(byKey(() => derivative({ per: 'min', maxGap: '30s' }), { idleTtl: '1h', maxKeys: 10_000 }))
  *
+ * State survives a restart with a {@link Checkpoint}: `byKey((key, checkpoint) => derivative({ checkpoint }), { checkpoint })`.
+ *
  * @throws TypeError, RangeError at once when `create` is not a function, or an option makes no sense
  */
 export function byKey<S = Sample, R = unknown>(
-  create: (key: string) => OperatorFunction<S, R>,
+  create: (key: string, checkpoint: Checkpoint | undefined) => OperatorFunction<S, R>,
   options: ByKeyOptions<S> = {},
 ): OperatorFunction<S, R> {
   if (typeof create !== 'function') {
@@ -38,23 +43,24 @@ export function byKey<S = Sample, R = unknown>(
       `byKey takes a function that makes an operator, such as () => derivative(), got ${show(create)}`,
     );
   }
-  checkNames('byKey', options, [...KEYS_OPTIONS, 'key', 'counters', 'onEvict', 'scheduler']);
+  checkNames('byKey', options, [...KEYS_OPTIONS, 'key', 'counters', 'onEvict', 'scheduler', 'checkpoint']);
   const rules = checkKeys(options);
   return (source) => new Observable((out) => source.subscribe(new KeyObserver(out, create, rules, options)));
 }
 
 class KeyObserver<S, R> extends LinkedObserver<S, R> {
-  readonly #create: (key: string) => OperatorFunction<S, R>;
+  readonly #create: (key: string, checkpoint: Checkpoint | undefined) => OperatorFunction<S, R>;
   readonly #keyOf: (sample: S) => string | undefined;
   readonly #feeds: Keys<Subscriber<S> | undefined>; // what feeds each key's pipeline; none for one that is closed
+  #checkpoint: Checkpoint | undefined;
   #running = 0; // pipelines that have not completed
   #ended = false; // has the source completed?
 
   constructor(
     out: Subscriber<R>,
-    create: (key: string) => OperatorFunction<S, R>,
+    create: (key: string, checkpoint: Checkpoint | undefined) => OperatorFunction<S, R>,
     rules: KeysRules,
-    { key, counters = createCounters(), onEvict, scheduler = asyncScheduler }: ByKeyOptions<S>,
+    { key, counters = createCounters(), onEvict, scheduler = asyncScheduler, checkpoint }: ByKeyOptions<S>,
   ) {
     super(out);
     this.#create = create;
@@ -62,10 +68,13 @@ class KeyObserver<S, R> extends LinkedObserver<S, R> {
     const evict = (feed: Subscriber<S> | undefined, name: string): void => {
       counters.evicted += 1;
       feed?.complete();
+      checkpoint?.forget(name);
       onEvict?.(name);
     };
     this.#feeds = new Keys(rules, (name) => this.#open(name), evict, scheduler);
     this.add(() => this.#feeds.stop());
+    this.#checkpoint = checkpoint;
+    for (const name of checkpoint?.keys ?? []) this.#feeds.get(name);
   }
 
   protected take(sample: S): void {
@@ -97,7 +106,7 @@ class KeyObserver<S, R> extends LinkedObserver<S, R> {
       },
     };
     this.#running += 1;
-    const pipeline = samples.pipe(this.#create(key)).subscribe(results);
+    const pipeline = samples.pipe(this.#create(key, this.#checkpoint?.for(key))).subscribe(results);
     this.add(pipeline);
     pipeline.add(() => this.remove(pipeline)); // what has left must not be kept
     return opened;

@@ -2,6 +2,7 @@ import { asyncScheduler, Observable, type OperatorFunction, type SchedulerLike, 
 import { type Counters, createCounters } from '../core/counters.js';
 import { show } from '../core/errors.js';
 import { checkNames } from '../core/nearest.js';
+import { decodeEither, encodeEither, list, type State, StateError } from '../core/state.js';
 import type { Derivative, Edge, Kernel, Sample, Slope, Time, Value } from '../core/types.js';
 import { checkRules, SERIES_OPTIONS, type SeriesOptions, type SeriesRules } from '../order/rules.js';
 import type { DropReason, SeriesOut } from '../order/segments.js';
@@ -9,6 +10,7 @@ import { Series } from '../order/series.js';
 import { NumbersOrRows, type SeriesValues } from '../order/values.js';
 import { laterBy } from '../time/later.js';
 import { type Instant, instantToNs, parseRfc3339 } from '../time/rfc3339.js';
+import type { Checkpoint, Snapshotted } from './checkpoint.js';
 import { LinkedObserver } from './linked-observer.js';
 
 /** Why a sample has no result; the name of its counter. */
@@ -28,15 +30,19 @@ export interface EstimatorOptions<S = Sample, V extends Value = number> extends 
   readonly onDrop?: (sample: S, reason: DropReason) => void;
   /** The clock of `silence`, and of idle series under `lateness` (default: RxJS asyncScheduler). */
   readonly scheduler?: SchedulerLike;
+  /** Takes the state out, and puts it back into a later run. */
+  readonly checkpoint?: Checkpoint;
 }
 
-const NAMES = [...SERIES_OPTIONS, 'time', 'value', 'key', 'counters', 'onDrop', 'scheduler'];
+const NAMES = [...SERIES_OPTIONS, 'time', 'value', 'key', 'counters', 'onDrop', 'scheduler', 'checkpoint'];
 
 /** Makes the kernels of an estimator: results are per `scale / divisor` units of spacing; `divisor` is 1 unless `exact`. */
 export interface KernelFactory {
   readonly scalar: (scale: number, divisor: number) => Kernel;
   /** For samples of several channels. */
   readonly vector: (scale: number, channels: number, divisor: number) => Kernel<readonly number[], number[]>;
+  /** What these kernels are, with their options: a state of others is refused. */
+  readonly name?: string;
   /** Do they read what a spacing lost to rounding (`hLow`), and take a divisor? Default: no. */
   readonly exact?: boolean;
 }
@@ -59,10 +65,24 @@ export function runKernel<S, V extends Value>(
   const rules = checkRules(options);
   const values = new NumbersOrRows(create.scalar, create.vector, create.exact ?? false);
   const access = accessors(options);
+  const fingerprint = JSON.stringify({
+    ...rules,
+    unwrap: undefined,
+    counter: options.counter,
+    period: options.period,
+    kernel: create.name ?? 'custom',
+  });
   return (source) =>
     new Observable((out) =>
       source.subscribe(
-        new SeriesObserver<S, V>(out, rules, values as unknown as SeriesValues<V, Slope<V>>, access, options),
+        new SeriesObserver<S, V>(
+          out,
+          rules,
+          values as unknown as SeriesValues<V, Slope<V>>,
+          access,
+          options,
+          fingerprint,
+        ),
       ),
     );
 }
@@ -102,10 +122,11 @@ interface Waiting<S, V extends Value> {
 
 class SeriesObserver<S, V extends Value>
   extends LinkedObserver<S, Derivative<S, V>>
-  implements SeriesOut<Waiting<S, V>, Slope<V>>
+  implements SeriesOut<Waiting<S, V>, Slope<V>>, Snapshotted
 {
   readonly #series: Series<Waiting<S, V>, V, Slope<V>>;
   readonly #access: Accessors<S, V>;
+  readonly #options: string; // that the state depends on
   readonly #onDrop: ((sample: S, reason: DropReason) => void) | undefined;
 
   constructor(
@@ -114,14 +135,30 @@ class SeriesObserver<S, V extends Value>
     values: SeriesValues<V, Slope<V>>,
     access: Accessors<S, V>,
     options: EstimatorOptions<S, V>,
+    fingerprint: string,
   ) {
     super(out);
-    this.add(() => this.#series.abandon());
+    const { checkpoint } = options;
+    this.add(() => {
+      checkpoint?.detach();
+      this.#series.abandon();
+    });
     this.#access = access;
     this.#onDrop = options.onDrop;
     const counters = options.counters ?? createCounters();
     this.#series = new Series(rules, values, counters, this, options.scheduler ?? asyncScheduler);
     out.add(this);
+    this.#options = fingerprint;
+    const state = checkpoint?.attach(this);
+    if (state === undefined) return;
+    // Samples that wait were counted by the run that took them; here they begin as taken, and waiting.
+    const waiting = this.#series.restore(state, decodeWaiting<S, V>);
+    counters.in += waiting;
+    counters.pending += waiting;
+  }
+
+  snapshot(): { options: string; state: State } {
+    return { options: this.#options, state: this.#series.snapshot(encodeWaiting) };
   }
 
   protected take(sample: S): void {
@@ -160,6 +197,26 @@ class SeriesObserver<S, V extends Value>
   drop(waiting: Waiting<S, V>, reason: DropReason): void {
     this.#onDrop?.(waiting.sample, reason);
   }
+}
+
+/** A sample that waits, as state. Its payload is kept as JSON, with bigints. */
+const encodeWaiting = <S, V extends Value>({ key, t, value, sample }: Waiting<S, V>): State => [
+  key ?? null,
+  encodeEither(t),
+  typeof value === 'number' || Array.isArray(value) ? encodeEither(value as number | number[]) : null,
+  JSON.stringify(sample, (_, member: unknown) => (typeof member === 'bigint' ? { $bigint: String(member) } : member)),
+];
+
+function decodeWaiting<S, V extends Value>(state: State): Waiting<S, V> {
+  const [key, time, value, payload] = list(state);
+  const t = decodeEither(time);
+  if (typeof t === 'object' || typeof payload !== 'string')
+    throw new StateError('the state is damaged: a sample was expected');
+  const sample = JSON.parse(payload, (_, member: unknown) =>
+    typeof member === 'object' && member !== null && '$bigint' in member ? BigInt(String(member.$bigint)) : member,
+  ) as S;
+  const waiting = { t, value: (value === null ? null : decodeEither(value)) as V, derivative: 0.5 as Slope<V>, sample };
+  return typeof key === 'string' ? { key, ...waiting } : waiting;
 }
 
 /** Dates and RFC 3339 text; anything else is no time (NaN), which the series counts `bad`. */

@@ -13,6 +13,7 @@ import { type EstimatorOptions, runKernel } from './run-kernel.js';
 export function secondDerivative<S = Sample>(options: EstimatorOptions<S> = {}): OperatorFunction<S, Derivative<S>> {
   return runKernel(
     {
+      name: 'second derivative',
       scalar: (scale) => new SecondDerivative({ scale }),
       vector: () => {
         throw new TypeError('secondDerivative takes samples of one number, not of several channels');

@@ -62,6 +62,10 @@ export class Lateness<S extends Timed> {
     this.#letGo(this.#held.length);
   }
 
+  get size(): number {
+    return this.#held.length;
+  }
+
   snapshot(encode: (sample: S) => State): State {
     return {
       held: this.#held.map(({ sample, weight }) => [weight, encode(sample)]),

@@ -169,8 +169,8 @@ export class Segments<S extends SeriesSample, V, D> {
     };
   }
 
-  /** Goes on where a snapshot was taken; after `begin`, where the series had begun. */
-  restore(state: State, decode: (state: State) => S): void {
+  /** Goes on where a snapshot was taken, and returns how many samples wait; after `begin`, where the series had begun. */
+  restore(state: State, decode: (state: State) => S): number {
     const { count, kernel, pending, unwraps, spacing, latest } = fields(state);
     if (kernel !== null && kernel !== undefined) this.#kernel?.restore?.(kernel);
     for (const sample of list(pending)) this.#pending.push(decode(sample));
@@ -180,6 +180,7 @@ export class Segments<S extends SeriesSample, V, D> {
     this.#spacing = decodeNumber(spacing);
     this.#latest = latest === null ? undefined : (decodeEither(latest) as D);
     if (this.#rules.silence && this.#count > 0) this.#newest = this.#pending.last();
+    return this.#pending.size;
   }
 
   /** Forgets what waits for a result; each such sample is counted `dropped`. */

@@ -114,8 +114,8 @@ export class Series<S extends SeriesSample, V, D> {
     };
   }
 
-  /** A new series goes on where a snapshot of one with the same rules was taken, bit for bit. @throws StateError when it does not fit */
-  restore(state: State, decode: (state: State) => S): void {
+  /** A new series goes on where a snapshot of one with the same rules was taken, bit for bit. Returns how many samples wait. @throws StateError when it does not fit */
+  restore(state: State, decode: (state: State) => S): number {
     const { kind, newest, shape, mean, ties, started, late, median, lateness, segments } = fields(state);
     if (kind === 'number' || kind === 'bigint') {
       this.#prepare(kind, decodeEither(shape) as V);
@@ -130,8 +130,9 @@ export class Series<S extends SeriesSample, V, D> {
     this.#lateTime = decodeEither(time) as Time;
     this.#median?.restore(decodeNumbers(median));
     if (lateness !== null) this.#lateness?.restore(lateness as State, decode);
-    this.#segments.restore(segments as State, decode);
+    const waiting = this.#segments.restore(segments as State, decode);
     if (this.#timers && (this.#silence || this.#lateness)) this.#hear(this.#timers.now());
+    return waiting + (this.#lateness?.size ?? 0);
   }
 
   /** Forgets what waits for a result; each such sample is counted `dropped`. Stops the alarm. */
