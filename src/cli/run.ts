@@ -63,6 +63,7 @@ export async function run(config: Config): Promise<number> {
               output.line(text, key);
             },
             flush: () => output.flush(),
+            failed: (error) => fail(error),
             fault: (message) => report.fault(`${input.unit} ${intake.count}`, message),
           },
           config.differentiator,

@@ -194,6 +194,10 @@ class SeriesObserver<S, V extends Value>
     this.out.next(key === undefined ? result : { key, ...result });
   }
 
+  failed(error: unknown): void {
+    this.error(error);
+  }
+
   drop(waiting: Waiting<S, V>, reason: DropReason): void {
     this.#onDrop?.(waiting.sample, reason);
   }

@@ -80,6 +80,7 @@ export interface SeriesRules {
   /** Makes what undoes the jumps of one channel. */
   readonly unwrap: (() => Unwrap) | undefined;
   readonly breakOnReset: boolean;
+  readonly period: number | undefined;
   readonly nonNegative: 'null' | 'zero' | 'drop' | undefined;
   readonly provisional: boolean;
   readonly short: 'null' | 'skip' | 'error';
@@ -105,6 +106,7 @@ export function checkRules(options: SeriesOptions): SeriesRules {
     resync: resync === false ? Infinity : resync,
     silence: silence === undefined ? undefined : checkSilence(silence),
     ...checkJumps(options),
+    period: options.period,
     nonNegative:
       nonNegative === undefined
         ? undefined

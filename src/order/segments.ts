@@ -35,6 +35,8 @@ export interface SeriesOut<S, D> {
   provisional(sample: S, derivative: D): void;
   /** What is assumed `elapsedMs` after the newest sample, which is `sample`, while none comes. */
   assumed(sample: S, derivative: D, elapsedMs: number): void;
+  /** Something went wrong when no sample came, where nobody else can be told. */
+  failed(error: unknown): void;
   /** A sample that gets no result. It has been counted. */
   drop(sample: S, reason: DropReason): void;
 }
@@ -71,6 +73,11 @@ export class Segments<S extends SeriesSample, V, D> {
   /** Is there a sample in the segment? */
   get open(): boolean {
     return this.#count > 0;
+  }
+
+  /** Has it been abandoned? */
+  get over(): boolean {
+    return this.#over;
   }
 
   /** The first value of the series: the kernel is made for its like. */
@@ -136,6 +143,7 @@ export class Segments<S extends SeriesSample, V, D> {
       if (waiting !== undefined) this.#counters.pending -= 1;
       this.#count = 0;
       this.#newest = undefined;
+      this.#latest = undefined;
       for (const unwrap of this.#unwraps ?? []) unwrap.restart();
     }
   }

@@ -7,18 +7,20 @@ import {
   encodeEither,
   encodeNumbers,
   fields,
-  list,
   type State,
   StateError,
 } from '../core/state.js';
 import type { Timers } from '../core/timers.js';
 import type { Time } from '../core/types.js';
 import { MAX_SPACING } from '../kernels/accurate.js';
+import { Alarm } from './alarm.js';
 import { Lateness } from './lateness.js';
 import { MedianGap } from './median-gap.js';
+import { Resync } from './resync.js';
 import type { SeriesRules } from './rules.js';
 import { type DropReason, Segments, type SeriesOut, type SeriesSample } from './segments.js';
 import { Silence } from './silence.js';
+import { nearTo } from './unwrap.js';
 import type { SeriesValues } from './values.js';
 
 /**
@@ -36,7 +38,8 @@ export class Series<S extends SeriesSample, V, D> {
   readonly #counters: Counters;
   readonly #out: SeriesOut<S, D>;
   readonly #segments: Segments<S, V, D>;
-  readonly #timers: Timers | undefined;
+  readonly #alarm: Alarm | undefined;
+  readonly #resync: Resync;
   readonly #exact: boolean;
   readonly #silence: Silence | undefined;
   readonly #median: MedianGap | undefined;
@@ -51,10 +54,6 @@ export class Series<S extends SeriesSample, V, D> {
   #plain = false; // is there nothing to do for a sample but to take it?
   #divisor = 1; // of spacings that no exact kernel takes
   #maxGap = MAX_SPACING;
-  #lateRun = 0; // late samples in a row, in order among themselves, and the time of the newest of them
-  #lateTime: Time = 0;
-  #heardAt = 0; // when the newest sample arrived
-  #alarm: { unsubscribe(): void } | undefined;
 
   constructor(
     rules: SeriesRules,
@@ -68,10 +67,13 @@ export class Series<S extends SeriesSample, V, D> {
     this.#values = values;
     this.#counters = counters;
     this.#out = out;
-    this.#timers = timers;
+    this.#resync = new Resync(rules.resync);
     this.#segments = new Segments(rules, values, counters, out);
     this.#silence = rules.silence && new Silence(rules.silence);
     this.#median = rules.autoGap ? new MedianGap() : undefined;
+    if (timers !== undefined && (rules.silence !== undefined || rules.latenessMs !== undefined)) {
+      this.#alarm = new Alarm(timers, this.#due, this.#ring);
+    }
   }
 
   push(sample: S): void {
@@ -82,7 +84,7 @@ export class Series<S extends SeriesSample, V, D> {
       if (h > 0 && h <= this.#maxGap && value - value === 0) {
         this.#counters.in += 1;
         this.#ms = t;
-        this.#lateRun = 0;
+        this.#resync.inTime();
         this.#segments.step(h, value as V, sample);
         return;
       }
@@ -107,7 +109,7 @@ export class Series<S extends SeriesSample, V, D> {
       mean: this.#mean === undefined ? null : encodeEither(this.#mean as number | number[]),
       ties: this.#ties,
       started: this.#started,
-      late: [this.#lateRun, encodeEither(this.#lateTime)],
+      late: this.#resync.snapshot(),
       median: this.#median === undefined ? null : encodeNumbers(this.#median.snapshot()),
       lateness: this.#lateness?.snapshot(encode) ?? null,
       segments: this.#segments.snapshot(encode),
@@ -122,23 +124,21 @@ export class Series<S extends SeriesSample, V, D> {
       if (kind === 'bigint') this.#ns = decodeEither(newest) as bigint;
       else this.#ms = decodeEither(newest) as number;
     } else if (kind !== 'none') throw new StateError('the state is damaged: a kind of time was expected');
-    const [run, time] = list(late);
     this.#mean = mean === null ? undefined : (decodeEither(mean) as V);
     this.#ties = decodeNumber(ties);
     this.#started = started === true;
-    this.#lateRun = decodeNumber(run);
-    this.#lateTime = decodeEither(time) as Time;
+    this.#resync.restore(late);
     this.#median?.restore(decodeNumbers(median));
     if (lateness !== null) this.#lateness?.restore(lateness as State, decode);
     const waiting = this.#segments.restore(segments as State, decode);
-    if (this.#timers && (this.#silence || this.#lateness)) this.#hear(this.#timers.now());
+    this.#hear();
+    this.#alarm?.arm();
     return waiting + (this.#lateness?.size ?? 0);
   }
 
   /** Forgets what waits for a result; each such sample is counted `dropped`. Stops the alarm. */
   abandon(): void {
-    this.#alarm?.unsubscribe();
-    this.#alarm = undefined;
+    this.#alarm?.stop();
     for (const sample of this.#lateness?.clear() ?? []) {
       this.#counters.pending -= 1;
       this.#drop(sample, 'dropped');
@@ -157,25 +157,38 @@ export class Series<S extends SeriesSample, V, D> {
       this.#drop(sample, 'bad');
       return;
     }
-    if (this.#timers && (this.#silence || this.#lateness)) this.#hear(this.#timers.now());
     if (this.#lateness === undefined) this.#order(t, sample);
     else this.#hold(this.#lateness, sample);
+    this.#alarm?.arm();
   }
 
   #hold(lateness: Lateness<S>, sample: S): void {
     this.#counters.pending += 1;
     if (lateness.push(sample)) {
-      this.#lateRun = 0;
+      this.#resync.inTime();
+      this.#hear();
       return;
     }
     this.#counters.pending -= 1;
     if (!this.#late(sample)) return;
     this.#counters.pending += 1;
     // What was held came from the time that turned out to be wrong.
-    this.endSegment();
+    try {
+      this.endSegment();
+    } catch (error) {
+      this.#counters.pending -= 1;
+      this.#drop(sample, 'dropped');
+      throw error;
+    }
+    if (this.#segments.over) {
+      this.#counters.pending -= 1;
+      this.#drop(sample, 'dropped');
+      return;
+    }
     lateness.clear();
     this.#started = false;
     lateness.push(sample);
+    this.#hear();
   }
 
   /** A sample whose turn it is. */
@@ -205,10 +218,10 @@ export class Series<S extends SeriesSample, V, D> {
         this.#counters.gaps += 1;
         this.#segments.end(sample);
       } else this.#median?.push(h);
-      this.#lateRun = 0;
+      this.#resync.inTime();
       this.#take(h, low, t, value, sample);
     } else if (h === 0) {
-      this.#lateRun = 0;
+      this.#resync.inTime();
       this.#tie(value, sample);
     } else if (!(h < 0 && h >= -MAX_SPACING)) this.#drop(sample, 'bad');
     else if (this.#late(sample)) {
@@ -219,16 +232,10 @@ export class Series<S extends SeriesSample, V, D> {
 
   /** A late sample. True when it is the one with which the series starts anew; else it has been dropped. */
   #late(sample: S): boolean {
-    const inOrder = this.#lateRun > 0 && sample.t >= this.#lateTime;
-    this.#lateRun = inOrder ? this.#lateRun + 1 : 1;
-    this.#lateTime = sample.t;
-    if (this.#lateRun < this.#rules.resync) {
-      this.#drop(sample, 'late');
-      return false;
-    }
-    this.#lateRun = 0;
-    this.#counters.resync += 1;
-    return true;
+    const anew = this.#resync.late(sample.t);
+    if (anew) this.#counters.resync += 1;
+    else this.#drop(sample, 'late');
+    return anew;
   }
 
   /** The first time settles what kind of time the series has. False when it is no time at all. */
@@ -282,6 +289,7 @@ export class Series<S extends SeriesSample, V, D> {
     else this.#ns = t;
     if (this.#rules.ties === 'mean') this.#mean = value;
     this.#ties = 1;
+    if (this.#lateness === undefined) this.#hear();
     this.#segments.take(h * this.#divisor, low, value, sample);
   }
 
@@ -295,19 +303,29 @@ export class Series<S extends SeriesSample, V, D> {
         `two samples at the time ${String(t)}: set ties to "last", "first" or "mean" to go on`,
       );
     }
-    const wanted = ties === 'mean' ? this.#values.mean(this.#mean as V, this.#ties, value) : value;
+    const wanted = ties === 'mean' ? this.#average(this.#mean as V, this.#ties, value) : value;
     const old = ties === 'first' ? undefined : this.#segments.amend(wanted, sample);
     if (old === undefined) {
       this.#drop(sample, 'tied');
       return;
     }
     this.#ties += 1;
+    if (this.#lateness === undefined) this.#hear();
     if (ties === 'mean') {
       this.#mean = wanted;
       sample.value = wanted;
     }
     this.#drop(old, 'tied');
     this.#segments.amended(sample);
+  }
+
+  /** The mean of tied values; of angles, on the side of the circle where they are. */
+  #average(mean: V, weight: number, value: V): V {
+    const { period } = this.#rules;
+    if (period === undefined) return this.#values.mean(mean, weight, value);
+    const references = typeof mean === 'number' ? [mean] : (mean as readonly number[]);
+    const near = this.#values.map(value, (y, c) => nearTo(references[c] as number, y, period));
+    return this.#values.mean(mean, weight, near);
   }
 
   /** A tie of two samples that are both still held: the one that stays. */
@@ -321,7 +339,7 @@ export class Series<S extends SeriesSample, V, D> {
         `two samples at the time ${String(held.t)}: set ties to "last", "first" or "mean" to go on`,
       );
     }
-    if (ties === 'mean') incoming.value = this.#values.mean(this.#valueOf(held), weight, this.#valueOf(incoming));
+    if (ties === 'mean') incoming.value = this.#average(this.#valueOf(held), weight, this.#valueOf(incoming));
     this.#counters.pending -= 1;
     this.#drop(ties === 'first' ? incoming : held, 'tied');
     return ties === 'first' ? held : incoming;
@@ -352,35 +370,28 @@ export class Series<S extends SeriesSample, V, D> {
     this.#out.drop(sample, reason);
   }
 
-  /** A sample arrived: whatever waits for silence waits anew. */
-  #hear(now: number): void {
-    this.#heardAt = now;
+  /** A sample was accepted: whatever waits for silence waits anew. */
+  #hear(): void {
+    if (this.#alarm === undefined) return;
+    const now = this.#alarm.heard();
     this.#silence?.heard(now);
-    if (this.#alarm === undefined) this.#arm(now);
   }
 
-  /** One alarm at a time: when it goes off too early, because something came meanwhile, it is set again. */
-  #arm(now: number): void {
-    const due = Math.min(this.#silence?.due ?? Infinity, this.#lateness?.due(this.#heardAt) ?? Infinity);
-    if (due === Infinity) return;
-    this.#alarm = this.#timers?.schedule(() => this.#ring(), Math.max(due - now, 0));
-  }
+  readonly #due = (heardAt: number): number =>
+    Math.min(this.#silence?.due ?? Infinity, this.#lateness?.due(heardAt) ?? Infinity);
 
-  #ring(): void {
-    this.#alarm = undefined;
-    const now = this.#timers?.now() ?? 0;
-    const elapsedMs = now - this.#heardAt;
+  readonly #ring = (now: number, elapsedMs: number): void => {
+    const bigint = this.#kind === 'bigint';
     try {
-      this.#lateness?.idle(elapsedMs, this.#kind === 'bigint');
-      if (this.#silence?.speaks(now)) {
-        const { then } = this.#silence.rule;
-        if (then === 'end') this.endSegment();
-        else this.#segments.assume(then, elapsedMs * (this.#kind === 'bigint' ? 1e6 : 1), elapsedMs);
-      }
-    } finally {
-      this.#arm(now);
+      this.#lateness?.idle(elapsedMs, bigint);
+      if (!this.#silence?.speaks(now)) return;
+      const { then } = this.#silence.rule;
+      if (then === 'end') this.endSegment();
+      else this.#segments.assume(then, elapsedMs * (bigint ? 1e6 : 1) * this.#divisor, elapsedMs);
+    } catch (error) {
+      this.#out.failed(error);
     }
-  }
+  };
 }
 
 /** What `b - a` lost when it was rounded to `h`. */

@@ -26,6 +26,10 @@ type Jump = (before: number, value: number) => number;
 export const unwrapCounter = (wrap?: number): Unwrap =>
   new Unwrapped((before, value) => (value < before ? (wrap ?? before) : 0), true);
 
+/** The value on the side of the circle where `reference` is: whole turns are taken off. */
+export const nearTo = (reference: number, value: number, period: number): number =>
+  value - period * Math.round((value - reference) / period);
+
 /** A value that comes round at `period`, such as an angle at 360: each goes the shorter way from the one before. Source: numpy.unwrap. */
 export const unwrapPeriod = (period: number): Unwrap =>
   new Unwrapped((before, value) => {
@@ -51,7 +55,7 @@ class Unwrapped implements Unwrap {
   next(value: number): number {
     this.#before = this.#value;
     this.#offsetBefore = this.#offset;
-    if (this.#held < 2) this.#held += 1;
+    if (this.#held < 2 && value - value === 0) this.#held += 1;
     return this.#put(value);
   }
 

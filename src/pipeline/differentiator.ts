@@ -28,6 +28,8 @@ export interface DifferentiatorOut {
   line(text: string, key: string | undefined): void;
   /** A line came by itself, with no record: let it go. */
   flush?(): void;
+  /** Something went wrong between records, under a rule `error`. */
+  failed?(error: unknown): void;
   /** A record that could not be read; it has been counted `bad`. */
   fault(message: string): void;
 }
@@ -181,6 +183,11 @@ export class Differentiator implements SeriesOut<Row, Slope> {
     const tText = typeof t === 'number' && !row.tText.startsWith('"') ? String(t) : `"${formatTime(t, 'iso')}"`;
     this.#out.line(this.#write({ ...row, t, tText }, derivative, 'none', 'assumed'), row.key);
     this.#out.flush?.();
+  }
+
+  failed(error: unknown): void {
+    if (this.#out.failed === undefined) throw error;
+    this.#out.failed(error);
   }
 
   drop(): void {}
