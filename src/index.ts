@@ -31,4 +31,5 @@ export type { SeriesOptions } from './order/rules.js';
 export { type DurationLike, durationToMs, durationToNs } from './time/duration.js';
 export type { Per } from './time/per.js';
 export { rfc3339ToNs } from './time/rfc3339.js';
+export { rateUnit } from './time/unit.js';
 export type { Mapping } from './wire/mapping.js';

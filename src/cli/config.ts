@@ -16,6 +16,7 @@ export interface Config {
   readonly mapping: CompiledMapping;
   readonly differentiator: DifferentiatorOptions;
   readonly format: InputFormat | undefined;
+  readonly unit: string | undefined;
   readonly out: ResultFormat;
   readonly timeFormat: TimeFormat | undefined;
   readonly queue: { readonly max: number; readonly full: 'block' | 'drop-oldest' | 'coalesce-key' };
@@ -122,6 +123,7 @@ export function readConfig({ flags, positionals }: Arguments): Config {
     mapping: { ...compiled, timeOptions: timeMap },
     differentiator,
     format: choice('in', ['ndjson', 'csv']),
+    unit: one('unit'),
     out: choice('out', ['ndjson', 'csv']) ?? 'ndjson',
     timeFormat: choice('time-format', TIME_FORMATS),
     queue: {

@@ -35,6 +35,10 @@ export const FLAGS: Readonly<Record<string, Readonly<Record<string, Flag>>>> = {
   },
   'The derivative': {
     per: { value: 'UNIT', help: 'unit of time: ns us ms s (default) min h d, or a duration such as PT15M' },
+    unit: {
+      value: 'UNIT',
+      help: 'unit of the values; that of the derivatives is said on standard error (Wh per h: W)',
+    },
     'edge-order': { value: '1|2', help: 'order of the one-sided values at both ends (default 1)' },
     mode: { value: 'MODE', help: 'accurate (default), numpy (bit for bit), exact (correctly rounded)' },
     'max-gap': {

@@ -5,6 +5,7 @@ import type { Timers } from '../core/timers.js';
 import { Differentiator } from '../pipeline/differentiator.js';
 import { Intake } from '../pipeline/intake.js';
 import { Lines } from '../pipeline/lines.js';
+import { rateUnit } from '../time/unit.js';
 import { csvHeader, resultWriter } from '../wire/result-writer.js';
 import { Checkpoint, type Position } from './checkpoint.js';
 import { type Config, isSocket } from './config.js';
@@ -39,6 +40,8 @@ export async function run(config: Config): Promise<number> {
   const output = await openOutput(config, report);
   const write = resultWriter(config.out, config.timeFormat);
   let header = config.out === 'csv';
+  if (config.unit !== undefined)
+    report.say(`derivatives in ${rateUnit(config.unit, config.differentiator.per ?? 's')}`);
   let ended = false;
   let received = 0; // bytes, or frames, of input
   let start: Position = { input: 0, output: 0, count: 0, headed: false };
