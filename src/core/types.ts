@@ -41,6 +41,12 @@ export interface Derivative<S = Sample, V extends Value = number> {
 /** Receives the next result: the k-th call of a segment belongs to its k-th sample. */
 export type Emit<D = number> = (derivative: D, edge: Edge) => void;
 
+/** What a kernel has to have, so that one object of it can stand for any number of series in turn: its state in five numbers. */
+export interface Packed {
+  pack(w: Float64Array, at: number): void;
+  unpack(w: Float64Array, at: number): void;
+}
+
 /**
  * An online estimator: spacings and values in, one result per sample out, in order; bounded state, no clock, no I/O.
  *

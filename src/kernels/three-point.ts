@@ -1,5 +1,5 @@
 import { decodeNumbers, encodeNumbers, type State } from '../core/state.js';
-import type { Emit, Kernel } from '../core/types.js';
+import type { Emit, Kernel, Packed } from '../core/types.js';
 import { CANCELLED, checkSpacing, first, inside, last, MAX_SPACING, slope } from './accurate.js';
 import { checkKernelOptions, type KernelOptions } from './options.js';
 import { createWindow } from './window.js';
@@ -17,7 +17,7 @@ import { createWindow } from './window.js';
  *
  * @throws RangeError when `h` is not a positive finite number; the window stays as it was
  */
-export class ThreePoint implements Kernel {
+export class ThreePoint implements Kernel, Packed {
   readonly #scale: number;
   readonly #wide: boolean; // edge order 2
   #held = 0; // samples in the window: 0 to 3
@@ -134,6 +134,23 @@ export class ThreePoint implements Kernel {
     this.#h1 = h1;
     this.#h2 = h2;
     this.#s2 = s2;
+  }
+
+  /** Writes the window, for edges of order 1, into five numbers from `at` on; `unpack` reads it back. See {@link Packed}. */
+  pack(w: Float64Array, at: number): void {
+    w[at] = this.#held;
+    w[at + 1] = this.#y1;
+    w[at + 2] = this.#y2;
+    w[at + 3] = this.#h2;
+    w[at + 4] = this.#s2;
+  }
+
+  unpack(w: Float64Array, at: number): void {
+    this.#held = w[at] as number;
+    this.#y1 = w[at + 1] as number;
+    this.#y2 = w[at + 2] as number;
+    this.#h2 = w[at + 3] as number;
+    this.#s2 = w[at + 4] as number;
   }
 
   #end(held: number): number {

@@ -8,7 +8,6 @@ import { checkRules, SERIES_OPTIONS, type SeriesOptions, type SeriesRules } from
 import type { DropReason, SeriesOut } from '../order/segments.js';
 import { Series } from '../order/series.js';
 import { NumbersOrRows, type SeriesValues } from '../order/values.js';
-import { laterBy } from '../time/later.js';
 import { type Instant, instantToNs, parseRfc3339 } from '../time/rfc3339.js';
 import type { Checkpoint, Snapshotted } from './checkpoint.js';
 import { LinkedObserver } from './linked-observer.js';
@@ -187,9 +186,7 @@ class SeriesObserver<S, V extends Value>
     this.out.next(key === undefined ? early : { key, ...early });
   }
 
-  assumed(waiting: Waiting<S, V>, derivative: Slope<V>, elapsedMs: number): void {
-    const { key, value, sample } = waiting;
-    const t = laterBy(waiting.t, elapsedMs);
+  assumed({ key, value, sample }: Waiting<S, V>, derivative: Slope<V>, t: Time): void {
     const result = { t, value, derivative, final: false, assumed: true, sample } as const;
     this.out.next(key === undefined ? result : { key, ...result });
   }

@@ -27,7 +27,7 @@ export function checkKeys({ idleTtl, maxKeys = Infinity }: KeysOptions): KeysRul
 }
 
 interface Entry<T> {
-  readonly item: T;
+  item: T;
   seen: number; // when its last sample came
 }
 
@@ -42,7 +42,8 @@ export class Keys<T> {
   readonly #evict: (item: T, key: string) => void;
   readonly #timers: Timers | undefined;
   readonly #bounded: boolean;
-  readonly #entries = new Map<string, Entry<T>>(); // least recently seen first, where there are bounds
+  readonly #items = new Map<string, T>(); // where there are no bounds
+  readonly #entries = new Map<string, Entry<T>>(); // where there are: least recently seen first
   #alarm: { unsubscribe(): void } | undefined;
 
   constructor(rules: KeysRules, create: (key: string) => T, evict: (item: T, key: string) => void, timers?: Timers) {
@@ -54,13 +55,19 @@ export class Keys<T> {
   }
 
   get size(): number {
-    return this.#entries.size;
+    return this.#bounded ? this.#entries.size : this.#items.size;
   }
 
   /** What belongs to a key, which has just been seen. */
   get(key: string): T {
+    if (!this.#bounded) {
+      const item = this.#items.get(key);
+      if (item !== undefined) return item;
+      const made = this.#create(key);
+      this.#items.set(key, made);
+      return made;
+    }
     const known = this.#entries.get(key);
-    if (known !== undefined && !this.#bounded) return known.item;
     const now = this.#rules.idleMs < Infinity ? (this.#timers?.now() ?? 0) : 0;
     const entry = known ?? { item: this.#create(key), seen: now };
     entry.seen = now;
@@ -71,11 +78,19 @@ export class Keys<T> {
     return entry.item;
   }
 
+  /** Puts another thing in the place of a key's, which is there. */
+  set(key: string, item: T): void {
+    const entry = this.#entries.get(key);
+    if (entry !== undefined) entry.item = item;
+    else this.#items.set(key, item);
+  }
+
   *values(): IterableIterator<T> {
-    for (const { item } of this.#entries.values()) yield item;
+    for (const [, item] of this.entries()) yield item;
   }
 
   *entries(): IterableIterator<[string, T]> {
+    yield* this.#items;
     for (const [key, { item }] of this.#entries) yield [key, item];
   }
 

@@ -62,6 +62,11 @@ export class Lateness<S extends Timed> {
     this.#letGo(this.#held.length);
   }
 
+  /** The newest time that has come. */
+  get newest(): Time | undefined {
+    return this.#newest;
+  }
+
   get size(): number {
     return this.#held.length;
   }

@@ -5,8 +5,8 @@ const LEAST = 5;
 export const GAP_FACTOR = 10;
 
 /**
- * The limit above which a spacing is a gap, for `maxGap: 'auto'`: 10 times the median of the last 31 spacings (of those that
- * were no gaps). Infinity until there have been five. O(31) per sample, constant state.
+ * The limit above which a spacing is a gap, for `maxGap: 'auto'`: 10 times the median of the last 31 spacings, gaps
+ * too, so that a series that has become slower is used to it in the end. Infinity until there have been five. O(31) per sample, constant state.
  */
 export class MedianGap {
   readonly #recent: number[] = []; // in the order in which they came

@@ -28,6 +28,11 @@ export class Resync {
     this.#run = 0;
   }
 
+  /** Is it in a run of late samples? */
+  get running(): boolean {
+    return this.#run > 0;
+  }
+
   snapshot(): State {
     return [this.#run, encodeEither(this.#time)];
   }

@@ -116,9 +116,18 @@ export function checkRules(options: SeriesOptions): SeriesRules {
   };
 }
 
+/** Do these rules ask a series to remember nothing but its newest samples? */
+export const isPlain = ({ provisional, ties, latenessMs, unwrap, autoGap, silence }: SeriesRules): boolean =>
+  !provisional &&
+  ties !== 'mean' &&
+  latenessMs === undefined &&
+  unwrap === undefined &&
+  !autoGap &&
+  silence === undefined;
+
 function checkJumps({ counter = false, period }: SeriesOptions): Pick<SeriesRules, 'unwrap' | 'breakOnReset'> {
   if (period !== undefined) {
-    if (!(period > 0 && period < Infinity))
+    if (!(typeof period === 'number' && period > 0 && period < Infinity))
       throw new RangeError(`period must be a positive number, got ${show(period)}`);
     if (counter) throw new RangeError('counter and period exclude each other: what comes round is no counter');
     return { unwrap: () => unwrapPeriod(period), breakOnReset: false };
@@ -129,7 +138,7 @@ function checkJumps({ counter = false, period }: SeriesOptions): Pick<SeriesRule
   }
   const { wrap, onReset = 'continue' } = counter === true ? {} : counter;
   if (counter !== true) checkNames('counter', counter, ['wrap', 'onReset']);
-  if (wrap !== undefined && !(wrap > 0 && wrap < Infinity))
+  if (wrap !== undefined && !(typeof wrap === 'number' && wrap > 0 && wrap < Infinity))
     throw new RangeError(`counter.wrap must be a positive number, got ${show(wrap)}`);
   oneOf('counter.onReset', onReset, ['continue', 'break']);
   return { unwrap: () => unwrapCounter(wrap), breakOnReset: onReset === 'break' };

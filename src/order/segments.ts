@@ -13,7 +13,7 @@ import {
   type State,
   StateError,
 } from '../core/state.js';
-import type { Edge, Emit, Kernel, Time } from '../core/types.js';
+import type { Edge, Emit, Kernel, Packed, Time } from '../core/types.js';
 import type { SeriesRules } from './rules.js';
 import type { Unwrap } from './unwrap.js';
 import type { SeriesValues } from './values.js';
@@ -33,8 +33,8 @@ export interface SeriesOut<S, D> {
   result(sample: S, derivative: D | null, edge: Edge): void;
   /** An early value at the newest sample; a final one follows. */
   provisional(sample: S, derivative: D): void;
-  /** What is assumed `elapsedMs` after the newest sample, which is `sample`, while none comes. */
-  assumed(sample: S, derivative: D, elapsedMs: number): void;
+  /** What is assumed at the time `t`, after the newest sample, which is `sample`, while none comes. */
+  assumed(sample: S, derivative: D, t: Time): void;
   /** Something went wrong when no sample came, where nobody else can be told. */
   failed(error: unknown): void;
   /** A sample that gets no result. It has been counted. */
@@ -148,8 +148,8 @@ export class Segments<S extends SeriesSample, V, D> {
     }
   }
 
-  /** Nothing has come for `elapsed`, in the unit of the spacings, which is `elapsedMs`: says what the rule says. */
-  assume(then: 'zero' | 'hold' | 'decay', elapsed: number, elapsedMs: number): void {
+  /** Nothing has come until the time `t`, `elapsed` after the newest sample in the unit of the spacings: says what the rule says. */
+  assume(then: 'zero' | 'hold' | 'decay', elapsed: number, t: Time): void {
     const slope = this.#kernel?.peek?.();
     if (this.#newest === undefined || slope === undefined) return;
     const scaled = (factor: number): D => this.#values.scale(slope, factor);
@@ -160,7 +160,23 @@ export class Segments<S extends SeriesSample, V, D> {
           ? (this.#latest ?? slope)
           : scaled(this.#spacing / (this.#spacing + elapsed));
     const allowed = this.#allowed(derivative);
-    if (allowed !== undefined && allowed !== null) this.#out.assumed(this.#newest, allowed, elapsedMs);
+    if (allowed !== undefined && allowed !== null) this.#out.assumed(this.#newest, allowed, t);
+  }
+
+  /**
+   * Hands over the state of a plain series: numbers into `w` from `at` on (a count, then the kernel), and the one sample that
+   * waits, if any. `unpack` takes them back: so one object stands for many series in turn.
+   */
+  pack(w: Float64Array, at: number): S | undefined {
+    w[at] = this.#count;
+    (this.#kernel as Packed | undefined)?.pack(w, at + 1);
+    return this.#pending.shift();
+  }
+
+  unpack(w: Float64Array, at: number, waiting: S | undefined): void {
+    this.#count = w[at] as number;
+    (this.#kernel as Packed | undefined)?.unpack(w, at + 1);
+    if (waiting !== undefined) this.#pending.push(waiting);
   }
 
   /** All that is remembered; `encode` makes state of a sample. */

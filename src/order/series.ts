@@ -13,11 +13,12 @@ import {
 import type { Timers } from '../core/timers.js';
 import type { Time } from '../core/types.js';
 import { MAX_SPACING } from '../kernels/accurate.js';
+import { laterBy } from '../time/later.js';
 import { Alarm } from './alarm.js';
 import { Lateness } from './lateness.js';
 import { MedianGap } from './median-gap.js';
 import { Resync } from './resync.js';
-import type { SeriesRules } from './rules.js';
+import { isPlain, type SeriesRules } from './rules.js';
 import { type DropReason, Segments, type SeriesOut, type SeriesSample } from './segments.js';
 import { Silence } from './silence.js';
 import { nearTo } from './unwrap.js';
@@ -52,6 +53,7 @@ export class Series<S extends SeriesSample, V, D> {
   #ties = 1; // how many those are
   #started = false; // has a sample been put in order?
   #plain = false; // is there nothing to do for a sample but to take it?
+  #numbers = false; // are its samples numbers with times in ms, and its rules plain?
   #divisor = 1; // of spacings that no exact kernel takes
   #maxGap = MAX_SPACING;
 
@@ -98,6 +100,39 @@ export class Series<S extends SeriesSample, V, D> {
     this.#lateness?.end();
     this.#segments.end();
     this.#silence?.stop();
+  }
+
+  /** How many numbers `pack` writes. */
+  static readonly PACKED = 8;
+
+  /**
+   * Hands over the state of a plain series, as {@link Segments.pack} does: the time, whether it has begun, the segment.
+   * A run of late samples is handed over by itself, for nearly no series is in one.
+   */
+  pack(w: Float64Array, at: number): S | undefined {
+    w[at] = this.#ms;
+    w[at + 1] = this.#kind === 'none' ? 0 : this.#started ? 2 : 1;
+    return this.#segments.pack(w, at + 2);
+  }
+
+  unpack(w: Float64Array, at: number, waiting: S | undefined): void {
+    const begun = w[at + 1] as number;
+    this.#ms = w[at] as number;
+    if (begun > 0 && this.#kind === 'none') this.#prepare('number', 0 as V);
+    this.#kind = begun > 0 ? 'number' : 'none';
+    this.#shape = begun > 0 ? (0 as V) : undefined;
+    this.#started = begun === 2;
+    this.#plain = begun === 2 && this.#numbers;
+    this.#segments.unpack(w, at + 2, waiting);
+  }
+
+  get lateRun(): State | undefined {
+    return this.#resync.running ? this.#resync.snapshot() : undefined;
+  }
+
+  set lateRun(run: State | undefined) {
+    if (run === undefined) this.#resync.inTime();
+    else this.#resync.restore(run);
   }
 
   /** All that is remembered; `encode` makes state of a sample. Plain JSON. @throws StateError when the kernel cannot be snapshotted */
@@ -217,7 +252,8 @@ export class Series<S extends SeriesSample, V, D> {
       if (h > (this.#median?.limit ?? this.#maxGap)) {
         this.#counters.gaps += 1;
         this.#segments.end(sample);
-      } else this.#median?.push(h);
+      }
+      this.#median?.push(h);
       this.#resync.inTime();
       this.#take(h, low, t, value, sample);
     } else if (h === 0) {
@@ -262,7 +298,7 @@ export class Series<S extends SeriesSample, V, D> {
 
   /** Makes everything that depends on the kind of time and the shape of the values. */
   #prepare(kind: 'number' | 'bigint', shape: V): void {
-    const { per, maxGapMs, latenessMs, ties, provisional, unwrap } = this.#rules;
+    const { per, maxGapMs, latenessMs } = this.#rules;
     const { scale, divisor } = per[kind];
     this.#segments.begin(scale, this.#exact ? divisor : 1, shape);
     const units = kind === 'bigint' ? 1e6 : 1;
@@ -271,17 +307,9 @@ export class Series<S extends SeriesSample, V, D> {
     this.#divisor = this.#exact ? 1 : divisor;
     this.#maxGap = Math.min(maxGapMs * units, MAX_SPACING);
     if (latenessMs !== undefined) this.#lateness = new Lateness(latenessMs * units, this.#release, this.#settle);
-    this.#plain =
-      kind === 'number' &&
-      typeof shape === 'number' &&
-      this.#divisor === 1 &&
-      !this.#exact &&
-      !provisional &&
-      ties !== 'mean' &&
-      latenessMs === undefined &&
-      unwrap === undefined &&
-      !this.#median &&
-      !this.#silence;
+    this.#numbers =
+      kind === 'number' && typeof shape === 'number' && this.#divisor === 1 && !this.#exact && isPlain(this.#rules);
+    this.#plain = this.#numbers;
   }
 
   #take(h: number, low: number, t: Time, value: V, sample: S): void {
@@ -387,7 +415,11 @@ export class Series<S extends SeriesSample, V, D> {
       if (!this.#silence?.speaks(now)) return;
       const { then } = this.#silence.rule;
       if (then === 'end') this.endSegment();
-      else this.#segments.assume(then, elapsedMs * (bigint ? 1e6 : 1) * this.#divisor, elapsedMs);
+      else {
+        const t = laterBy(this.#lateness?.newest ?? (bigint ? this.#ns : this.#ms), elapsedMs);
+        const elapsed = typeof t === 'number' ? t - this.#ms : Number(t - this.#ns);
+        this.#segments.assume(then, elapsed * this.#divisor, t);
+      }
     } catch (error) {
       this.#out.failed(error);
     }

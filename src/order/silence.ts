@@ -1,3 +1,4 @@
+import { show } from '../core/errors.js';
 import { checkNames, oneOf } from '../core/nearest.js';
 import { type DurationLike, durationToMs } from '../time/duration.js';
 
@@ -22,6 +23,8 @@ export interface SilenceRule {
 
 /** @throws RangeError, TypeError on a rule that makes no sense */
 export function checkSilence(options: SilenceOptions): SilenceRule {
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError(`silence must be { after, then, every }, got ${show(options)}`);
   checkNames('silence', options, ['after', 'then', 'every']);
   return {
     afterMs: durationToMs(options.after, 'silence.after'),

@@ -1,16 +1,16 @@
 import type { Counters } from '../core/counters.js';
 import { decodeEither, encodeEither, fields, list, type State, StateError } from '../core/state.js';
 import type { Timers } from '../core/timers.js';
-import type { Edge } from '../core/types.js';
+import type { Edge, Time } from '../core/types.js';
 import { createThreePoint, createVectorThreePoint } from '../kernels/create.js';
 import { checkKernelOptions, checkMode, type ThreePointOptions } from '../kernels/options.js';
-import { checkKeys, Keys, type KeysOptions } from '../order/keys.js';
-import { checkRules, type SeriesOptions, type SeriesRules } from '../order/rules.js';
+import { checkKeys, type KeysOptions } from '../order/keys.js';
+import { checkRules, isPlain, type SeriesOptions, type SeriesRules } from '../order/rules.js';
 import type { SeriesOut } from '../order/segments.js';
 import { Series } from '../order/series.js';
+import { SeriesByKey } from '../order/series-by-key.js';
 import { NumbersOrRows } from '../order/values.js';
 import { formatTime } from '../time/format.js';
-import { laterBy } from '../time/later.js';
 import type { Fault, RecordReader } from '../wire/record.js';
 import type { ResultWriter, Row } from '../wire/result-writer.js';
 
@@ -46,9 +46,9 @@ export class Differentiator implements SeriesOut<Row, Slope> {
   readonly #counters: Counters;
   readonly #out: DifferentiatorOut;
   readonly #rules: SeriesRules;
-  readonly #timers: Timers | undefined;
+  readonly #bounded: boolean; // do keys leave?
   readonly #values: NumbersOrRows;
-  readonly #keyed: Keys<Series<Row, Value, Slope>>;
+  readonly #keyed: SeriesByKey<Row, Value, Slope>;
   #changed: Set<string> | undefined; // keys of series that have changed since the last snapshot
   #gone: Set<string> | undefined; // and of those that have left
   readonly #keyless: Series<Row, Value, Slope>;
@@ -69,15 +69,21 @@ export class Differentiator implements SeriesOut<Row, Slope> {
     this.#write = write;
     this.#counters = counters;
     this.#out = out;
-    this.#timers = timers;
     this.#rules = checkRules(options);
     this.#values = new NumbersOrRows(
       (scale, divisor) => createThreePoint({ mode, edgeOrder, scale, divisor }),
       (scale, channels, divisor) => createVectorThreePoint(channels, { mode, edgeOrder, scale, divisor }),
       mode === 'exact',
     );
-    this.#keyed = new Keys(checkKeys(options), () => this.#series(), this.#evict, timers);
-    this.#keyless = this.#series();
+    this.#bounded = options.maxKeys !== undefined || options.idleTtl !== undefined;
+    const compact = mode === 'accurate' && edgeOrder === 1 && isPlain(this.#rules);
+    this.#keyed = new SeriesByKey(this.#rules, this.#values, counters, this, {
+      ...checkKeys(options),
+      timers,
+      compact,
+      evicted: this.#evicted,
+    });
+    this.#keyless = new Series<Row, Value, Slope>(this.#rules, this.#values, counters, this, timers);
   }
 
   /** Takes the records in `text` from `from` to `to`: one line, or one frame. */
@@ -87,16 +93,18 @@ export class Differentiator implements SeriesOut<Row, Slope> {
 
   /** The streams have ended: every series writes what it still holds. */
   end(): void {
-    this.#keyed.stop();
     this.#keyless.endSegment();
-    for (const series of this.#keyed.values()) series.endSegment();
+    this.#keyed.end();
   }
 
   readonly #sample = (): void => {
     const { key, t, tText, value, valueText } = this.#reader.record;
-    const series = key === undefined ? this.#keyless : this.#keyed.get(key);
-    if (key !== undefined) this.#changed?.add(key);
-    series.push({ key, t, tText, value, valueText });
+    const row = { key, t, tText, value, valueText };
+    if (key === undefined) this.#keyless.push(row);
+    else {
+      this.#changed?.add(key);
+      this.#keyed.push(key, row);
+    }
   };
 
   /** Remembers which series change from now on, for `changes`. */
@@ -107,10 +115,8 @@ export class Differentiator implements SeriesOut<Row, Slope> {
 
   /** All that is remembered of the series; with `onlyChanges`, of those that have changed since the last call. */
   snapshot(onlyChanges = false): State {
-    const keyed: State[] = [];
-    for (const [key, series] of this.#keyed.entries()) {
-      if (!onlyChanges || this.#changed?.has(key)) keyed.push([key, series.snapshot(encodeRow)]);
-    }
+    const wanted = (key: string): boolean => !onlyChanges || this.#changed?.has(key) === true;
+    const keyed: State[] = [...this.#keyed.snapshot(encodeRow, wanted)];
     const state = {
       keyless: this.#keyless.snapshot(encodeRow),
       keyed,
@@ -131,13 +137,13 @@ export class Differentiator implements SeriesOut<Row, Slope> {
       for (const key of list(gone)) latest.delete(String(key));
       for (const entry of list(keyed)) {
         const [key, state] = list(entry);
-        latest.delete(String(key)); // the newest comes last, as it did
+        if (this.#bounded) latest.delete(String(key)); // the newest comes last, as it did
         latest.set(String(key), state ?? null);
       }
       if (timeKind === 'number' || timeKind === 'bigint') this.#reader.timeKind = timeKind;
     }
     this.#keyless.restore(keyless, decodeRow);
-    for (const [key, state] of latest) this.#keyed.get(key).restore(state, decodeRow);
+    for (const [key, state] of latest) this.#keyed.restore(key, state, decodeRow);
   }
 
   readonly #fault = (fault: Fault): void => {
@@ -155,19 +161,12 @@ export class Differentiator implements SeriesOut<Row, Slope> {
     this.#out.fault(message);
   }
 
-  /** A series leaves: its results do so first. */
-  readonly #evict = (series: Series<Row, Value, Slope>, key: string): void => {
+  /** A series has left, after its results. */
+  readonly #evicted = (key: string): void => {
     this.#changed?.delete(key);
     this.#gone?.add(key);
-    this.#counters.evicted += 1;
-    series.endSegment();
-    series.abandon();
     this.#out.flush?.();
   };
-
-  #series(): Series<Row, Value, Slope> {
-    return new Series<Row, Value, Slope>(this.#rules, this.#values, this.#counters, this, this.#timers);
-  }
 
   result(row: Row, derivative: Slope | null, edge: Edge): void {
     if (this.#rules.ties === 'mean') row.valueText = JSON.stringify(row.value); // it may no longer be what was written
@@ -178,8 +177,7 @@ export class Differentiator implements SeriesOut<Row, Slope> {
     this.#out.line(this.#write(row, derivative, 'end', 'provisional'), row.key);
   }
 
-  assumed(row: Row, derivative: Slope, elapsedMs: number): void {
-    const t = laterBy(row.t, elapsedMs);
+  assumed(row: Row, derivative: Slope, t: Time): void {
     const tText = typeof t === 'number' && !row.tText.startsWith('"') ? String(t) : `"${formatTime(t, 'iso')}"`;
     this.#out.line(this.#write({ ...row, t, tText }, derivative, 'none', 'assumed'), row.key);
     this.#out.flush?.();

@@ -59,8 +59,12 @@ export class StateLog {
     const file = openSync(this.path, 'r+');
     try {
       const bytes = encode(state);
-      writeSync(file, bytes, 0, bytes.length, this.#end);
-      ftruncateSync(file, this.#end + bytes.length);
+      // First what is damaged goes: a record that stood behind it must not come back.
+      if (fstatSync(file).size > this.#end) {
+        ftruncateSync(file, this.#end);
+        fsyncSync(file);
+      }
+      writeAll(file, bytes, this.#end);
       fsyncSync(file);
       this.#end += bytes.length;
     } finally {
@@ -74,7 +78,7 @@ export class StateLog {
     const beside = `${this.path}.new`;
     const file = openSync(beside, 'w');
     try {
-      writeSync(file, bytes);
+      writeAll(file, bytes, 0);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -82,6 +86,15 @@ export class StateLog {
     renameSync(beside, this.path);
     syncFolder(dirname(this.path));
     this.#end = bytes.length;
+  }
+}
+
+/** Writes all of it: a disk that is nearly full may take a part, and says so by the count only. */
+function writeAll(file: number, bytes: Buffer, at: number): void {
+  for (let done = 0; done < bytes.length; ) {
+    const written = writeSync(file, bytes, done, bytes.length - done, at + done);
+    if (written === 0) throw new StateError('the state could not be written: the disk takes no more');
+    done += written;
   }
 }
 

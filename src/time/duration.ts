@@ -25,7 +25,11 @@ unit('d day days', 9, 86400n);
  */
 export function durationToNs(value: DurationLike, name = 'duration'): bigint {
   const ns =
-    typeof value === 'number' ? shiftDecimal(String(value), 6) : (fromUnits(value.trim()) ?? fromIso(value.trim()));
+    typeof value === 'number'
+      ? shiftDecimal(String(value), 6)
+      : typeof value === 'string'
+        ? (fromUnits(value.trim()) ?? fromIso(value.trim()))
+        : undefined;
   if (ns === undefined || ns <= 0n) {
     throw new RangeError(
       `${name} must be a positive duration such as 1500 (ms), "5s", "15 min" or "PT15M", got ${show(value)}`,
