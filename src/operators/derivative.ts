@@ -43,6 +43,7 @@ export function derivative<S = Sample, V extends Value = number>(
       scalar: (scale, divisor) => createThreePoint({ edgeOrder, mode, scale, divisor }),
       vector: (scale, channels, divisor) => createVectorThreePoint(channels, { edgeOrder, mode, scale, divisor }),
       exact: mode === 'exact',
+      packed: mode === 'accurate' && edgeOrder === 1,
       name: `three-point ${mode}, edges of order ${edgeOrder}`,
     },
     options,

@@ -4,9 +4,11 @@ import { show } from '../core/errors.js';
 import { checkNames } from '../core/nearest.js';
 import { decodeEither, encodeEither, list, type State, StateError } from '../core/state.js';
 import type { Derivative, Edge, Kernel, Sample, Slope, Time, Value } from '../core/types.js';
-import { checkRules, SERIES_OPTIONS, type SeriesOptions, type SeriesRules } from '../order/rules.js';
+import { checkKeys, type KeysOptions } from '../order/keys.js';
+import { checkRules, isPlain, SERIES_OPTIONS, type SeriesOptions, type SeriesRules } from '../order/rules.js';
 import type { DropReason, SeriesOut } from '../order/segments.js';
 import { Series } from '../order/series.js';
+import { type ByKeyRules, SeriesByKey } from '../order/series-by-key.js';
 import { NumbersOrRows, type SeriesValues } from '../order/values.js';
 import { type Instant, instantToNs, parseRfc3339 } from '../time/rfc3339.js';
 import type { Checkpoint, Snapshotted } from './checkpoint.js';
@@ -29,11 +31,16 @@ export interface EstimatorOptions<S = Sample, V extends Value = number> extends 
   readonly onDrop?: (sample: S, reason: DropReason) => void;
   /** The clock of `silence`, and of idle series under `lateness` (default: RxJS asyncScheduler). */
   readonly scheduler?: SchedulerLike;
+  /**
+   * A series per key, all in this one operator: with `derivative()` and plain rules, each takes 64 bytes and its key. `true`
+   * for no bounds. (For pipelines of your own per key, see `byKey`.)
+   */
+  readonly keyed?: boolean | KeysOptions;
   /** Takes the state out, and puts it back into a later run. */
   readonly checkpoint?: Checkpoint;
 }
 
-const NAMES = [...SERIES_OPTIONS, 'time', 'value', 'key', 'counters', 'onDrop', 'scheduler', 'checkpoint'];
+const NAMES = [...SERIES_OPTIONS, 'time', 'value', 'key', 'counters', 'onDrop', 'scheduler', 'checkpoint', 'keyed'];
 
 /** Makes the kernels of an estimator: results are per `scale / divisor` units of spacing; `divisor` is 1 unless `exact`. */
 export interface KernelFactory {
@@ -42,6 +49,8 @@ export interface KernelFactory {
   readonly vector: (scale: number, channels: number, divisor: number) => Kernel<readonly number[], number[]>;
   /** What these kernels are, with their options: a state of others is refused. */
   readonly name?: string;
+  /** Are the scalar kernels {@link Packed}, so that one can stand for many series in turn? Default: no. */
+  readonly packed?: boolean;
   /** Do they read what a spacing lost to rounding (`hLow`), and take a divisor? Default: no. */
   readonly exact?: boolean;
 }
@@ -64,12 +73,15 @@ export function runKernel<S, V extends Value>(
   const rules = checkRules(options);
   const values = new NumbersOrRows(create.scalar, create.vector, create.exact ?? false);
   const access = accessors(options);
+  const keys = options.keyed ? checkKeys(options.keyed === true ? {} : options.keyed) : undefined;
+  const compact = create.packed === true && isPlain(rules);
   const fingerprint = JSON.stringify({
     ...rules,
     unwrap: undefined,
     counter: options.counter,
     period: options.period,
     kernel: create.name ?? 'custom',
+    ...(keys && { keyed: true }),
   });
   return (source) =>
     new Observable((out) =>
@@ -81,6 +93,7 @@ export function runKernel<S, V extends Value>(
           access,
           options,
           fingerprint,
+          keys && { ...keys, compact },
         ),
       ),
     );
@@ -123,7 +136,8 @@ class SeriesObserver<S, V extends Value>
   extends LinkedObserver<S, Derivative<S, V>>
   implements SeriesOut<Waiting<S, V>, Slope<V>>, Snapshotted
 {
-  readonly #series: Series<Waiting<S, V>, V, Slope<V>>;
+  readonly #series: Series<Waiting<S, V>, V, Slope<V>> | undefined; // one of these two
+  readonly #byKey: SeriesByKey<Waiting<S, V>, V, Slope<V>> | undefined;
   readonly #access: Accessors<S, V>;
   readonly #options: string; // that the state depends on
   readonly #onDrop: ((sample: S, reason: DropReason) => void) | undefined;
@@ -135,29 +149,37 @@ class SeriesObserver<S, V extends Value>
     access: Accessors<S, V>,
     options: EstimatorOptions<S, V>,
     fingerprint: string,
+    keys: ByKeyRules | undefined,
   ) {
     super(out);
     const { checkpoint } = options;
     this.add(() => {
       checkpoint?.detach();
-      this.#series.abandon();
+      this.#series?.abandon();
+      this.#byKey?.abandon();
     });
     this.#access = access;
     this.#onDrop = options.onDrop;
     const counters = options.counters ?? createCounters();
-    this.#series = new Series(rules, values, counters, this, options.scheduler ?? asyncScheduler);
+    const timers = options.scheduler ?? asyncScheduler;
+    this.#series = keys === undefined ? new Series(rules, values, counters, this, timers) : undefined;
+    this.#byKey = keys && new SeriesByKey(rules, values, counters, this, { ...keys, timers });
     out.add(this);
     this.#options = fingerprint;
     const state = checkpoint?.attach(this);
     if (state === undefined) return;
     // Samples that wait were counted by the run that took them; here they begin as taken, and waiting.
-    const waiting = this.#series.restore(state, decodeWaiting<S, V>);
+    let waiting = this.#series?.restore(state, decodeWaiting<S, V>) ?? 0;
+    if (this.#byKey) for (const entry of list(state)) waiting += this.#restoreKey(this.#byKey, entry);
     counters.in += waiting;
     counters.pending += waiting;
   }
 
   snapshot(): { options: string; state: State } {
-    return { options: this.#options, state: this.#series.snapshot(encodeWaiting) };
+    const state = this.#series?.snapshot(encodeWaiting) ?? [
+      ...(this.#byKey?.snapshot(encodeWaiting, () => true) ?? []),
+    ];
+    return { options: this.#options, state };
   }
 
   protected take(sample: S): void {
@@ -167,11 +189,19 @@ class SeriesObserver<S, V extends Value>
     const value = access.value(sample) as V;
     const k = access.key(sample);
     const derivative = 0.5 as Slope<V>;
-    this.#series.push(k === undefined ? { t, value, derivative, sample } : { key: k, t, value, derivative, sample });
+    const waiting = k === undefined ? { t, value, derivative, sample } : { key: k, t, value, derivative, sample };
+    if (this.#series !== undefined) this.#series.push(waiting);
+    else this.#byKey?.push(k ?? '', waiting);
   }
 
   protected end(): void {
-    this.#series.endSegment();
+    this.#series?.endSegment();
+    this.#byKey?.end();
+  }
+
+  #restoreKey(series: SeriesByKey<Waiting<S, V>, V, Slope<V>>, entry: State): number {
+    const [key, state] = list(entry);
+    return series.restore(String(key), state ?? null, decodeWaiting<S, V>);
   }
 
   result(waiting: Waiting<S, V>, derivative: Slope<V> | null, edge: Edge): void {

@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { from, lastValueFrom, Subject, toArray } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { byKey, Checkpoint, createCounters, type DerivativeOptions, derivative } from '../../src/index.js';
+
+interface Reading {
+  readonly t: number | bigint;
+  readonly value: number | null | readonly number[];
+  readonly key?: string;
+}
+
+type Options = DerivativeOptions<Reading, number>;
+
+const reading: fc.Arbitrary<Reading> = fc.record(
+  {
+    t: fc.oneof(
+      { weight: 20, arbitrary: fc.nat(40).map((s) => s * 500) },
+      { weight: 1, arbitrary: fc.constant(Number.NaN) },
+    ),
+    value: fc.option(fc.double({ noNaN: true, min: -1e6, max: 1e6 }), { freq: 10 }),
+    key: fc.constantFrom('a', 'b', 'c', '__proto__', ''),
+  },
+  { requiredKeys: ['t', 'value'] },
+);
+
+const options = fc.record(
+  {
+    ties: fc.constantFrom('last', 'first'),
+    missing: fc.constantFrom('skip', 'break', 'propagate'),
+    maxGap: fc.constant('4s'),
+    resync: fc.constantFrom(false as const, 3),
+    nonNegative: fc.constantFrom('null', 'zero', 'drop'),
+    short: fc.constantFrom('null', 'skip'),
+    per: fc.constantFrom('s', 'ms', 'ns'),
+  },
+  { requiredKeys: [] },
+) as fc.Arbitrary<Options>;
+
+/** The results of each key, in order, and the counters. */
+async function perKey(
+  readings: readonly Reading[],
+  run: (counters: ReturnType<typeof createCounters>) => ReturnType<typeof derivative<Reading, number>>,
+) {
+  const counters = createCounters();
+  const results = await lastValueFrom(from(readings).pipe(run(counters), toArray()));
+  const keys = new Map<string, unknown[]>();
+  for (const { key = '', ...rest } of results) keys.set(key, [...(keys.get(key) ?? []), rest]);
+  return { keys, counters };
+}
+
+describe('series that share one object', () => {
+  it('give what an operator per key gives, bit for bit, with the same counters', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(reading, { maxLength: 60 }), options, async (readings, given) => {
+        const shared = await perKey(readings, (counters) =>
+          derivative<Reading, number>({ ...given, counters, keyed: true }),
+        );
+        const apart = await perKey(readings, (counters) =>
+          byKey(() => derivative<Reading, number>({ ...given, counters })),
+        );
+        expect(shared).toEqual(apart);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('that are no numbers, or have times in ns, have an object of their own beside them', async () => {
+    const readings: Reading[] = [
+      { t: 0, value: 1, key: 'ms' },
+      { t: 0n, value: 1, key: 'ns' },
+      { t: 0, value: [1, 2], key: 'row' },
+      { t: 1000, value: 3, key: 'ms' },
+      { t: 1_000_000_000n, value: 4, key: 'ns' },
+      { t: 1000, value: [2, 4], key: 'row' },
+    ];
+    const { keys } = await perKey(readings, (counters) => derivative<Reading, number>({ counters, keyed: true }));
+    const slopes = (key: string): unknown[] =>
+      (keys.get(key) ?? []).map((r) => (r as { derivative: unknown }).derivative);
+    expect([slopes('ms'), slopes('ns'), slopes('row')]).toEqual([
+      [2, 2],
+      [3, 3],
+      [
+        [1, 2],
+        [1, 2],
+      ],
+    ]);
+  });
+
+  it('leave by maxKeys with their end edge, and begin anew when they come again', async () => {
+    const readings: Reading[] = ['a', 'a', 'b', 'a'].map((key, i) => ({ t: i * 1000, value: i * i, key }));
+    const { keys, counters } = await perKey(readings, (c) =>
+      derivative<Reading, number>({ counters: c, keyed: { maxKeys: 1 } }),
+    );
+    expect(counters).toMatchObject({ in: 4, out: 4, evicted: 2, pending: 0 });
+    expect(keys.get('a')).toMatchObject([
+      { derivative: 1, edge: 'start' },
+      { derivative: 1, edge: 'end' },
+      { derivative: null },
+    ]);
+  });
+
+  it('go on from a snapshot, bit for bit', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(reading, { maxLength: 40 }), fc.nat(40), options, async (readings, place, given) => {
+        const cut = Math.min(place, readings.length);
+        const uncut = await perKey(readings, (counters) =>
+          derivative<Reading, number>({ ...given, counters, keyed: true }),
+        );
+        const results: unknown[] = [];
+        const first = new Checkpoint();
+        const source = new Subject<Reading>();
+        const running = source
+          .pipe(derivative<Reading, number>({ ...given, keyed: true, checkpoint: first }))
+          .subscribe((result) => results.push(result));
+        for (const one of readings.slice(0, cut)) source.next(one);
+        running.unsubscribe(); // before it completes: no end edge is made
+        const second = new Checkpoint(JSON.parse(JSON.stringify(first.snapshot() ?? null)) ?? undefined);
+        results.push(
+          ...(await lastValueFrom(
+            from(readings.slice(cut)).pipe(
+              derivative<Reading, number>({ ...given, keyed: true, checkpoint: second }),
+              toArray(),
+            ),
+          )),
+        );
+        const keys = new Map<string, unknown[]>();
+        for (const { key = '', sample: _, ...rest } of results as { key?: string; sample: unknown }[])
+          keys.set(key, [...(keys.get(key) ?? []), rest]);
+        const wanted = new Map(
+          [...uncut.keys].map(([key, list]) => [
+            key,
+            list.map((r) => {
+              const { sample: _, ...rest } = r as { sample: unknown };
+              return rest;
+            }),
+          ]),
+        );
+        expect(keys).toEqual(wanted);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
