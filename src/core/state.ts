@@ -52,3 +52,17 @@ export function decodeEither(state: State | undefined): number | bigint | number
   }
   return decodeNumber(state);
 }
+
+/** A value as a sample holds it: a number, a row in which parts may be missing, or nothing that a series could use. */
+export function encodeValue(value: unknown): State {
+  if (typeof value === 'number') return encodeNumber(value);
+  if (!Array.isArray(value)) return null;
+  return (value as readonly unknown[]).map((part) => (typeof part === 'number' ? encodeNumber(part) : null));
+}
+
+export function decodeValue(state: State | undefined): number | (number | null)[] | null {
+  if (state === null) return null;
+  return Array.isArray(state)
+    ? list(state).map((part) => (part === null ? null : decodeNumber(part)))
+    : decodeNumber(state);
+}

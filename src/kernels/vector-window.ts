@@ -78,8 +78,13 @@ export class VectorWindow implements Kernel<Row, number[]> {
   restore(state: State): void {
     const [held, window, ...rows] = list(state);
     const [y0, y1, y2] = rows.map((row) => decodeNumbers(row)) as unknown as [Row, Row, Row];
-    if (rows.length !== 3 || y2.length !== this.#channels)
-      throw new StateError('the state is damaged: three rows were expected');
+    // A window that is not full has empty rows.
+    const fits = (row: Row): boolean => row.length === 0 || row.length === this.#channels;
+    if (rows.length !== 3 || ![y0, y1, y2].every(fits)) {
+      throw new StateError(
+        `the state is damaged, or of a series with other channels: three rows of ${this.#channels} were expected`,
+      );
+    }
     this.#w.set(decodeNumbers(window, this.#w.length));
     this.#held = decodeNumber(held);
     this.#y0 = y0;

@@ -2,7 +2,7 @@ import { asyncScheduler, Observable, type OperatorFunction, type SchedulerLike, 
 import { type Counters, createCounters } from '../core/counters.js';
 import { show } from '../core/errors.js';
 import { checkNames } from '../core/nearest.js';
-import { decodeEither, encodeEither, list, type State, StateError } from '../core/state.js';
+import { decodeEither, decodeValue, encodeEither, encodeValue, list, type State, StateError } from '../core/state.js';
 import type { Derivative, Edge, Kernel, Sample, Slope, Time, Value } from '../core/types.js';
 import { checkKeys, type KeysOptions } from '../order/keys.js';
 import { checkRules, isPlain, SERIES_OPTIONS, type SeriesOptions, type SeriesRules } from '../order/rules.js';
@@ -234,7 +234,7 @@ class SeriesObserver<S, V extends Value>
 const encodeWaiting = <S, V extends Value>({ key, t, value, sample }: Waiting<S, V>): State => [
   key ?? null,
   encodeEither(t),
-  typeof value === 'number' || Array.isArray(value) ? encodeEither(value as number | number[]) : null,
+  encodeValue(value),
   JSON.stringify(sample, (_, member: unknown) => (typeof member === 'bigint' ? { $bigint: String(member) } : member)),
 ];
 
@@ -246,7 +246,7 @@ function decodeWaiting<S, V extends Value>(state: State): Waiting<S, V> {
   const sample = JSON.parse(payload, (_, member: unknown) =>
     typeof member === 'object' && member !== null && '$bigint' in member ? BigInt(String(member.$bigint)) : member,
   ) as S;
-  const waiting = { t, value: (value === null ? null : decodeEither(value)) as V, derivative: 0.5 as Slope<V>, sample };
+  const waiting = { t, value: decodeValue(value) as V, derivative: 0.5 as Slope<V>, sample };
   return typeof key === 'string' ? { key, ...waiting } : waiting;
 }
 

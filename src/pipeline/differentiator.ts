@@ -1,5 +1,14 @@
 import type { Counters } from '../core/counters.js';
-import { decodeEither, encodeEither, fields, list, type State, StateError } from '../core/state.js';
+import {
+  decodeEither,
+  decodeValue,
+  encodeEither,
+  encodeValue,
+  fields,
+  list,
+  type State,
+  StateError,
+} from '../core/state.js';
 import type { Timers } from '../core/timers.js';
 import type { Edge, Time } from '../core/types.js';
 import { createThreePoint, createVectorThreePoint } from '../kernels/create.js';
@@ -169,7 +178,8 @@ export class Differentiator implements SeriesOut<Row, Slope> {
   };
 
   result(row: Row, derivative: Slope | null, edge: Edge): void {
-    if (this.#rules.ties === 'mean') row.valueText = JSON.stringify(row.value); // it may no longer be what was written
+    // It may no longer be what was written; what was no number is null.
+    if (this.#rules.ties === 'mean') row.valueText = JSON.stringify(encodeValue(row.value));
     this.#out.line(this.#write(row, derivative, edge), row.key);
   }
 
@@ -196,7 +206,7 @@ const encodeRow = ({ key, t, tText, value, valueText }: Row): State => [
   key ?? null,
   encodeEither(t),
   tText,
-  typeof value === 'number' || Array.isArray(value) ? encodeEither(value as number | number[]) : null,
+  encodeValue(value),
   valueText,
 ];
 
@@ -210,7 +220,7 @@ function decodeRow(state: State): Row {
     key: typeof key === 'string' ? key : undefined,
     t: time,
     tText,
-    value: value === null ? null : decodeEither(value),
+    value: decodeValue(value),
     valueText,
   };
 }

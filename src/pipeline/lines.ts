@@ -11,7 +11,6 @@ export class Lines {
   readonly #line: (text: string, from: number, to: number) => void;
   readonly #tooLong: () => void;
   #rest = '';
-  #partial = 0; // bytes of a character that has not come whole
   #first = true;
   #skipping = false; // the rest of a line that is too long
 
@@ -22,12 +21,11 @@ export class Lines {
   }
 
   /** Bytes of the last, unfinished line: they have come, but have not been handed on. */
-  get waiting(): number {
-    return Buffer.byteLength(this.#rest) + this.#partial;
-  }
+  waiting = 0;
 
   push(chunk: Buffer): void {
-    this.#partial = partialCharacter(chunk, this.#partial);
+    const last = chunk.lastIndexOf(10);
+    this.waiting = last === -1 ? this.waiting + chunk.length : chunk.length - last - 1;
     this.#cut(this.#decoder.write(chunk));
   }
 
@@ -61,19 +59,6 @@ export class Lines {
       this.#tooLong();
     }
   }
-}
-
-/** How many bytes at the end of the chunks so far are the beginning of a character. */
-function partialCharacter(chunk: Buffer, before: number): number {
-  for (let back = 1; back <= Math.min(3, chunk.length); back += 1) {
-    const byte = chunk[chunk.length - back] as number;
-    if (byte < 0x80) return 0;
-    if (byte >= 0xc0) {
-      const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-      return back < length ? back : 0;
-    }
-  }
-  return chunk.length < 3 && before > 0 ? before + chunk.length : 0;
 }
 
 function blankLine(text: string, from: number, to: number): boolean {

@@ -340,6 +340,15 @@ describe('a clock that was set back', () => {
     for (const [, t, d] of left) if (t !== 1e12) expect(d).toBe(1);
   });
 
+  it('with lateness, not when samples that are in time come between', () => {
+    const mixed = back(60).flatMap(([t, v], i): [number, number][] => [
+      [t, v],
+      ...(i % 10 === 9 ? ramp(1005 + i, 1005 + i) : []),
+    ]);
+    const { counters } = all([...ramp(1000, 1004), ...mixed], { lateness: '3s' });
+    expect(counters).toMatchObject({ late: 60, resync: 0, out: 11 });
+  });
+
   it('with lateness, not when the late ones are out of order, and never with resync: false', () => {
     const zigzag = back(60).map(([t, v], i) => [i % 2 === 0 ? t + 3 * S : t, v] as const);
     const late = { late: 60, resync: 0, out: 5 };
@@ -475,6 +484,12 @@ describe('silence', () => {
 
   it('hold: the derivative before', () => {
     expect(said({ silence: { after: '2s', then: 'hold' } })).toEqual([[3 * S, 3 * S, 4, 'assumed']]);
+  });
+
+  it('hold: that of the newest final result, where there is one, not the early slope', () => {
+    // 0, 4, 5 at 0, 1, 2 s: the newest final slope is (5 - 0) / 2; the one-sided one at the newest sample would be 1.
+    const three = live([0, 0], [1 * S, 4], [2 * S, 5]);
+    expect(said({ silence: { after: '2s', then: 'hold' } }, 10 * S, three)).toEqual([[4 * S, 4 * S, 2.5, 'assumed']]);
   });
 
   it('decay: what it would be if the value had stayed as it is until now', () => {

@@ -184,7 +184,7 @@ describe('CSV records', () => {
 
   it('says in words what was read as what', () => {
     const dialect = sniffCsv(['t;value;key', '1;2;a']);
-    expect(new CsvRecords(dialect, compileMapping()).describe(dialect)).toBe(
+    expect(new CsvRecords(dialect, compileMapping()).describe()).toBe(
       'with a header, columns parted by semicolons: time from "t", value from "value", key from "key"',
     );
   });
