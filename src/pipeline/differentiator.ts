@@ -179,7 +179,7 @@ export class Differentiator implements SeriesOut<Row, Slope> {
 
   result(row: Row, derivative: Slope | null, edge: Edge): void {
     // It may no longer be what was written; what was no number is null.
-    if (this.#rules.ties === 'mean') row.valueText = JSON.stringify(encodeValue(row.value));
+    if (this.#rules.ties === 'mean') row.valueText = JSON.stringify(row.value, onlyNumbers);
     this.#out.line(this.#write(row, derivative, edge), row.key);
   }
 
@@ -200,6 +200,8 @@ export class Differentiator implements SeriesOut<Row, Slope> {
 
   drop(): void {}
 }
+
+const onlyNumbers = (_: string, part: unknown): unknown => (typeof part === 'string' ? null : part);
 
 /** A row as state: its texts, and what cannot be read off them. */
 const encodeRow = ({ key, t, tText, value, valueText }: Row): State => [
