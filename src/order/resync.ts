@@ -16,7 +16,9 @@ export class Resync {
 
   /** A sample came late. True when it is the one with which the series starts anew. */
   late(t: Time): boolean {
-    this.#run = this.#run > 0 && t >= this.#time ? this.#run + 1 : 1;
+    // One sample sent again and again shows no clock that goes on.
+    if (this.#run > 0 && t === this.#time) return false;
+    this.#run = this.#run > 0 && t > this.#time ? this.#run + 1 : 1;
     this.#time = t;
     if (this.#run < this.#limit) return false;
     this.#run = 0;

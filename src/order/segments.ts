@@ -118,9 +118,12 @@ export class Segments<S extends SeriesSample, V, D> {
     const old = this.#pending.last();
     if (old === undefined || this.#kernel?.amend === undefined) return undefined;
     const unwraps = this.#unwraps;
+    const fell = this.#fell;
     this.#kernel.amend(
       unwraps === undefined ? value : this.#values.map(value, (y, c) => (unwraps[c] as Unwrap).again(y)),
     );
+    // A tie can make a fall, or take one back.
+    if (unwraps !== undefined) this.#counters.resets += Number(this.#fell) - Number(fell);
     this.#pending.replaceLast(sample);
     if (this.#rules.silence) this.#newest = sample;
     return old;
@@ -231,6 +234,11 @@ export class Segments<S extends SeriesSample, V, D> {
     if (!this.#rules.breakOnReset) return smooth;
     this.end(sample);
     return this.#values.map(value, (y, c) => (unwraps[c] as Unwrap).next(y));
+  }
+
+  /** Did the newest value fall, in any channel? */
+  get #fell(): boolean {
+    return this.#unwraps?.some(({ reset }) => reset) ?? false;
   }
 
   #early(sample: S): void {

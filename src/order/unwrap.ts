@@ -82,7 +82,7 @@ class Unwrapped implements Unwrap {
 
   #put(value: number): number {
     const jump = this.#held < 2 || !(value - value === 0) ? 0 : this.jump(this.#before, value);
-    this.reset = this.falls && jump !== 0;
+    this.reset = this.falls && this.#held === 2 && value < this.#before;
     this.#offset = this.#held < 2 ? 0 : this.#offsetBefore + jump;
     if (value - value === 0) this.#value = value;
     return value + this.#offset;

@@ -201,7 +201,8 @@ export class Differentiator implements SeriesOut<Row, Slope> {
   drop(): void {}
 }
 
-const onlyNumbers = (_: string, part: unknown): unknown => (typeof part === 'string' ? null : part);
+const onlyNumbers = (_: string, part: unknown): unknown =>
+  typeof part === 'number' || Array.isArray(part) ? part : null;
 
 /** A row as state: its texts, and what cannot be read off them. */
 const encodeRow = ({ key, t, tText, value, valueText }: Row): State => [

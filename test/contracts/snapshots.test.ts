@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Counters, createCounters } from '../../src/core/counters.js';
-import { type State, StateError } from '../../src/core/state.js';
+import { fields, list, type State, StateError } from '../../src/core/state.js';
+import type { Timers } from '../../src/core/timers.js';
 import type { Edge, Kernel } from '../../src/core/types.js';
 import { createThreePoint, createVectorThreePoint } from '../../src/kernels/create.js';
 import { MODES } from '../../src/kernels/options.js';
@@ -12,6 +13,7 @@ import { Intake } from '../../src/pipeline/intake.js';
 import { compileMapping, type Mapping } from '../../src/wire/mapping.js';
 import { resultWriter } from '../../src/wire/result-writer.js';
 import { random } from '../support/numbers.js';
+import { TestClock } from '../support/time.js';
 
 /** As a file keeps it. */
 const stored = (state: State | undefined): State => JSON.parse(JSON.stringify(state)) as State;
@@ -164,6 +166,7 @@ class Pipeline {
     options: DifferentiatorOptions,
     map: Mapping,
     format: 'ndjson' | 'csv' | undefined,
+    timers?: Timers,
   ) {
     this.intake = new Intake({
       format,
@@ -179,6 +182,7 @@ class Pipeline {
             fault: (message) => outcome.faults.push(`${this.intake.count}: ${message}`),
           },
           options,
+          timers,
         ),
     });
   }
@@ -336,5 +340,85 @@ describe('a snapshot of the pipeline', () => {
     expect(met['restored']).toBeGreaterThan(1000);
     for (const name of ['missing', 'tied', 'late', 'bad', 'dropped', 'gaps', 'resets', 'resync', 'evicted'])
       expect(met[name], name).toBeGreaterThan(100);
+  });
+
+  it.each<DifferentiatorOptions>([{}, { lateness: 3 }, { provisional: true }, { counter: true }])(
+    'keeps how many samples have become one by their mean, under %j',
+    (options) => {
+      const lines = [
+        [0, 0],
+        [1, 1],
+        [1, 2],
+        [1, 6],
+        [1, 8],
+        [2, 9],
+        [9, 30],
+      ].map(([t, value]) => JSON.stringify({ t, value }));
+      const one: Feed = { lines, options: { ties: 'mean', ...options }, map: {}, format: 'ndjson' };
+      const uncut = run(one);
+      expect(uncut.counters.tied).toBe(3);
+      for (let cut = 0; cut < lines.length; cut += 1) expect(run(one, [cut]).lines).toEqual(uncut.lines);
+    },
+  );
+
+  it('of changes holds the series that have changed since the last one, and no other', () => {
+    const outcome: Outcome = { lines: [], faults: [], counters: createCounters() };
+    const { intake } = new Pipeline(outcome, {}, {}, 'ndjson');
+    const take = (key: string, t: number): void => {
+      const line = JSON.stringify({ key, t, value: t });
+      intake.take(line, 0, line.length, t);
+    };
+    const keys = (onlyChanges: boolean): unknown => {
+      const { series } = fields(intake.snapshot(onlyChanges));
+      return list(fields(series)['keyed']).map((entry) => list(entry)[0]);
+    };
+    for (const key of ['a', 'b', 'c']) take(key, 1);
+    expect(keys(false)).toEqual(['a', 'b', 'c']);
+    expect(keys(true)).toEqual([]);
+    take('b', 2);
+    expect(keys(true)).toEqual(['b']);
+    expect(keys(true)).toEqual([]);
+    take('c', 2);
+    expect(keys(false)).toEqual(['a', 'b', 'c']);
+    expect(keys(true)).toEqual([]);
+  });
+
+  it.each<DifferentiatorOptions>([
+    { lateness: 500 },
+    { silence: { after: '1s', then: 'hold' } },
+    { silence: { after: '1s', then: 'decay', every: '1s' } },
+    { silence: { after: '1s', then: 'zero' }, lateness: 500 },
+    { silence: { after: '1s', then: 'end' } },
+    { idleTtl: '2s' },
+  ])('goes on waiting: what the clock brings about comes after a restart as well, under %j', (options) => {
+    for (const key of [undefined, 'k']) {
+      for (const base of ['number', 'text'] as const) {
+        const outcome: Outcome = { lines: [], faults: [], counters: createCounters() };
+        const clock = new TestClock();
+        const time = (t: number): unknown => (base === 'number' ? t : new Date(t).toISOString());
+        const take = (pipeline: Pipeline, t: number): void => {
+          const line = JSON.stringify({ key, t: time(t), value: t * t });
+          pipeline.intake.take(line, 0, line.length, 1);
+        };
+        const go = (restart: boolean): string[] => {
+          outcome.lines.length = 0;
+          let pipeline = new Pipeline(outcome, options, {}, 'ndjson', clock);
+          for (const t of [1000, 1100, 1300, 1200]) take(pipeline, t);
+          if (restart) {
+            const state = stored(pipeline.intake.snapshot(false));
+            const other = new TestClock(); // that of the run that has ended does not ring any more
+            pipeline = new Pipeline(outcome, options, {}, 'ndjson', other);
+            pipeline.intake.restore([state]);
+            other.advance(3500);
+          } else clock.advance(3500);
+          take(pipeline, 9000);
+          pipeline.intake.end();
+          return [...outcome.lines];
+        };
+        const uncut = go(false);
+        expect(uncut.length).toBeGreaterThanOrEqual(4);
+        expect(go(true)).toEqual(uncut);
+      }
+    }
   });
 });
