@@ -248,6 +248,14 @@ describe('SIGTERM', () => {
     expect(after).toMatchObject({ code: 0, stdout: '' });
   });
 
+  it('lines are counted on: a record that cannot be read is named by its line in the whole input', async () => {
+    const state = join(folder(), 'state');
+    await interrupted(start(['--state', state]), line(0, 0) + line(1, 1), 1);
+    const second = await fluxion(['--state', state], { input: `${line(2, 1)}oops\n` });
+    expect(second.code).toBe(1);
+    expect(second.stderr).toContain('line 4: not JSON');
+  });
+
   it('without --state it is an end: the end edge is written', async () => {
     const run = await interrupted(start(['--per', 'ms']), line(0, 0) + line(1, 1), 1);
     expect(edges(run.stdout)).toEqual(['start', 'end']);
