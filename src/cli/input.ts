@@ -2,6 +2,7 @@ import { createReadStream, fstatSync, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { StreamError } from '../core/errors.js';
 import type { Flow } from '../core/flow.js';
+import { StateError } from '../core/state.js';
 import type { Config, Endpoint } from './config.js';
 import type { Report } from './report.js';
 
@@ -73,6 +74,17 @@ function readInput(path: string | undefined, flow: Flow, events: InputEvents, fr
 
 /** A file can be read from anywhere, also when it is the standard input; a pipe goes on where it is. */
 function openStream(path: string | undefined, from: number): Readable {
+  const bytes =
+    path === undefined
+      ? from > 0 && isRecording({ kind: 'stdio' })
+        ? fstatSync(0).size
+        : from
+      : (statSync(path, { throwIfNoEntry: false })?.size ?? from);
+  if (bytes < from) {
+    throw new StateError(
+      `${path ?? 'standard input'} has ${bytes} bytes, but the state stands behind byte ${from}: it is another file, or was cut; remove the state to begin anew`,
+    );
+  }
   const size = { highWaterMark: 1 << 18, start: from };
   if (path !== undefined) return createReadStream(path, size);
   return from > 0 && isRecording({ kind: 'stdio' })

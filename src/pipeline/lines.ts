@@ -38,7 +38,7 @@ export class Lines {
     let text = this.#rest === '' ? chunk : this.#rest + chunk;
     if (this.#first && text !== '') {
       this.#first = false;
-      if (text.charCodeAt(0) === 0xfeff) text = text.slice(1); // byte order mark
+      if (this.count === 0 && text.charCodeAt(0) === 0xfeff) text = text.slice(1); // byte order mark
     }
     let from = 0;
     if (this.#skipping) {
