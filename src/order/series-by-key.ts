@@ -61,6 +61,11 @@ export class SeriesByKey<S extends SeriesSample, V, D> {
     return this.#keys.size;
   }
 
+  /** The keys of all series. */
+  *keys(): IterableIterator<string> {
+    for (const [key] of this.#keys.entries()) yield key;
+  }
+
   push(key: string, sample: S): void {
     let place = this.#keys.get(key);
     if (place === -1) {

@@ -104,6 +104,8 @@ export class Differentiator implements SeriesOut<Row, Slope> {
   end(): void {
     this.#keyless.endSegment();
     this.#keyed.end();
+    // Ending has changed every series, those too that had no sample lately.
+    if (this.#changed) for (const key of this.#keyed.keys()) this.#changed.add(key);
   }
 
   readonly #sample = (): void => {
