@@ -32,8 +32,8 @@ export interface EstimatorOptions<S = Sample, V extends Value = number> extends 
   /** The clock of `silence`, and of idle series under `lateness` (default: RxJS asyncScheduler). */
   readonly scheduler?: SchedulerLike;
   /**
-   * A series per key, all in this one operator: with `derivative()` and plain rules, each takes 64 bytes and its key. `true`
-   * for no bounds. (For pipelines of your own per key, see `byKey`.)
+   * A series per key, all in this one operator: with `derivative()` and plain rules, each has 64 bytes of state, beside
+   * its key and the sample that waits. `true` for no bounds. (For pipelines of your own per key, see `byKey`.)
    */
   readonly keyed?: boolean | KeysOptions;
   /** Takes the state out, and puts it back into a later run. */

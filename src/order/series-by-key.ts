@@ -22,7 +22,7 @@ export interface ByKeyRules extends KeysRules {
 type Place<S extends SeriesSample, V, D> = number | Series<S, V, D>;
 
 /**
- * A series per key, at 64 bytes and one reference each (beside its key) where the rules are plain and the samples are numbers
+ * A series per key, with 64 bytes of state each (beside its key and the sample that waits) where the rules are plain and the samples are numbers
  * with times in ms: one {@link Series} stands for all of these in turn, with the state of each taken out of, and put back
  * into, chunks of doubles. Any other series has an object of its own.
  *

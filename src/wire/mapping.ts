@@ -1,6 +1,6 @@
 import { show } from '../core/errors.js';
 import { checkNames } from '../core/nearest.js';
-import type { TimeOptions, TimeUnit } from '../time/reader.js';
+import type { TimeOptions } from '../time/reader.js';
 import { type Path, parsePointer } from './pointer.js';
 
 /**
@@ -64,5 +64,3 @@ function parseTemplate(template: string): (string | Path)[] {
   }
   return parts.map((part, i) => (i % 2 === 0 ? part : parsePointer(part, 'key'))).filter((part) => part !== '');
 }
-
-export type { TimeUnit };
