@@ -41,10 +41,13 @@ export interface Derivative<S = Sample, V extends Value = number> {
 /** Receives the next result: the k-th call of a segment belongs to its k-th sample. */
 export type Emit<D = number> = (derivative: D, edge: Edge) => void;
 
-/** What a kernel has to have, so that one object of it can stand for any number of series in turn: its state in five numbers. */
+/**
+ * What a kernel has to have, so that one object of it can stand for any number of series in turn: its state in four numbers,
+ * of which the first is the newest value, and one of 0 to 15. Results must be one sample late.
+ */
 export interface Packed {
-  pack(w: Float64Array, at: number): void;
-  unpack(w: Float64Array, at: number): void;
+  pack(w: Float64Array, at: number): number;
+  unpack(w: Float64Array, at: number, held: number): void;
 }
 
 /**

@@ -136,21 +136,21 @@ export class ThreePoint implements Kernel, Packed {
     this.#s2 = s2;
   }
 
-  /** Writes the window, for edges of order 1, into five numbers from `at` on; `unpack` reads it back. See {@link Packed}. */
-  pack(w: Float64Array, at: number): void {
-    w[at] = this.#held;
+  /** Writes the window, for edges of order 1, into four numbers from `at` on; `unpack` reads it back. See {@link Packed}. */
+  pack(w: Float64Array, at: number): number {
+    w[at] = this.#y2;
     w[at + 1] = this.#y1;
-    w[at + 2] = this.#y2;
-    w[at + 3] = this.#h2;
-    w[at + 4] = this.#s2;
+    w[at + 2] = this.#h2;
+    w[at + 3] = this.#s2;
+    return this.#held;
   }
 
-  unpack(w: Float64Array, at: number): void {
-    this.#held = w[at] as number;
+  unpack(w: Float64Array, at: number, held: number): void {
+    this.#held = held;
+    this.#y2 = w[at] as number;
     this.#y1 = w[at + 1] as number;
-    this.#y2 = w[at + 2] as number;
-    this.#h2 = w[at + 3] as number;
-    this.#s2 = w[at + 4] as number;
+    this.#h2 = w[at + 2] as number;
+    this.#s2 = w[at + 3] as number;
   }
 
   #end(held: number): number {

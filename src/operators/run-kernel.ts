@@ -2,7 +2,7 @@ import { asyncScheduler, Observable, type OperatorFunction, type SchedulerLike, 
 import { type Counters, createCounters } from '../core/counters.js';
 import { show } from '../core/errors.js';
 import { checkNames } from '../core/nearest.js';
-import { decodeEither, decodeValue, encodeEither, encodeValue, list, type State, StateError } from '../core/state.js';
+import { list, type State, StateError } from '../core/state.js';
 import type { Derivative, Edge, Kernel, Sample, Slope, Time, Value } from '../core/types.js';
 import { checkKeys, type KeysOptions } from '../order/keys.js';
 import { checkRules, isPlain, SERIES_OPTIONS, type SeriesOptions, type SeriesRules } from '../order/rules.js';
@@ -121,23 +121,12 @@ const timeOfSample = (sample: Sample): Time => sample.t;
 const valueOfSample = (sample: Sample): unknown => sample.value;
 const keyOfSample = (sample: Sample): string | undefined => sample.key;
 
-/** A result while it waits for its derivative. */
-interface Waiting<S, V extends Value> {
-  key?: string;
-  t: Time;
-  value: V;
-  derivative: Slope<V> | null;
-  edge?: 'start' | 'end';
-  final?: false;
-  sample: S;
-}
-
 class SeriesObserver<S, V extends Value>
   extends LinkedObserver<S, Derivative<S, V>>
-  implements SeriesOut<Waiting<S, V>, Slope<V>>, Snapshotted
+  implements SeriesOut<S, Slope<V>>, Snapshotted
 {
-  readonly #series: Series<Waiting<S, V>, V, Slope<V>> | undefined; // one of these two
-  readonly #byKey: SeriesByKey<Waiting<S, V>, V, Slope<V>> | undefined;
+  readonly #series: Series<S, V, Slope<V>> | undefined; // one of these two
+  readonly #byKey: SeriesByKey<S, V, Slope<V>> | undefined;
   readonly #access: Accessors<S, V>;
   readonly #options: string; // that the state depends on
   readonly #onDrop: ((sample: S, reason: DropReason) => void) | undefined;
@@ -169,16 +158,14 @@ class SeriesObserver<S, V extends Value>
     const state = checkpoint?.attach(this);
     if (state === undefined) return;
     // Samples that wait were counted by the run that took them; here they begin as taken, and waiting.
-    let waiting = this.#series?.restore(state, decodeWaiting<S, V>) ?? 0;
+    let waiting = this.#series?.restore(state, decodeItem<S>) ?? 0;
     if (this.#byKey) for (const entry of list(state)) waiting += this.#restoreKey(this.#byKey, entry);
     counters.in += waiting;
     counters.pending += waiting;
   }
 
   snapshot(): { options: string; state: State } {
-    const state = this.#series?.snapshot(encodeWaiting) ?? [
-      ...(this.#byKey?.snapshot(encodeWaiting, () => true) ?? []),
-    ];
+    const state = this.#series?.snapshot(encodeItem) ?? [...(this.#byKey?.snapshot(encodeItem, () => true) ?? [])];
     return { options: this.#options, state };
   }
 
@@ -186,12 +173,8 @@ class SeriesObserver<S, V extends Value>
     const access = this.#access;
     let t = access.time(sample);
     if (typeof t !== 'number' && typeof t !== 'bigint') t = toTime(t);
-    const value = access.value(sample) as V;
-    const k = access.key(sample);
-    const derivative = 0.5 as Slope<V>;
-    const waiting = k === undefined ? { t, value, derivative, sample } : { key: k, t, value, derivative, sample };
-    if (this.#series !== undefined) this.#series.push(waiting);
-    else this.#byKey?.push(k ?? '', waiting);
+    if (this.#series !== undefined) this.#series.push(t, access.value(sample), sample);
+    else this.#byKey?.push(access.key(sample) ?? '', t, access.value(sample), sample);
   }
 
   protected end(): void {
@@ -199,24 +182,27 @@ class SeriesObserver<S, V extends Value>
     this.#byKey?.end();
   }
 
-  #restoreKey(series: SeriesByKey<Waiting<S, V>, V, Slope<V>>, entry: State): number {
+  #restoreKey(series: SeriesByKey<S, V, Slope<V>>, entry: State): number {
     const [key, state] = list(entry);
-    return series.restore(String(key), state ?? null, decodeWaiting<S, V>);
+    return series.restore(String(key), state ?? null, decodeItem<S>);
   }
 
-  result(waiting: Waiting<S, V>, derivative: Slope<V> | null, edge: Edge): void {
-    waiting.derivative = derivative;
-    if (edge !== 'none') waiting.edge = edge;
-    this.out.next(waiting);
+  result(sample: S, t: Time, value: V, derivative: Slope<V> | null, edge: Edge): void {
+    const key = this.#access.key(sample);
+    const result: Writable<S, V> =
+      key === undefined ? { t, value, derivative, sample } : { key, t, value, derivative, sample };
+    if (edge !== 'none') result.edge = edge;
+    this.out.next(result);
   }
 
-  provisional(waiting: Waiting<S, V>, derivative: Slope<V>): void {
-    const { key, t, value, sample } = waiting;
+  provisional(sample: S, t: Time, value: V, derivative: Slope<V>): void {
+    const key = this.#access.key(sample);
     const early = { t, value, derivative, edge: 'end', final: false, sample } as const;
     this.out.next(key === undefined ? early : { key, ...early });
   }
 
-  assumed({ key, value, sample }: Waiting<S, V>, derivative: Slope<V>, t: Time): void {
+  assumed(sample: S, t: Time, value: V, derivative: Slope<V>): void {
+    const key = this.#access.key(sample);
     const result = { t, value, derivative, final: false, assumed: true, sample } as const;
     this.out.next(key === undefined ? result : { key, ...result });
   }
@@ -225,29 +211,23 @@ class SeriesObserver<S, V extends Value>
     this.error(error);
   }
 
-  drop(waiting: Waiting<S, V>, reason: DropReason): void {
-    this.#onDrop?.(waiting.sample, reason);
+  drop(sample: S, reason: DropReason): void {
+    this.#onDrop?.(sample, reason);
   }
 }
 
-/** A sample that waits, as state. Its payload is kept as JSON, with bigints. */
-const encodeWaiting = <S, V extends Value>({ key, t, value, sample }: Waiting<S, V>): State => [
-  key ?? null,
-  encodeEither(t),
-  encodeValue(value),
-  JSON.stringify(sample, (_, member: unknown) => (typeof member === 'bigint' ? { $bigint: String(member) } : member)),
-];
+/** A result that is being made. */
+type Writable<S, V extends Value> = { -readonly [K in keyof Derivative<S, V>]: Derivative<S, V>[K] };
 
-function decodeWaiting<S, V extends Value>(state: State): Waiting<S, V> {
-  const [key, time, value, payload] = list(state);
-  const t = decodeEither(time);
-  if (typeof t === 'object' || typeof payload !== 'string')
-    throw new StateError('the state is damaged: a sample was expected');
-  const sample = JSON.parse(payload, (_, member: unknown) =>
+/** A sample that waits, as state: JSON, with bigints. */
+const encodeItem = <S>(sample: S): State =>
+  JSON.stringify(sample, (_, member: unknown) => (typeof member === 'bigint' ? { $bigint: String(member) } : member));
+
+function decodeItem<S>(state: State): S {
+  if (typeof state !== 'string') throw new StateError('the state is damaged: a sample was expected');
+  return JSON.parse(state, (_, member: unknown) =>
     typeof member === 'object' && member !== null && '$bigint' in member ? BigInt(String(member.$bigint)) : member,
   ) as S;
-  const waiting = { t, value: decodeValue(value) as V, derivative: 0.5 as Slope<V>, sample };
-  return typeof key === 'string' ? { key, ...waiting } : waiting;
 }
 
 /** Dates and RFC 3339 text; anything else is no time (NaN), which the series counts `bad`. */

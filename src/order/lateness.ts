@@ -1,48 +1,61 @@
 import { decodeEither, decodeNumber, encodeEither, fields, list, type State } from '../core/state.js';
 import type { Time } from '../core/types.js';
+import { decodeSample, encodeSample } from './waiting.js';
 
-/** Something with a time that has to be put in order. */
-export interface Timed {
+/** A sample that is held; `weight` says of how many samples at one time it has been made. */
+export interface Held<S> {
   readonly t: Time;
+  value: unknown;
+  item: S;
+  weight: number;
 }
+
+/** When so many have left from the front of the list, it is made shorter: it then costs each of them next to nothing. */
+const LEFT = 1024;
 
 /**
  * Holds samples until no older one is expected, and lets them go in the order of their times.
  *
  * The watermark is the newest time less `lateness`: what is older than it leaves, sorted; what comes older than it is late.
- * `lateness` is in the unit of the times (ms for numbers, ns for bigints). Of samples with one time, `settle` says which stays.
- * State: the samples of the last `lateness`. Asks no clock: `idle` is told how long nothing has come.
+ * `lateness` is in the unit of the times (ms for numbers, ns for bigints). Of samples with one time `settle` makes one.
+ * State: the samples of the last `lateness`. Asks no clock: `idle` is told how long nothing has come. A sample that comes in
+ * order costs O(1), another O(log n) and a move of those after it.
  *
  * Source: bounded out-of-orderness watermarks, as in Apache Flink.
  */
-export class Lateness<S extends Timed> {
+export class Lateness<S> {
   readonly #lateness: number;
-  readonly #release: (sample: S) => void;
-  readonly #settle: (held: S, weight: number, incoming: S) => S;
-  #held: { sample: S; weight: number }[] = []; // sorted by time; weight: how many samples have become this one
+  readonly #release: (t: Time, value: unknown, item: S) => void;
+  readonly #settle: (held: Held<S>, value: unknown, item: S) => void;
+  #held: Held<S>[] = []; // sorted by time
+  #left = 0; // how many at the front of it have left
   #newest: Time | undefined;
   #watermark: Time | undefined;
 
-  constructor(lateness: number, release: (sample: S) => void, settle: (held: S, weight: number, incoming: S) => S) {
+  constructor(
+    lateness: number,
+    release: (t: Time, value: unknown, item: S) => void,
+    settle: (held: Held<S>, value: unknown, item: S) => void,
+  ) {
     this.#lateness = lateness;
     this.#release = release;
     this.#settle = settle;
   }
 
   /** Takes a sample; false when it is late. All samples of one series have one kind of time. */
-  push(sample: S): boolean {
-    if (this.#watermark !== undefined && sample.t < this.#watermark) return false;
-    this.#insert(sample);
-    if (this.#newest === undefined || sample.t > this.#newest) {
-      this.#newest = sample.t;
-      this.#advance(this.#newest);
+  push(t: Time, value: unknown, item: S): boolean {
+    if (this.#watermark !== undefined && t < this.#watermark) return false;
+    this.#insert(t, value, item);
+    if (this.#newest === undefined || t > this.#newest) {
+      this.#newest = t;
+      this.#advance(t);
     }
     return true;
   }
 
   /** Nothing has come for `elapsedMs`: the watermark moves on by as much. */
   idle(elapsedMs: number, bigint: boolean): void {
-    if (this.#newest === undefined || this.#held.length === 0) return;
+    if (this.#newest === undefined || this.size === 0) return;
     this.#advance(
       bigint ? (this.#newest as bigint) + BigInt(Math.floor(elapsedMs * 1e6)) : (this.#newest as number) + elapsedMs,
     );
@@ -50,7 +63,7 @@ export class Lateness<S extends Timed> {
 
   /** When the oldest sample leaves, if nothing more comes after `heardAt`; Infinity when none is held. */
   due(heardAt: number): number {
-    const oldest = this.#held[0]?.sample.t;
+    const oldest = this.#held[this.#left]?.t;
     if (oldest === undefined || this.#newest === undefined) return Infinity;
     const bigint = typeof oldest === 'bigint';
     const ahead = bigint ? Number((this.#newest as bigint) - oldest) : (this.#newest as number) - oldest;
@@ -59,7 +72,7 @@ export class Lateness<S extends Timed> {
 
   /** Lets everything go: the series, or its segment, ends. */
   end(): void {
-    this.#letGo(this.#held.length);
+    this.#letGo(this.size);
   }
 
   /** The newest time that has come. */
@@ -68,12 +81,14 @@ export class Lateness<S extends Timed> {
   }
 
   get size(): number {
-    return this.#held.length;
+    return this.#held.length - this.#left;
   }
 
-  snapshot(encode: (sample: S) => State): State {
+  snapshot(encode: (item: S) => State): State {
     return {
-      held: this.#held.map(({ sample, weight }) => [weight, encode(sample)]),
+      held: this.#held
+        .slice(this.#left)
+        .map(({ t, value, item, weight }) => [weight, encodeSample(t, value, encode(item))]),
       newest: this.#newest === undefined ? null : encodeEither(this.#newest),
       watermark: this.#watermark === undefined ? null : encodeEither(this.#watermark),
     };
@@ -81,9 +96,11 @@ export class Lateness<S extends Timed> {
 
   restore(state: State, decode: (state: State) => S): void {
     const { held, newest, watermark } = fields(state);
+    this.#left = 0;
     this.#held = list(held).map((entry) => {
       const [weight, sample] = list(entry);
-      return { weight: decodeNumber(weight), sample: decode(sample ?? null) };
+      const { t, value, item } = decodeSample(sample ?? null);
+      return { t, value, item: decode(item), weight: decodeNumber(weight) };
     });
     this.#newest = newest === null ? undefined : (decodeEither(newest) as Time);
     this.#watermark = watermark === null ? undefined : (decodeEither(watermark) as Time);
@@ -91,8 +108,9 @@ export class Lateness<S extends Timed> {
 
   /** Forgets the watermark and what is held, which is returned. */
   clear(): S[] {
-    const held = this.#held.map(({ sample }) => sample);
+    const held = this.#held.slice(this.#left).map(({ item }) => item);
     this.#held = [];
+    this.#left = 0;
     this.#newest = undefined;
     this.#watermark = undefined;
     return held;
@@ -101,28 +119,50 @@ export class Lateness<S extends Timed> {
   #advance(to: Time): void {
     const watermark = typeof to === 'number' ? to - this.#lateness : to - BigInt(Math.round(this.#lateness));
     if (this.#watermark === undefined || watermark > this.#watermark) this.#watermark = watermark;
-    let n = 0;
-    while (n < this.#held.length && (this.#held[n]?.sample.t as Time) < this.#watermark) n += 1;
-    this.#letGo(n);
+    let n = this.#left;
+    while (n < this.#held.length && (this.#held[n] as Held<S>).t < this.#watermark) n += 1;
+    this.#letGo(n - this.#left);
   }
 
-  #insert(sample: S): void {
+  #insert(t: Time, value: unknown, item: S): void {
     const held = this.#held;
-    let at = held.length;
-    while (at > 0 && (held[at - 1]?.sample.t as Time) > sample.t) at -= 1;
-    const before = held[at - 1];
-    if (before !== undefined && before.sample.t === sample.t) {
-      before.sample = this.#settle(before.sample, before.weight, sample);
+    const at = this.#after(t);
+    const before = at > this.#left ? held[at - 1] : undefined;
+    if (before !== undefined && before.t === t) {
+      this.#settle(before, value, item);
       before.weight += 1;
-    } else if (at === held.length) held.push({ sample, weight: 1 });
-    else held.splice(at, 0, { sample, weight: 1 });
+    } else if (at === held.length) held.push({ t, value, item, weight: 1 });
+    else held.splice(at, 0, { t, value, item, weight: 1 });
+  }
+
+  /** Where a sample with the time `t` goes: behind all that are not newer. Most are the newest, or nearly. */
+  #after(t: Time): number {
+    const held = this.#held;
+    let high = held.length;
+    let step = 1;
+    while (high - step >= this.#left && (held[high - step] as Held<S>).t > t) step *= 2;
+    let low = Math.max(this.#left, high - step);
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((held[middle] as Held<S>).t > t) high = middle;
+      else low = middle + 1;
+    }
+    return low;
   }
 
   #letGo(n: number): void {
     for (let i = 0; i < n; i += 1) {
-      const leaving = this.#held.shift(); // one by one: should one throw, the others are still held
+      const leaving = this.#held[this.#left];
       if (leaving === undefined) return;
-      this.#release(leaving.sample);
+      this.#left += 1; // one by one: should one throw, the others are still held
+      if (this.#left === this.#held.length) {
+        this.#held = [];
+        this.#left = 0;
+      } else if (this.#left >= LEFT && this.#left * 2 >= this.#held.length) {
+        this.#held = this.#held.slice(this.#left);
+        this.#left = 0;
+      }
+      this.#release(leaving.t, leaving.value, leaving.item);
     }
   }
 }

@@ -117,9 +117,10 @@ export function checkRules(options: SeriesOptions): SeriesRules {
 }
 
 /** Do these rules ask a series to remember nothing but its newest samples? */
-export const isPlain = ({ provisional, ties, latenessMs, unwrap, autoGap, silence }: SeriesRules): boolean =>
+export const isPlain = ({ provisional, ties, missing, latenessMs, unwrap, autoGap, silence }: SeriesRules): boolean =>
   !provisional &&
   ties !== 'mean' &&
+  missing !== 'propagate' &&
   latenessMs === undefined &&
   unwrap === undefined &&
   !autoGap &&

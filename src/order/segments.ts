@@ -1,13 +1,14 @@
 import type { Counters } from '../core/counters.js';
 import { StreamError } from '../core/errors.js';
-import { Fifo } from '../core/fifo.js';
 import {
   decodeEither,
   decodeNumber,
   decodeNumbers,
+  decodeValue,
   encodeEither,
   encodeNumber,
   encodeNumbers,
+  encodeValue,
   fields,
   list,
   type State,
@@ -17,62 +18,58 @@ import type { Edge, Emit, Kernel, Packed, Time } from '../core/types.js';
 import type { SeriesRules } from './rules.js';
 import type { Unwrap } from './unwrap.js';
 import type { SeriesValues } from './values.js';
+import { Waiting } from './waiting.js';
 
 /** Why a sample has no result. */
 export type DropReason = 'missing' | 'tied' | 'late' | 'bad' | 'dropped';
 
-/** A sample as a series takes it: whatever the driver wants back with the result, and these two. A tie may change its value. */
-export interface SeriesSample {
-  readonly t: Time;
-  value: unknown;
-}
-
-/** Where the results of a series go. */
+/**
+ * Where the results of a series go: `item` is what its driver handed in with the sample, `t` and `value` what the sample
+ * said (under the rule `mean`, the mean of tied values).
+ */
 export interface SeriesOut<S, D> {
   /** The final result of a sample; `null` when there is none: too few samples in its segment, or a rule against it. */
-  result(sample: S, derivative: D | null, edge: Edge): void;
+  result(item: S, t: Time, value: unknown, derivative: D | null, edge: Edge): void;
   /** An early value at the newest sample; a final one follows. */
-  provisional(sample: S, derivative: D): void;
-  /** What is assumed at the time `t`, after the newest sample, which is `sample`, while none comes. */
-  assumed(sample: S, derivative: D, t: Time): void;
+  provisional(item: S, t: Time, value: unknown, derivative: D): void;
+  /** What is assumed at the time `t`, after the newest sample, which is `item`, while none comes. */
+  assumed(item: S, t: Time, value: unknown, derivative: D): void;
   /** Something went wrong when no sample came, where nobody else can be told. */
   failed(error: unknown): void;
   /** A sample that gets no result. It has been counted. */
-  drop(sample: S, reason: DropReason): void;
+  drop(item: S, reason: DropReason): void;
 }
 
 /**
  * Samples in order in, results out: drives the kernel of a series through its segments, and pairs each result with its sample.
  *
- * Knows spacings, no times. Undoes the jumps of counters and angles on the way in, and applies the rules about results
- * (`short`, `nonNegative`) on the way out.
+ * Knows spacings, and hands times on as they are. Undoes the jumps of counters and angles on the way in, and applies the rules
+ * about results (`short`, `nonNegative`) on the way out.
  */
-export class Segments<S extends SeriesSample, V, D> {
+export class Segments<S, V, D> {
   readonly #rules: SeriesRules;
   readonly #values: SeriesValues<V, D>;
   readonly #counters: Counters;
   readonly #out: SeriesOut<S, D>;
-  readonly #pending = new Fifo<S>(); // samples that wait for their result, oldest first
+  readonly #waiting = new Waiting<S>(); // for their result
+  readonly #silent: boolean; // is there a rule for silence?
+  readonly #simple: boolean; // do results inside a segment leave as they are?
   #kernel: Kernel<V, D> | undefined;
   #unwraps: Unwrap[] | undefined; // one per channel
   #count = 0; // samples in this segment; 2 stands for more
-  #newest: S | undefined; // kept under the rule `silence` only
-  #spacing = 0; // the newest
-  #latest: D | undefined; // derivative, kept under the rule `silence` only
   #over = false; // abandoned
-  readonly #simple: boolean; // do results inside a segment leave as they are?
+  // Kept under the rule `silence` only: the newest sample, the spacing before it, and the newest derivative.
+  #newest: { item: S; value: unknown } | undefined;
+  #spacing = 0;
+  #latest: D | undefined;
 
   constructor(rules: SeriesRules, values: SeriesValues<V, D>, counters: Counters, out: SeriesOut<S, D>) {
     this.#rules = rules;
-    this.#simple = rules.nonNegative === undefined && rules.silence === undefined;
+    this.#silent = rules.silence !== undefined;
+    this.#simple = rules.nonNegative === undefined && !this.#silent;
     this.#values = values;
     this.#counters = counters;
     this.#out = out;
-  }
-
-  /** Is there a sample in the segment? */
-  get open(): boolean {
-    return this.#count > 0;
   }
 
   /** Has it been abandoned? */
@@ -88,62 +85,69 @@ export class Segments<S extends SeriesSample, V, D> {
   }
 
   /** Takes the next sample of a series that asks for nothing special. */
-  step(h: number, value: V, sample: S): void {
-    this.#pending.push(sample);
+  step(h: number, t: Time, value: V, item: S): void {
+    this.#waiting.push(t, value, item);
     this.#counters.pending += 1;
     if (this.#count < 2) this.#count += 1;
     this.#kernel?.push(h, value, this.#emit);
   }
 
-  /** Takes the next sample, `h` (which lost `low` to rounding) after the one before; a segment's first ignores both. */
-  take(h: number, low: number, value: V, sample: S): void {
-    const jumped = this.#unwraps === undefined ? value : this.#smooth(value, sample);
+  /**
+   * Takes the next sample, `h` (which lost `low` to rounding) after the one before; a segment's first ignores both. `value` is
+   * what the kernel is to see of what was `said`.
+   */
+  take(h: number, low: number, t: Time, value: V, said: unknown, item: S): void {
+    const jumped = this.#unwraps === undefined ? value : this.#smooth(value, item);
     if (this.#over) {
-      this.#drop(sample, 'dropped');
+      this.#drop(item, 'dropped');
       return;
     }
-    this.#pending.push(sample);
+    this.#waiting.push(t, said, item);
     this.#counters.pending += 1;
     if (this.#count < 2) this.#count += 1;
-    if (this.#rules.silence) {
-      this.#newest = sample;
+    if (this.#silent) {
+      this.#newest = { item, value: said };
       this.#spacing = h;
     }
     this.#kernel?.push(h, jumped, this.#emit, low);
-    if (this.#rules.provisional) this.#early(sample);
+    if (this.#rules.provisional) this.#early(t, said, item);
   }
 
-  /** The newest sample has another value, and another sample stands for it; the old one is returned. False when it cannot be. */
-  amend(value: V, sample: S): S | undefined {
-    const old = this.#pending.last();
-    if (old === undefined || this.#kernel?.amend === undefined) return undefined;
+  /** Can the newest sample still be given another value? */
+  get amendable(): boolean {
+    return this.#waiting.size > 0 && this.#kernel?.amend !== undefined;
+  }
+
+  /** The newest sample, which is amendable, has another value, and another item stands for it; the old one is returned. */
+  amend(value: V, said: unknown, item: S): S {
+    const old = this.#waiting.newest;
     const unwraps = this.#unwraps;
     const fell = this.#fell;
-    this.#kernel.amend(
+    this.#kernel?.amend?.(
       unwraps === undefined ? value : this.#values.map(value, (y, c) => (unwraps[c] as Unwrap).again(y)),
     );
     // A tie can make a fall, or take one back.
     if (unwraps !== undefined) this.#counters.resets += Number(this.#fell) - Number(fell);
-    this.#pending.replaceLast(sample);
-    if (this.#rules.silence) this.#newest = sample;
+    this.#waiting.replaceNewest(said, item);
+    if (this.#silent) this.#newest = { item, value: said };
     return old;
   }
 
   /** The newest sample got another value by a tie: an early value for it, where such are wanted. */
-  amended(sample: S): void {
-    if (this.#rules.provisional) this.#early(sample);
+  amended(said: unknown, item: S): void {
+    if (this.#rules.provisional) this.#early(this.#waiting.newestTime, said, item);
   }
 
-  /** The segment ends: its last results leave. `waiting` is counted as pending meanwhile, for it has been counted `in`. */
-  end(waiting?: S): void {
-    if (waiting !== undefined) this.#counters.pending += 1;
+  /** The segment ends: its last results leave. `next` is counted as pending meanwhile, for it has been counted `in`. */
+  end(next?: S): void {
+    if (next !== undefined) this.#counters.pending += 1;
     try {
       if (this.#count > 0) this.#kernel?.flush(this.#emit);
     } catch (error) {
-      if (waiting !== undefined) this.#drop(waiting, 'dropped');
+      if (next !== undefined) this.#drop(next, 'dropped');
       throw error;
     } finally {
-      if (waiting !== undefined) this.#counters.pending -= 1;
+      if (next !== undefined) this.#counters.pending -= 1;
       this.#count = 0;
       this.#newest = undefined;
       this.#latest = undefined;
@@ -163,23 +167,30 @@ export class Segments<S extends SeriesSample, V, D> {
           ? (this.#latest ?? slope)
           : scaled(this.#spacing / (this.#spacing + elapsed));
     const allowed = this.#allowed(derivative);
-    if (allowed !== undefined && allowed !== null) this.#out.assumed(this.#newest, allowed, t);
+    const { item, value } = this.#newest;
+    if (allowed !== undefined && allowed !== null) this.#out.assumed(item, t, value, allowed);
   }
 
   /**
-   * Hands over the state of a plain series: numbers into `w` from `at` on (a count, then the kernel), and the one sample that
-   * waits, if any. `unpack` takes them back: so one object stands for many series in turn.
+   * Hands over the state of a plain series: four numbers of its kernel into `w`, what has happened so far as the result, and,
+   * by `unload`, the one sample that waits, if any. `unpack` takes them back: so one object stands for many series in turn.
    */
-  pack(w: Float64Array, at: number): S | undefined {
-    w[at] = this.#count;
-    (this.#kernel as Packed | undefined)?.pack(w, at + 1);
-    return this.#pending.shift();
+  pack(w: Float64Array, at: number): number {
+    return this.#count + 4 * ((this.#kernel as Packed | undefined)?.pack(w, at) ?? 0);
   }
 
-  unpack(w: Float64Array, at: number, waiting: S | undefined): void {
-    this.#count = w[at] as number;
-    (this.#kernel as Packed | undefined)?.unpack(w, at + 1);
-    if (waiting !== undefined) this.#pending.push(waiting);
+  unload(): S | undefined {
+    if (this.#waiting.size === 0) return undefined;
+    const item = this.#waiting.item;
+    this.#waiting.shift();
+    return item;
+  }
+
+  /** `t` is the time of the newest sample; its value is the first of the kernel's numbers. */
+  unpack(w: Float64Array, at: number, past: number, t: number, item: S | undefined): void {
+    this.#count = past & 3;
+    (this.#kernel as Packed | undefined)?.unpack(w, at, past >> 2);
+    if (this.#count > 0) this.#waiting.push(t, w[at], item as S);
   }
 
   /** All that is remembered; `encode` makes state of a sample. */
@@ -189,38 +200,56 @@ export class Segments<S extends SeriesSample, V, D> {
     return {
       count: this.#count,
       kernel: kernel ?? null,
-      pending: Array.from(this.#pending, encode),
+      waiting: this.#waiting.snapshot(encode),
       unwraps: this.#unwraps?.map((unwrap) => encodeNumbers(unwrap.snapshot())) ?? null,
-      spacing: encodeNumber(this.#spacing),
-      latest: this.#latest === undefined ? null : encodeEither(this.#latest as number | number[]),
+      ...(this.#silent && {
+        silence: {
+          newest: this.#newest === undefined ? null : [encodeValue(this.#newest.value), encode(this.#newest.item)],
+          spacing: encodeNumber(this.#spacing),
+          latest: this.#latest === undefined ? null : encodeEither(this.#latest as number | number[]),
+        },
+      }),
     };
   }
 
   /** Goes on where a snapshot was taken, and returns how many samples wait; after `begin`, where the series had begun. */
   restore(state: State, decode: (state: State) => S): number {
-    const { count, kernel, pending, unwraps, spacing, latest } = fields(state);
+    const { count, kernel, waiting, unwraps, silence } = fields(state);
     if (kernel !== null && kernel !== undefined) this.#kernel?.restore?.(kernel);
-    for (const sample of list(pending)) this.#pending.push(decode(sample));
+    this.#waiting.restore(waiting, decode);
     if (unwraps !== null)
       list(unwraps).forEach((numbers, c) => void this.#unwraps?.[c]?.restore(decodeNumbers(numbers)));
     this.#count = decodeNumber(count);
-    this.#spacing = decodeNumber(spacing);
-    this.#latest = latest === null ? undefined : (decodeEither(latest) as D);
-    if (this.#rules.silence && this.#count > 0) this.#newest = this.#pending.last();
-    return this.#pending.size;
+    if (silence !== undefined) {
+      const { newest, spacing, latest } = fields(silence);
+      if (newest !== null) {
+        const [value, item] = list(newest);
+        this.#newest = { value: decodeValue(value), item: decode(item ?? null) };
+      }
+      this.#spacing = decodeNumber(spacing);
+      this.#latest = latest === null ? undefined : (decodeEither(latest) as D);
+    }
+    return this.#waiting.size;
   }
 
-  /** Forgets what waits for a result; each such sample is counted `dropped`. */
+  /** Forgets what waits for a result, for good; each such sample is counted `dropped`. */
   abandon(): void {
     this.#over = true;
-    for (let sample = this.#pending.shift(); sample !== undefined; sample = this.#pending.shift()) {
+    this.dropWaiting();
+  }
+
+  /** Each sample that waits for a result is counted `dropped`. */
+  dropWaiting(): void {
+    while (this.#waiting.size > 0) {
+      const { item } = this.#waiting;
+      this.#waiting.shift();
       this.#counters.pending -= 1;
-      this.#drop(sample, 'dropped');
+      this.#drop(item, 'dropped');
     }
   }
 
   /** The value without the jumps before it. A reset may end the segment first. */
-  #smooth(value: V, sample: S): V {
+  #smooth(value: V, item: S): V {
     const unwraps = this.#unwraps as Unwrap[];
     let fell = false;
     const smooth = this.#values.map(value, (y, c) => {
@@ -232,7 +261,7 @@ export class Segments<S extends SeriesSample, V, D> {
     if (!fell) return smooth;
     this.#counters.resets += 1;
     if (!this.#rules.breakOnReset) return smooth;
-    this.end(sample);
+    this.end(item);
     return this.#values.map(value, (y, c) => (unwraps[c] as Unwrap).next(y));
   }
 
@@ -241,40 +270,42 @@ export class Segments<S extends SeriesSample, V, D> {
     return this.#unwraps?.some(({ reset }) => reset) ?? false;
   }
 
-  #early(sample: S): void {
+  #early(t: Time, said: unknown, item: S): void {
     const derivative = this.#kernel?.peek?.();
     const allowed = derivative === undefined ? undefined : this.#allowed(derivative);
-    if (allowed !== undefined && allowed !== null) this.#out.provisional(sample, allowed);
+    if (allowed !== undefined && allowed !== null) this.#out.provisional(item, t, said, allowed);
   }
 
-  #drop(sample: S, reason: DropReason): void {
+  #drop(item: S, reason: DropReason): void {
     this.#counters[reason] += 1;
-    this.#out.drop(sample, reason);
+    this.#out.drop(item, reason);
   }
 
   readonly #emit: Emit<D> = (derivative, edge) => {
-    const sample = this.#pending.shift();
-    if (sample === undefined) return; // abandoned, by whoever got the result before
+    const waiting = this.#waiting;
+    if (waiting.size === 0) return; // abandoned, by whoever got the result before
+    const { item, t, value } = waiting;
+    waiting.shift();
     const counters = this.#counters;
     counters.pending -= 1;
     counters.out += 1;
-    if (edge === 'none' && this.#simple) this.#out.result(sample, derivative, edge);
-    else this.#finish(sample, derivative, edge);
+    if (edge === 'none' && this.#simple) this.#out.result(item, t, value, derivative, edge);
+    else this.#finish(item, t, value, derivative, edge);
   };
 
-  #finish(sample: S, derivative: D, edge: Edge): void {
+  #finish(item: S, t: Time, value: unknown, derivative: D, edge: Edge): void {
     // Only an end of a segment can find too few samples. A kernel then says NaN, which no finite input gives otherwise.
     const none =
       edge !== 'none' && (this.#count === 1 || (derivative !== derivative && this.#rules.missing !== 'propagate'));
     if (none && this.#rules.short !== 'null') {
-      this.#withdraw(sample);
+      this.#withdraw(item);
       if (this.#rules.short === 'skip') return;
       throw new StreamError('short', 'a segment of one sample has no slope: set short to "null" or "skip" to go on');
     }
-    if (this.#rules.silence) this.#latest = none ? undefined : derivative;
+    if (this.#silent) this.#latest = none ? undefined : derivative;
     const allowed = none ? null : this.#allowed(derivative);
-    if (allowed === undefined) this.#withdraw(sample);
-    else this.#out.result(sample, allowed, edge);
+    if (allowed === undefined) this.#withdraw(item);
+    else this.#out.result(item, t, value, allowed, edge);
   }
 
   /** Applies the rule about negative derivatives; `undefined` when there is to be no result. */
@@ -285,8 +316,8 @@ export class Segments<S extends SeriesSample, V, D> {
   }
 
   /** A result that was counted does not leave: its sample is dropped. */
-  #withdraw(sample: S): void {
+  #withdraw(item: S): void {
     this.#counters.out -= 1;
-    this.#drop(sample, 'dropped');
+    this.#drop(item, 'dropped');
   }
 }

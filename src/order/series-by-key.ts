@@ -1,14 +1,16 @@
 import type { Counters } from '../core/counters.js';
 import { fields, type State } from '../core/state.js';
 import type { Timers } from '../core/timers.js';
+import type { Time } from '../core/types.js';
 import { Keys, type KeysRules } from './keys.js';
 import type { SeriesRules } from './rules.js';
-import type { SeriesOut, SeriesSample } from './segments.js';
+import type { SeriesOut } from './segments.js';
 import { Series } from './series.js';
 import type { SeriesValues } from './values.js';
 
 /** Series in one chunk of memory: growing takes a new chunk, and copies nothing. */
-const CHUNK = 1 << 12;
+const BITS = 12;
+const CHUNK = 1 << BITS;
 
 export interface ByKeyRules extends KeysRules {
   readonly timers?: Timers | undefined;
@@ -19,22 +21,28 @@ export interface ByKeyRules extends KeysRules {
 }
 
 /** What a key has: the number of its place in the chunks, or a Series of its own. */
-type Place<S extends SeriesSample, V, D> = number | Series<S, V, D>;
+type Place<S, V, D> = number | Series<S, V, D>;
+
+/** The states of so many compact series, side by side. */
+interface Chunk<S> {
+  readonly numbers: Float64Array; // five each
+  readonly past: Uint8Array; // what has happened so far
+  readonly items: (S | undefined)[]; // the sample that waits for its result
+}
 
 /**
- * A series per key, with 64 bytes of state each (beside its key and the sample that waits) where the rules are plain and the samples are numbers
- * with times in ms: one {@link Series} stands for all of these in turn, with the state of each taken out of, and put back
- * into, chunks of doubles. Any other series has an object of its own.
+ * A series per key, with 49 bytes of state each (beside its key) where the rules are plain and the samples are numbers with
+ * times in ms: one {@link Series} stands for all of these in turn, with the state of each taken out of, and put back into,
+ * chunks of doubles. Any other series has an object of its own.
  *
  * Order is kept per key. A series that leaves, by the bounds of {@link Keys}, ends first.
  */
-export class SeriesByKey<S extends SeriesSample, V, D> {
+export class SeriesByKey<S, V, D> {
   readonly #make: () => Series<S, V, D>;
   readonly #keys: Keys<Place<S, V, D>>;
   readonly #compact: boolean;
   readonly #stand: Series<S, V, D>; // stands for each compact series in turn
-  readonly #chunks: Float64Array[] = [];
-  readonly #waiting: (S | undefined)[] = []; // the sample of each place that waits for its result
+  readonly #chunks: Chunk<S>[] = [];
   readonly #late = new Map<number, State>(); // places in a run of late samples
   readonly #free: number[] = [];
   #places = 0;
@@ -66,15 +74,22 @@ export class SeriesByKey<S extends SeriesSample, V, D> {
     for (const [key] of this.#keys.entries()) yield key;
   }
 
-  push(key: string, sample: S): void {
+  push(key: string, t: Time, value: unknown, item: S): void {
     let place = this.#keys.get(key);
     if (place === -1) {
-      place =
-        this.#compact && typeof sample.t === 'number' && typeof sample.value !== 'object' ? this.#take() : this.#make();
+      place = this.#compact && typeof t === 'number' && typeof value !== 'object' ? this.#take() : this.#make();
       this.#keys.set(key, place);
     }
-    if (typeof place !== 'number') place.push(sample);
-    else this.#with(place, sample);
+    if (typeof place !== 'number') {
+      place.push(t, value, item);
+      return;
+    }
+    this.#load(place);
+    try {
+      this.#stand.push(t, value, item);
+    } finally {
+      this.#store(place);
+    }
   }
 
   /** Every series ends; the keys stay. */
@@ -83,11 +98,16 @@ export class SeriesByKey<S extends SeriesSample, V, D> {
     for (const place of this.#keys.values()) this.#end(place, false);
   }
 
-  /** Forgets what waits. */
+  /** Forgets what waits; each such sample is counted `dropped`. */
   abandon(): void {
     this.#keys.stop();
     for (const place of this.#keys.values()) {
       if (typeof place !== 'number') place.abandon();
+      else {
+        this.#load(place);
+        this.#stand.dropWaiting();
+        this.#store(place);
+      }
     }
   }
 
@@ -123,15 +143,6 @@ export class SeriesByKey<S extends SeriesSample, V, D> {
     return waiting;
   }
 
-  #with(place: number, sample: S): void {
-    this.#load(place);
-    try {
-      this.#stand.push(sample);
-    } finally {
-      this.#store(place);
-    }
-  }
-
   #end(place: Place<S, V, D>, forGood: boolean): void {
     if (typeof place !== 'number') {
       place.endSegment();
@@ -150,28 +161,32 @@ export class SeriesByKey<S extends SeriesSample, V, D> {
   /** A place for a new series. */
   #take(): number {
     const place = this.#free.pop() ?? this.#places++;
-    if (place >> 12 === this.#chunks.length) this.#chunks.push(new Float64Array(CHUNK * Series.PACKED));
-    (this.#chunks[place >> 12] as Float64Array).fill(
-      0,
-      (place & (CHUNK - 1)) * Series.PACKED,
-      ((place & (CHUNK - 1)) + 1) * Series.PACKED,
-    );
-    this.#waiting[place] = undefined;
+    if (place >> BITS === this.#chunks.length) {
+      this.#chunks.push({
+        numbers: new Float64Array(CHUNK * Series.PACKED),
+        past: new Uint8Array(CHUNK),
+        items: Array.from({ length: CHUNK }, () => undefined),
+      });
+    }
+    const { past, items } = this.#chunks[place >> BITS] as Chunk<S>;
+    past[place & (CHUNK - 1)] = 0;
+    items[place & (CHUNK - 1)] = undefined;
     this.#late.delete(place);
     return place;
   }
 
   #load(place: number): void {
-    const at = (place & (CHUNK - 1)) * Series.PACKED;
-    this.#stand.unpack(this.#chunks[place >> 12] as Float64Array, at, this.#waiting[place]);
-    if (this.#late.size > 0) {
-      this.#stand.lateRun = this.#late.get(place);
-    }
+    const { numbers, past, items } = this.#chunks[place >> BITS] as Chunk<S>;
+    const at = place & (CHUNK - 1);
+    this.#stand.unpack(numbers, at * Series.PACKED, past[at] as number, items[at]);
+    if (this.#late.size > 0) this.#stand.lateRun = this.#late.get(place);
   }
 
   #store(place: number): void {
-    const at = (place & (CHUNK - 1)) * Series.PACKED;
-    this.#waiting[place] = this.#stand.pack(this.#chunks[place >> 12] as Float64Array, at);
+    const { numbers, past, items } = this.#chunks[place >> BITS] as Chunk<S>;
+    const at = place & (CHUNK - 1);
+    past[at] = this.#stand.pack(numbers, at * Series.PACKED);
+    items[at] = this.#stand.unload();
     const run = this.#stand.lateRun;
     if (run !== undefined) {
       this.#late.set(place, run);

@@ -13,15 +13,15 @@ import {
 import type { Timers } from '../core/timers.js';
 import type { Time } from '../core/types.js';
 import { MAX_SPACING } from '../kernels/accurate.js';
-import { laterBy } from '../time/later.js';
+import { laterBy, lowOfNumbers } from '../time/spacing.js';
 import { Alarm } from './alarm.js';
-import { Lateness } from './lateness.js';
+import { type Held, Lateness } from './lateness.js';
 import { MedianGap } from './median-gap.js';
 import { Resync } from './resync.js';
 import { isPlain, type SeriesRules } from './rules.js';
-import { type DropReason, Segments, type SeriesOut, type SeriesSample } from './segments.js';
+import { type DropReason, Segments, type SeriesOut } from './segments.js';
 import { Silence } from './silence.js';
-import { nearTo } from './unwrap.js';
+import { averaging, tieError } from './ties.js';
 import type { SeriesValues } from './values.js';
 
 /**
@@ -33,7 +33,7 @@ import type { SeriesValues } from './values.js';
  *
  * @throws TypeError when a series changes its kind of time; StreamError under the rules `error`. The series stays as it was.
  */
-export class Series<S extends SeriesSample, V, D> {
+export class Series<S, V, D> {
   readonly #rules: SeriesRules;
   readonly #values: SeriesValues<V, D>;
   readonly #counters: Counters;
@@ -44,6 +44,7 @@ export class Series<S extends SeriesSample, V, D> {
   readonly #exact: boolean;
   readonly #silence: Silence | undefined;
   readonly #median: MedianGap | undefined;
+  readonly #average: (mean: V, weight: number, value: V) => V;
   #lateness: Lateness<S> | undefined;
   #kind: 'none' | 'number' | 'bigint' = 'none'; // of time
   #ms = 0.5; // the newest time, where it is a number
@@ -73,13 +74,14 @@ export class Series<S extends SeriesSample, V, D> {
     this.#segments = new Segments(rules, values, counters, out);
     this.#silence = rules.silence && new Silence(rules.silence);
     this.#median = rules.autoGap ? new MedianGap() : undefined;
+    this.#average = averaging(rules, values);
     if (timers !== undefined && (rules.silence !== undefined || rules.latenessMs !== undefined)) {
       this.#alarm = new Alarm(timers, this.#due, this.#ring);
     }
   }
 
-  push(sample: S): void {
-    const { t, value } = sample;
+  /** Takes the next sample as it came: its time, its value, and what is to be handed on with its result. */
+  push(t: Time, value: unknown, item: S): void {
     // The way of nearly all samples: a later number of ms, a finite value, nothing special asked for.
     if (typeof t === 'number' && typeof value === 'number' && this.#plain) {
       const h = t - this.#ms;
@@ -87,12 +89,12 @@ export class Series<S extends SeriesSample, V, D> {
         this.#counters.in += 1;
         this.#ms = t;
         this.#resync.inTime();
-        this.#segments.step(h, value as V, sample);
+        this.#segments.step(h, t, value as V, item);
         return;
       }
     }
     this.#counters.in += 1;
-    this.#admit(t, value, sample);
+    this.#admit(t, value, item);
   }
 
   /** The segment ends here: all that is held leaves. The series goes on with the next sample. */
@@ -103,27 +105,32 @@ export class Series<S extends SeriesSample, V, D> {
   }
 
   /** How many numbers `pack` writes. */
-  static readonly PACKED = 8;
+  static readonly PACKED = 5;
 
   /**
-   * Hands over the state of a plain series, as {@link Segments.pack} does: the time, whether it has begun, the segment.
-   * A run of late samples is handed over by itself, for nearly no series is in one.
+   * Hands over the state of a plain series: numbers into `w`, and what has happened so far as a byte; then `unload` gives the
+   * sample that waits. A run of late samples is handed over by itself, for nearly no series is in one.
    */
-  pack(w: Float64Array, at: number): S | undefined {
+  pack(w: Float64Array, at: number): number {
     w[at] = this.#ms;
-    w[at + 1] = this.#kind === 'none' ? 0 : this.#started ? 2 : 1;
-    return this.#segments.pack(w, at + 2);
+    const begun = this.#kind === 'none' ? 0 : this.#started ? 2 : 1;
+    return begun + 4 * this.#segments.pack(w, at + 1);
   }
 
-  unpack(w: Float64Array, at: number, waiting: S | undefined): void {
-    const begun = w[at + 1] as number;
-    this.#ms = w[at] as number;
+  unload(): S | undefined {
+    return this.#segments.unload();
+  }
+
+  unpack(w: Float64Array, at: number, past: number, item: S | undefined): void {
+    const begun = past & 3;
+    const ms = w[at] as number;
+    this.#ms = ms;
     if (begun > 0 && this.#kind === 'none') this.#prepare('number', 0 as V);
     this.#kind = begun > 0 ? 'number' : 'none';
     this.#shape = begun > 0 ? (0 as V) : undefined;
     this.#started = begun === 2;
     this.#plain = begun === 2 && this.#numbers;
-    this.#segments.unpack(w, at + 2, waiting);
+    this.#segments.unpack(w, at + 1, past >> 2, ms, item);
   }
 
   get lateRun(): State | undefined {
@@ -174,69 +181,73 @@ export class Series<S extends SeriesSample, V, D> {
   /** Forgets what waits for a result; each such sample is counted `dropped`. Stops the alarm. */
   abandon(): void {
     this.#alarm?.stop();
-    for (const sample of this.#lateness?.clear() ?? []) {
+    for (const item of this.#lateness?.clear() ?? []) {
       this.#counters.pending -= 1;
-      this.#drop(sample, 'dropped');
+      this.#drop(item, 'dropped');
     }
     this.#segments.abandon();
   }
 
+  /** What waits for a result, in a series without `lateness`, is counted `dropped`; the series goes on. */
+  dropWaiting(): void {
+    this.#segments.dropWaiting();
+  }
+
   /** Checks a sample for a usable value and time; then it goes on, through the reordering where there is one. */
-  #admit(t: Time, value: unknown, sample: S): void {
+  #admit(t: Time, value: unknown, item: S): void {
     if (!this.#values.usable(value, this.#shape)) {
-      if (!this.#missing(value, sample)) return;
+      if (!this.#missing(value, item)) return;
     }
     if (this.#kind === 'none' || typeof t !== this.#kind) {
-      if (!this.#begin(t, sample)) return;
+      if (!this.#begin(t, value as V, item)) return;
     } else if (t !== t || t === Infinity || t === -Infinity) {
-      this.#drop(sample, 'bad');
+      this.#drop(item, 'bad');
       return;
     }
-    if (this.#lateness === undefined) this.#order(t, sample);
-    else this.#hold(this.#lateness, sample);
+    if (this.#lateness === undefined) this.#order(t, value, item);
+    else this.#hold(this.#lateness, t, value, item);
     this.#alarm?.arm();
   }
 
-  #hold(lateness: Lateness<S>, sample: S): void {
+  #hold(lateness: Lateness<S>, t: Time, value: unknown, item: S): void {
     this.#counters.pending += 1;
-    if (lateness.push(sample)) {
+    if (lateness.push(t, value, item)) {
       this.#resync.inTime();
       this.#hear();
       return;
     }
     this.#counters.pending -= 1;
-    if (!this.#late(sample)) return;
+    if (!this.#late(t, item)) return;
     this.#counters.pending += 1;
     // What was held came from the time that turned out to be wrong.
     try {
       this.endSegment();
     } catch (error) {
       this.#counters.pending -= 1;
-      this.#drop(sample, 'dropped');
+      this.#drop(item, 'dropped');
       throw error;
     }
     if (this.#segments.over) {
       this.#counters.pending -= 1;
-      this.#drop(sample, 'dropped');
+      this.#drop(item, 'dropped');
       return;
     }
     lateness.clear();
     this.#started = false;
-    lateness.push(sample);
+    lateness.push(t, value, item);
     this.#hear();
   }
 
   /** A sample whose turn it is. */
-  readonly #release = (sample: S): void => {
+  readonly #release = (t: Time, value: unknown, item: S): void => {
     this.#counters.pending -= 1;
-    this.#order(sample.t, sample);
+    this.#order(t, value, item);
   };
 
-  #order(t: Time, sample: S): void {
-    const value = this.#valueOf(sample);
+  #order(t: Time, said: unknown, item: S): void {
     if (!this.#started) {
       this.#started = true;
-      this.#take(0, 0, t, value, sample);
+      this.#take(0, 0, t, said, item);
       return;
     }
     let h: number;
@@ -251,49 +262,53 @@ export class Series<S extends SeriesSample, V, D> {
     if (h > 0 && h <= MAX_SPACING / this.#divisor) {
       if (h > (this.#median?.limit ?? this.#maxGap)) {
         this.#counters.gaps += 1;
-        this.#segments.end(sample);
+        this.#segments.end(item);
       }
       this.#median?.push(h);
       this.#resync.inTime();
-      this.#take(h, low, t, value, sample);
+      this.#take(h, low, t, said, item);
     } else if (h === 0) {
       this.#resync.inTime();
-      this.#tie(value, sample);
-    } else if (!(h < 0 && h >= -MAX_SPACING)) this.#drop(sample, 'bad');
-    else if (this.#late(sample)) {
-      this.#segments.end(sample);
-      this.#take(0, 0, t, value, sample);
+      this.#tie(said, item);
+    } else if (!(h < 0 && h >= -MAX_SPACING)) this.#drop(item, 'bad');
+    else if (this.#late(t, item)) {
+      this.#segments.end(item);
+      this.#take(0, 0, t, said, item);
     }
   }
 
   /** A late sample. True when it is the one with which the series starts anew; else it has been dropped. */
-  #late(sample: S): boolean {
-    const anew = this.#resync.late(sample.t);
+  #late(t: Time, item: S): boolean {
+    const anew = this.#resync.late(t);
     if (anew) this.#counters.resync += 1;
-    else this.#drop(sample, 'late');
+    else this.#drop(item, 'late');
     return anew;
   }
 
   /** The first time settles what kind of time the series has. False when it is no time at all. */
-  #begin(t: Time, sample: S): boolean {
+  #begin(t: Time, value: V, item: S): boolean {
     if (t !== t || t === Infinity || t === -Infinity || (typeof t !== 'number' && typeof t !== 'bigint')) {
-      this.#drop(sample, 'bad');
+      this.#drop(item, 'bad');
       return false;
     }
     if (this.#kind !== 'none') {
-      this.#drop(sample, 'bad');
-      const before = this.#kind === 'number' ? this.#ms : this.#ns;
+      this.#drop(item, 'bad');
       throw new TypeError(
-        `one series must keep to one kind of time, milliseconds (number) or nanoseconds (bigint): got ${show(t)} after ${show(before)}`,
+        `one series must keep to one kind of time, milliseconds (number) or nanoseconds (bigint): got ${show(t)} after ${show(this.#now)}`,
       );
     }
     try {
-      this.#prepare(typeof t as 'number' | 'bigint', sample.value as V);
+      this.#prepare(typeof t as 'number' | 'bigint', value);
     } catch (error) {
-      this.#drop(sample, 'dropped');
+      this.#drop(item, 'dropped');
       throw error;
     }
     return true;
+  }
+
+  /** The newest time. */
+  get #now(): Time {
+    return this.#kind === 'bigint' ? this.#ns : this.#ms;
   }
 
   /** Makes everything that depends on the kind of time and the shape of the values. */
@@ -312,72 +327,60 @@ export class Series<S extends SeriesSample, V, D> {
     this.#plain = this.#numbers;
   }
 
-  #take(h: number, low: number, t: Time, value: V, sample: S): void {
+  #take(h: number, low: number, t: Time, said: unknown, item: S): void {
+    const value = this.#known(said);
     if (typeof t === 'number') this.#ms = t;
     else this.#ns = t;
     if (this.#rules.ties === 'mean') this.#mean = value;
     this.#ties = 1;
     if (this.#lateness === undefined) this.#hear();
-    this.#segments.take(h * this.#divisor, low, value, sample);
+    this.#segments.take(h * this.#divisor, low, t, value, said, item);
   }
 
-  #tie(value: V, sample: S): void {
+  #tie(said: unknown, item: S): void {
     const { ties } = this.#rules;
     if (ties === 'error') {
-      this.#drop(sample, 'tied');
-      const t = this.#kind === 'number' ? this.#ms : this.#ns;
-      throw new StreamError(
-        'tied',
-        `two samples at the time ${String(t)}: set ties to "last", "first" or "mean" to go on`,
-      );
+      this.#drop(item, 'tied');
+      throw tieError(this.#now);
     }
-    const wanted = ties === 'mean' ? this.#average(this.#mean as V, this.#ties, value) : value;
-    const old = ties === 'first' ? undefined : this.#segments.amend(wanted, sample);
-    if (old === undefined) {
-      this.#drop(sample, 'tied');
+    if (ties === 'first' || !this.#segments.amendable) {
+      this.#drop(item, 'tied');
       return;
     }
+    const value = this.#known(said);
+    const wanted = ties === 'mean' ? this.#average(this.#mean as V, this.#ties, value) : value;
+    const shown = ties === 'mean' ? wanted : said;
+    const old = this.#segments.amend(wanted, shown, item);
     this.#ties += 1;
     if (this.#lateness === undefined) this.#hear();
-    if (ties === 'mean') {
-      this.#mean = wanted;
-      sample.value = wanted;
-    }
+    if (ties === 'mean') this.#mean = wanted;
     this.#drop(old, 'tied');
-    this.#segments.amended(sample);
+    this.#segments.amended(shown, item);
   }
 
-  /** The mean of tied values; of angles, on the side of the circle where they are. */
-  #average(mean: V, weight: number, value: V): V {
-    const { period } = this.#rules;
-    if (period === undefined) return this.#values.mean(mean, weight, value);
-    const references = typeof mean === 'number' ? [mean] : (mean as readonly number[]);
-    const near = this.#values.map(value, (y, c) => nearTo(references[c] as number, y, period));
-    return this.#values.mean(mean, weight, near);
-  }
-
-  /** A tie of two samples that are both still held: the one that stays. */
-  readonly #settle = (held: S, weight: number, incoming: S): S => {
+  /** A tie with a sample that is still held: which of the two stays. */
+  readonly #settle = (held: Held<S>, value: unknown, item: S): void => {
     const { ties } = this.#rules;
-    if (ties === 'error') {
-      this.#counters.pending -= 1;
-      this.#drop(incoming, 'tied');
-      throw new StreamError(
-        'tied',
-        `two samples at the time ${String(held.t)}: set ties to "last", "first" or "mean" to go on`,
-      );
-    }
-    if (ties === 'mean') incoming.value = this.#average(this.#valueOf(held), weight, this.#valueOf(incoming));
     this.#counters.pending -= 1;
-    this.#drop(ties === 'first' ? incoming : held, 'tied');
-    return ties === 'first' ? held : incoming;
+    if (ties === 'error') {
+      this.#drop(item, 'tied');
+      throw tieError(held.t);
+    }
+    if (ties === 'first') {
+      this.#drop(item, 'tied');
+      return;
+    }
+    const old = held.item;
+    held.value = ties === 'mean' ? this.#average(this.#known(held.value), held.weight, this.#known(value)) : value;
+    held.item = item;
+    this.#drop(old, 'tied');
   };
 
   /** Applies the rule for missing values; true when the sample goes on as unknown. */
-  #missing(value: unknown, sample: S): boolean {
+  #missing(value: unknown, item: S): boolean {
     const { missing } = this.#rules;
     if (missing === 'propagate' && this.#shape !== undefined) return true;
-    this.#drop(sample, 'missing');
+    this.#drop(item, 'missing');
     if (missing === 'break') this.endSegment();
     if (missing === 'error') {
       throw new StreamError(
@@ -388,14 +391,14 @@ export class Series<S extends SeriesSample, V, D> {
     return false;
   }
 
-  /** What stands for a sample in the kernel: its value, or the unknown in place of one that is missing. */
-  #valueOf({ value }: S): V {
-    return this.#values.usable(value, this.#shape) ? value : (this.#values.unknown(this.#shape) as V);
+  /** What the kernel is to see: the value, or the unknown in place of one that is missing. */
+  #known(said: unknown): V {
+    return this.#values.usable(said, this.#shape) ? said : (this.#values.unknown(this.#shape) as V);
   }
 
-  #drop(sample: S, reason: DropReason): void {
+  #drop(item: S, reason: DropReason): void {
     this.#counters[reason] += 1;
-    this.#out.drop(sample, reason);
+    this.#out.drop(item, reason);
   }
 
   /** A sample was accepted: whatever waits for silence waits anew. */
@@ -416,7 +419,7 @@ export class Series<S extends SeriesSample, V, D> {
       const { then } = this.#silence.rule;
       if (then === 'end') this.endSegment();
       else {
-        const t = laterBy(this.#lateness?.newest ?? (bigint ? this.#ns : this.#ms), elapsedMs);
+        const t = laterBy(this.#lateness?.newest ?? this.#now, elapsedMs);
         const elapsed = typeof t === 'number' ? t - this.#ms : Number(t - this.#ns);
         this.#segments.assume(then, elapsed * this.#divisor, t);
       }
@@ -424,10 +427,4 @@ export class Series<S extends SeriesSample, V, D> {
       this.#out.failed(error);
     }
   };
-}
-
-/** What `b - a` lost when it was rounded to `h`. */
-function lowOfNumbers(a: number, b: number, h: number): number {
-  const bb = h - b;
-  return b - (h - bb) - (a + bb);
 }

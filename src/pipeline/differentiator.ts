@@ -1,14 +1,5 @@
 import type { Counters } from '../core/counters.js';
-import {
-  decodeEither,
-  decodeValue,
-  encodeEither,
-  encodeValue,
-  fields,
-  list,
-  type State,
-  StateError,
-} from '../core/state.js';
+import { decodeEither, encodeEither, fields, list, type State, StateError } from '../core/state.js';
 import type { Timers } from '../core/timers.js';
 import type { Edge, Time } from '../core/types.js';
 import { createThreePoint, createVectorThreePoint } from '../kernels/create.js';
@@ -110,11 +101,11 @@ export class Differentiator implements SeriesOut<Row, Slope> {
 
   readonly #sample = (): void => {
     const { key, t, tText, value, valueText } = this.#reader.record;
-    const row = { key, t, tText, value, valueText };
-    if (key === undefined) this.#keyless.push(row);
+    const row = { key, t, tText, valueText };
+    if (key === undefined) this.#keyless.push(t, value, row);
     else {
       this.#changed?.add(key);
-      this.#keyed.push(key, row);
+      this.#keyed.push(key, t, value, row);
     }
   };
 
@@ -179,20 +170,23 @@ export class Differentiator implements SeriesOut<Row, Slope> {
     this.#out.flush?.();
   };
 
-  result(row: Row, derivative: Slope | null, edge: Edge): void {
-    // It may no longer be what was written; what was no number is null.
-    if (this.#rules.ties === 'mean') row.valueText = JSON.stringify(row.value, onlyNumbers);
-    this.#out.line(this.#write(row, derivative, edge), row.key);
+  result(row: Row, _: Time, value: unknown, derivative: Slope | null, edge: Edge): void {
+    this.#out.line(this.#write(this.#shown(row, value), derivative, edge), row.key);
   }
 
-  provisional(row: Row, derivative: Slope): void {
-    this.#out.line(this.#write(row, derivative, 'end', 'provisional'), row.key);
+  provisional(row: Row, _: Time, value: unknown, derivative: Slope): void {
+    this.#out.line(this.#write(this.#shown(row, value), derivative, 'end', 'provisional'), row.key);
   }
 
-  assumed(row: Row, derivative: Slope, t: Time): void {
+  assumed(row: Row, t: Time, value: unknown, derivative: Slope): void {
     const tText = typeof t === 'number' && !row.tText.startsWith('"') ? String(t) : `"${formatTime(t, 'iso')}"`;
-    this.#out.line(this.#write({ ...row, t, tText }, derivative, 'none', 'assumed'), row.key);
+    this.#out.line(this.#write({ ...this.#shown(row, value), t, tText }, derivative, 'none', 'assumed'), row.key);
     this.#out.flush?.();
+  }
+
+  /** The value may be a mean of several, and no longer what was written; what was no number is null. */
+  #shown(row: Row, value: unknown): Row {
+    return this.#rules.ties === 'mean' ? { ...row, valueText: JSON.stringify(value, onlyNumbers) } : row;
   }
 
   failed(error: unknown): void {
@@ -206,26 +200,14 @@ export class Differentiator implements SeriesOut<Row, Slope> {
 const onlyNumbers = (_: string, part: unknown): unknown =>
   typeof part === 'number' || Array.isArray(part) ? part : null;
 
-/** A row as state: its texts, and what cannot be read off them. */
-const encodeRow = ({ key, t, tText, value, valueText }: Row): State => [
-  key ?? null,
-  encodeEither(t),
-  tText,
-  encodeValue(value),
-  valueText,
-];
+/** A row as state. */
+const encodeRow = ({ key, t, tText, valueText }: Row): State => [key ?? null, encodeEither(t), tText, valueText];
 
 function decodeRow(state: State): Row {
-  const [key, t, tText, value, valueText] = list(state);
+  const [key, t, tText, valueText] = list(state);
   const time = decodeEither(t);
   if (typeof time === 'object' || typeof tText !== 'string' || typeof valueText !== 'string') {
     throw new StateError('the state is damaged: a sample was expected');
   }
-  return {
-    key: typeof key === 'string' ? key : undefined,
-    t: time,
-    tText,
-    value: decodeValue(value),
-    valueText,
-  };
+  return { key: typeof key === 'string' ? key : undefined, t: time, tText, valueText };
 }

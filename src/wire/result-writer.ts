@@ -11,9 +11,8 @@ export interface Row {
   readonly t: Time;
   /** JSON, as it was written in the input. */
   readonly tText: string;
-  value: unknown;
   /** JSON, as it was written. */
-  valueText: string;
+  readonly valueText: string;
 }
 
 /** How much a result is worth: final (no word), early, or assumed while no sample comes. */

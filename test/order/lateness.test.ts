@@ -3,23 +3,20 @@ import { describe, expect, it } from 'vitest';
 import type { Time } from '../../src/core/types.js';
 import { Lateness } from '../../src/order/lateness.js';
 
-interface Item {
-  readonly t: Time;
-  readonly id: number;
-}
-
 /** Holds for 10; of samples with one time the later stays. */
-function hold(lateness = 10): { lateness: Lateness<Item>; out: Time[]; ids: number[]; push(t: Time): boolean } {
+function hold(lateness = 10): { lateness: Lateness<number>; out: Time[]; ids: number[]; push(t: Time): boolean } {
   const out: Time[] = [];
   const ids: number[] = [];
   let id = 0;
-  const held = new Lateness<Item>(
+  const held = new Lateness<number>(
     lateness,
-    (s) => {
-      out.push(s.t);
-      ids.push(s.id);
+    (t, _, item) => {
+      out.push(t);
+      ids.push(item);
     },
-    (_, __, incoming) => incoming,
+    (first, _, item) => {
+      first.item = item;
+    },
   );
   return {
     lateness: held,
@@ -27,7 +24,7 @@ function hold(lateness = 10): { lateness: Lateness<Item>; out: Time[]; ids: numb
     ids,
     push: (t) => {
       id += 1;
-      return held.push({ t, id });
+      return held.push(t, 0, id);
     },
   };
 }
@@ -66,16 +63,16 @@ describe('Lateness', () => {
       fc.property(fc.array(time), (times) => {
         const weights: [Time, number][] = [];
         const out: [Time, number[]][] = [];
-        const held = new Lateness<{ t: Time; ids: number[] }>(
+        const held = new Lateness<number[]>(
           1000,
-          ({ t, ids }) => void out.push([t, ids]),
-          (first, weight, incoming) => {
-            weights.push([first.t, weight]);
-            return { t: first.t, ids: [...first.ids, ...incoming.ids] };
+          (t, _, ids) => void out.push([t, ids]),
+          (first, _, ids) => {
+            weights.push([first.t, first.weight]);
+            first.item = [...first.item, ...ids];
           },
         );
         times.forEach((t, id) => {
-          expect(held.push({ t, ids: [id] })).toBe(true);
+          expect(held.push(t, 0, [id])).toBe(true);
         });
         held.end();
         const sorted = [...new Set(times)].sort((a, b) => a - b);
@@ -139,7 +136,7 @@ describe('Lateness', () => {
     const { push, out, lateness } = hold();
     push(20);
     push(15);
-    expect(lateness.clear().map((s) => s.t)).toEqual([15, 20]);
+    expect(lateness.clear()).toEqual([2, 1]); // the second sample is the older
     expect(out).toEqual([]);
     expect(push(1)).toBe(true);
   });
@@ -147,16 +144,16 @@ describe('Lateness', () => {
   it('when one throws as it leaves, the others are still held', () => {
     let broken = true;
     const out: Time[] = [];
-    const held = new Lateness<Item>(
+    const held = new Lateness<number>(
       10,
-      ({ t }) => {
+      (t) => {
         if (broken) throw new Error('no');
         out.push(t);
       },
-      (first) => first,
+      () => {},
     );
-    held.push({ t: 1, id: 1 });
-    held.push({ t: 2, id: 2 });
+    held.push(1, 0, 1);
+    held.push(2, 0, 2);
     expect(() => held.end()).toThrow('no');
     broken = false;
     held.end();

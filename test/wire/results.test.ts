@@ -10,7 +10,6 @@ const row = (given: Partial<Row> = {}): Row => ({
   key: undefined,
   t: 1,
   tText: '1',
-  value: 2,
   valueText: '2',
   ...given,
 });
