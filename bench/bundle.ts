@@ -45,7 +45,8 @@ function once(name: string, make: () => Promise<string>): Promise<string> {
 /** One contender of a script that calls `serve`, in a process of its own, so that no type feedback of others leaks in. */
 export async function node(name: string, contender: string, ...args: (string | number)[]): Promise<Contender> {
   const flags = contender.endsWith('-bytes') ? ROOMY : [];
-  return server([process.execPath, ...flags, await script(name), contender, ...args.map(String)]);
+  return server([process.execPath, LARGE, ...flags, await script(name), contender, ...args.map(String)]);
 }
-/** No garbage collection while bytes are counted. */
-const ROOMY = ['--min-semi-space-size=64', '--max-semi-space-size=64'];
+const LARGE = '--max-old-space-size=12288';
+/** No garbage collection while bytes are counted, but when it is asked for. */
+const ROOMY = ['--min-semi-space-size=64', '--max-semi-space-size=64', '--expose-gc'];

@@ -122,6 +122,13 @@ export const number = (x: number, unit = ''): string =>
 export const times = ({ low, median, high }: Spread): string =>
   `${median.toFixed(2)}x (${low.toFixed(2)}-${high.toFixed(2)})`;
 
+/** How much more we take than the peer, from how much more it takes than we. */
+export const inverse = ({ low, median, high }: Spread): Spread => ({
+  low: 1 / high,
+  median: 1 / median,
+  high: 1 / low,
+});
+
 /** A row for what cannot be measured here. */
 export const skipped = (title: string, why: string): Row => ({
   case: title,

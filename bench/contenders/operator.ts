@@ -1,5 +1,7 @@
-import { bufferCount, filter, map, Observable, type OperatorFunction, Subject } from 'rxjs';
-import { derivative, type Sample } from '../../src/index.js';
+import { bufferCount, filter, map, Observable, type OperatorFunction, Subject, type Subscriber } from 'rxjs';
+import { Fifo } from '../../src/core/fifo.js';
+import { type Derivative, derivative, type Edge, type Sample, ThreePoint } from '../../src/index.js';
+import { LinkedObserver } from '../../src/operators/linked-observer.js';
 import { walk } from '../data.js';
 import { allocated, type Setup, serve, timed } from '../serve.js';
 
@@ -24,10 +26,37 @@ const windows: OperatorFunction<Sample, Result> = (source) =>
       return { t: b.t, value: b.value, derivative: ((hd * sl + hs * sr) / (hs + hd)) * 1000 };
     }),
   );
+/** The same kernel and the same results without any of the rules for samples: no ties, gaps, late or missing ones, no counters. */
+class Bare extends LinkedObserver<Sample, Derivative> {
+  readonly #kernel = new ThreePoint({ scale: 1000 });
+  readonly #waiting = new Fifo<Sample>();
+  #newest = 0.5;
+
+  protected take(sample: Sample): void {
+    const t = sample.t as number;
+    this.#waiting.push(sample);
+    this.#kernel.push(t - this.#newest, sample.value, this.#emit);
+    this.#newest = t;
+  }
+
+  protected end(): void {
+    this.#kernel.flush(this.#emit);
+  }
+
+  readonly #emit = (derivative: number, edge: Edge): void => {
+    const sample = this.#waiting.shift() as Sample;
+    const { t, value } = sample;
+    this.out.next(edge === 'none' ? { t, value, derivative, sample } : { t, value, derivative, edge, sample });
+  };
+}
+const bare: OperatorFunction<Sample, Result> = (source) =>
+  new Observable((out: Subscriber<Derivative>) => source.subscribe(new Bare(out)));
+
 const operators: Record<string, OperatorFunction<Sample, Result>> = {
   derivative: derivative(),
   map: map((sample) => sample),
   windows,
+  bare,
 };
 
 const through =

@@ -188,7 +188,7 @@ class SeriesObserver<S, V extends Value>
   }
 
   result(sample: S, t: Time, value: V, derivative: Slope<V> | null, edge: Edge): void {
-    const key = this.#access.key(sample);
+    const key = this.#byKey?.current ?? this.#access.key(sample);
     const result: Writable<S, V> =
       key === undefined ? { t, value, derivative, sample } : { key, t, value, derivative, sample };
     if (edge !== 'none') result.edge = edge;
@@ -196,13 +196,13 @@ class SeriesObserver<S, V extends Value>
   }
 
   provisional(sample: S, t: Time, value: V, derivative: Slope<V>): void {
-    const key = this.#access.key(sample);
+    const key = this.#byKey?.current ?? this.#access.key(sample);
     const early = { t, value, derivative, edge: 'end', final: false, sample } as const;
     this.out.next(key === undefined ? early : { key, ...early });
   }
 
   assumed(sample: S, t: Time, value: V, derivative: Slope<V>): void {
-    const key = this.#access.key(sample);
+    const key = this.#byKey?.current ?? this.#access.key(sample);
     const result = { t, value, derivative, final: false, assumed: true, sample } as const;
     this.out.next(key === undefined ? result : { key, ...result });
   }

@@ -86,7 +86,11 @@ export class Segments<S, V, D> {
 
   /** Takes the next sample of a series that asks for nothing special. */
   step(h: number, t: Time, value: V, item: S): void {
-    this.#waiting.push(t, value, item);
+    const waiting = this.#waiting;
+    const at = waiting.reserve();
+    waiting.times[at] = t;
+    waiting.values[at] = value;
+    waiting.items[at] = item;
     this.#counters.pending += 1;
     if (this.#count < 2) this.#count += 1;
     this.#kernel?.push(h, value, this.#emit);
@@ -102,7 +106,7 @@ export class Segments<S, V, D> {
       this.#drop(item, 'dropped');
       return;
     }
-    this.#waiting.push(t, said, item);
+    this.#wait(t, said, item);
     this.#counters.pending += 1;
     if (this.#count < 2) this.#count += 1;
     if (this.#silent) {
@@ -113,14 +117,24 @@ export class Segments<S, V, D> {
     if (this.#rules.provisional) this.#early(t, said, item);
   }
 
+  #wait(t: Time, said: unknown, item: S): void {
+    const waiting = this.#waiting;
+    const at = waiting.reserve();
+    waiting.times[at] = t;
+    waiting.values[at] = said;
+    waiting.items[at] = item;
+  }
+
   /** Can the newest sample still be given another value? */
   get amendable(): boolean {
-    return this.#waiting.size > 0 && this.#kernel?.amend !== undefined;
+    return !this.#waiting.empty && this.#kernel?.amend !== undefined;
   }
 
   /** The newest sample, which is amendable, has another value, and another item stands for it; the old one is returned. */
   amend(value: V, said: unknown, item: S): S {
-    const old = this.#waiting.newest;
+    const waiting = this.#waiting;
+    const at = waiting.newest;
+    const old = waiting.items[at] as S;
     const unwraps = this.#unwraps;
     const fell = this.#fell;
     this.#kernel?.amend?.(
@@ -128,14 +142,15 @@ export class Segments<S, V, D> {
     );
     // A tie can make a fall, or take one back.
     if (unwraps !== undefined) this.#counters.resets += Number(this.#fell) - Number(fell);
-    this.#waiting.replaceNewest(said, item);
+    waiting.values[at] = said;
+    waiting.items[at] = item;
     if (this.#silent) this.#newest = { item, value: said };
     return old;
   }
 
   /** The newest sample got another value by a tie: an early value for it, where such are wanted. */
   amended(said: unknown, item: S): void {
-    if (this.#rules.provisional) this.#early(this.#waiting.newestTime, said, item);
+    if (this.#rules.provisional) this.#early(this.#waiting.times[this.#waiting.newest] as Time, said, item);
   }
 
   /** The segment ends: its last results leave. `next` is counted as pending meanwhile, for it has been counted `in`. */
@@ -180,17 +195,14 @@ export class Segments<S, V, D> {
   }
 
   unload(): S | undefined {
-    if (this.#waiting.size === 0) return undefined;
-    const item = this.#waiting.item;
-    this.#waiting.shift();
-    return item;
+    return this.#waiting.empty ? undefined : this.#leave();
   }
 
   /** `t` is the time of the newest sample; its value is the first of the kernel's numbers. */
   unpack(w: Float64Array, at: number, past: number, t: number, item: S | undefined): void {
     this.#count = past & 3;
     (this.#kernel as Packed | undefined)?.unpack(w, at, past >> 2);
-    if (this.#count > 0) this.#waiting.push(t, w[at], item as S);
+    if (this.#count > 0) this.#wait(t, w[at], item as S);
   }
 
   /** All that is remembered; `encode` makes state of a sample. */
@@ -240,12 +252,18 @@ export class Segments<S, V, D> {
 
   /** Each sample that waits for a result is counted `dropped`. */
   dropWaiting(): void {
-    while (this.#waiting.size > 0) {
-      const { item } = this.#waiting;
-      this.#waiting.shift();
+    while (!this.#waiting.empty) {
       this.#counters.pending -= 1;
-      this.#drop(item, 'dropped');
+      this.#drop(this.#leave(), 'dropped');
     }
+  }
+
+  /** The oldest sample stops waiting. */
+  #leave(): S {
+    const at = this.#waiting.release();
+    const item = this.#waiting.items[at] as S;
+    this.#waiting.items[at] = undefined;
+    return item;
   }
 
   /** The value without the jumps before it. A reset may end the segment first. */
@@ -283,14 +301,16 @@ export class Segments<S, V, D> {
 
   readonly #emit: Emit<D> = (derivative, edge) => {
     const waiting = this.#waiting;
-    if (waiting.size === 0) return; // abandoned, by whoever got the result before
-    const { item, t, value } = waiting;
-    waiting.shift();
+    if (waiting.empty) return; // abandoned, by whoever got the result before
+    const at = waiting.release();
+    const item = waiting.items[at] as S;
+    waiting.items[at] = undefined;
     const counters = this.#counters;
     counters.pending -= 1;
     counters.out += 1;
-    if (edge === 'none' && this.#simple) this.#out.result(item, t, value, derivative, edge);
-    else this.#finish(item, t, value, derivative, edge);
+    if (edge === 'none' && this.#simple) {
+      this.#out.result(item, waiting.times[at] as Time, waiting.values[at], derivative, edge);
+    } else this.#finish(item, waiting.times[at] as Time, waiting.values[at], derivative, edge);
   };
 
   #finish(item: S, t: Time, value: unknown, derivative: D, edge: Edge): void {

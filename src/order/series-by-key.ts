@@ -25,13 +25,12 @@ type Place<S, V, D> = number | Series<S, V, D>;
 
 /** The states of so many compact series, side by side. */
 interface Chunk<S> {
-  readonly numbers: Float64Array; // five each
-  readonly past: Uint8Array; // what has happened so far
+  readonly numbers: Float64Array; // six each
   readonly items: (S | undefined)[]; // the sample that waits for its result
 }
 
 /**
- * A series per key, with 49 bytes of state each (beside its key) where the rules are plain and the samples are numbers with
+ * A series per key, with 56 bytes of state each (beside its key) where the rules are plain and the samples are numbers with
  * times in ms: one {@link Series} stands for all of these in turn, with the state of each taken out of, and put back into,
  * chunks of doubles. Any other series has an object of its own.
  *
@@ -46,6 +45,7 @@ export class SeriesByKey<S, V, D> {
   readonly #late = new Map<number, State>(); // places in a run of late samples
   readonly #free: number[] = [];
   #places = 0;
+  #current: string | undefined;
 
   constructor(
     rules: SeriesRules,
@@ -59,7 +59,9 @@ export class SeriesByKey<S, V, D> {
     this.#compact = compact;
     const evict = (place: Place<S, V, D>, key: string): void => {
       counters.evicted += 1;
-      this.#end(place, true);
+      const before = this.#current;
+      this.#end(key, place, true);
+      this.#current = before;
       evicted?.(key);
     };
     this.#keys = new Keys<Place<S, V, D>>(bounds, () => -1, evict, timers);
@@ -69,6 +71,11 @@ export class SeriesByKey<S, V, D> {
     return this.#keys.size;
   }
 
+  /** The key of the series whose results are leaving; `undefined` when they leave because time has passed. */
+  get current(): string | undefined {
+    return this.#current;
+  }
+
   /** The keys of all series. */
   *keys(): IterableIterator<string> {
     for (const [key] of this.#keys.entries()) yield key;
@@ -76,26 +83,28 @@ export class SeriesByKey<S, V, D> {
 
   push(key: string, t: Time, value: unknown, item: S): void {
     let place = this.#keys.get(key);
+    this.#current = key;
     if (place === -1) {
       place = this.#compact && typeof t === 'number' && typeof value !== 'object' ? this.#take() : this.#make();
       this.#keys.set(key, place);
     }
-    if (typeof place !== 'number') {
-      place.push(t, value, item);
-      return;
-    }
-    this.#load(place);
     try {
-      this.#stand.push(t, value, item);
+      if (typeof place !== 'number') place.push(t, value, item);
+      else {
+        this.#load(place);
+        this.#stand.push(t, value, item);
+      }
     } finally {
-      this.#store(place);
+      if (typeof place === 'number') this.#store(place);
+      this.#current = undefined;
     }
   }
 
   /** Every series ends; the keys stay. */
   end(): void {
     this.#keys.stop();
-    for (const place of this.#keys.values()) this.#end(place, false);
+    for (const [key, place] of this.#keys.entries()) this.#end(key, place, false);
+    this.#current = undefined;
   }
 
   /** Forgets what waits; each such sample is counted `dropped`. */
@@ -143,7 +152,8 @@ export class SeriesByKey<S, V, D> {
     return waiting;
   }
 
-  #end(place: Place<S, V, D>, forGood: boolean): void {
+  #end(key: string, place: Place<S, V, D>, forGood: boolean): void {
+    this.#current = key;
     if (typeof place !== 'number') {
       place.endSegment();
       if (forGood) place.abandon();
@@ -164,28 +174,28 @@ export class SeriesByKey<S, V, D> {
     if (place >> BITS === this.#chunks.length) {
       this.#chunks.push({
         numbers: new Float64Array(CHUNK * Series.PACKED),
-        past: new Uint8Array(CHUNK),
         items: Array.from({ length: CHUNK }, () => undefined),
       });
     }
-    const { past, items } = this.#chunks[place >> BITS] as Chunk<S>;
-    past[place & (CHUNK - 1)] = 0;
-    items[place & (CHUNK - 1)] = undefined;
+    const { numbers, items } = this.#chunks[place >> BITS] as Chunk<S>;
+    const at = place & (CHUNK - 1);
+    numbers.fill(0, at * Series.PACKED, (at + 1) * Series.PACKED);
+    items[at] = undefined;
     this.#late.delete(place);
     return place;
   }
 
   #load(place: number): void {
-    const { numbers, past, items } = this.#chunks[place >> BITS] as Chunk<S>;
+    const { numbers, items } = this.#chunks[place >> BITS] as Chunk<S>;
     const at = place & (CHUNK - 1);
-    this.#stand.unpack(numbers, at * Series.PACKED, past[at] as number, items[at]);
+    this.#stand.unpack(numbers, at * Series.PACKED, items[at]);
     if (this.#late.size > 0) this.#stand.lateRun = this.#late.get(place);
   }
 
   #store(place: number): void {
-    const { numbers, past, items } = this.#chunks[place >> BITS] as Chunk<S>;
+    const { numbers, items } = this.#chunks[place >> BITS] as Chunk<S>;
     const at = place & (CHUNK - 1);
-    past[at] = this.#stand.pack(numbers, at * Series.PACKED);
+    this.#stand.pack(numbers, at * Series.PACKED);
     items[at] = this.#stand.unload();
     const run = this.#stand.lateRun;
     if (run !== undefined) {

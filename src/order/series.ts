@@ -53,6 +53,7 @@ export class Series<S, V, D> {
   #mean: V | undefined; // of the samples at the newest time; kept under the rule `mean` only
   #ties = 1; // how many those are
   #started = false; // has a sample been put in order?
+  #behind = false; // is it in a run of late samples?
   #plain = false; // is there nothing to do for a sample but to take it?
   #numbers = false; // are its samples numbers with times in ms, and its rules plain?
   #divisor = 1; // of spacings that no exact kernel takes
@@ -88,7 +89,7 @@ export class Series<S, V, D> {
       if (h > 0 && h <= this.#maxGap && value - value === 0) {
         this.#counters.in += 1;
         this.#ms = t;
-        this.#resync.inTime();
+        if (this.#behind) this.#inTime();
         this.#segments.step(h, t, value as V, item);
         return;
       }
@@ -105,41 +106,45 @@ export class Series<S, V, D> {
   }
 
   /** How many numbers `pack` writes. */
-  static readonly PACKED = 5;
+  static readonly PACKED = 6;
 
   /**
-   * Hands over the state of a plain series: numbers into `w`, and what has happened so far as a byte; then `unload` gives the
-   * sample that waits. A run of late samples is handed over by itself, for nearly no series is in one.
+   * Hands over the state of a plain series as numbers: the time, what has happened so far, and four of the kernel; then
+   * `unload` gives the sample that waits. A run of late samples is handed over by itself, for nearly no series is in one.
    */
-  pack(w: Float64Array, at: number): number {
+  pack(w: Float64Array, at: number): void {
     w[at] = this.#ms;
     const begun = this.#kind === 'none' ? 0 : this.#started ? 2 : 1;
-    return begun + 4 * this.#segments.pack(w, at + 1);
+    w[at + 1] = begun + 4 * this.#segments.pack(w, at + 2);
   }
 
   unload(): S | undefined {
     return this.#segments.unload();
   }
 
-  unpack(w: Float64Array, at: number, past: number, item: S | undefined): void {
-    const begun = past & 3;
+  unpack(w: Float64Array, at: number, item: S | undefined): void {
     const ms = w[at] as number;
+    const past = w[at + 1] as number;
+    const begun = past & 3;
     this.#ms = ms;
     if (begun > 0 && this.#kind === 'none') this.#prepare('number', 0 as V);
     this.#kind = begun > 0 ? 'number' : 'none';
     this.#shape = begun > 0 ? (0 as V) : undefined;
     this.#started = begun === 2;
     this.#plain = begun === 2 && this.#numbers;
-    this.#segments.unpack(w, at + 1, past >> 2, ms, item);
+    this.#segments.unpack(w, at + 2, past >> 2, ms, item);
   }
 
   get lateRun(): State | undefined {
-    return this.#resync.running ? this.#resync.snapshot() : undefined;
+    return this.#behind ? this.#resync.snapshot() : undefined;
   }
 
   set lateRun(run: State | undefined) {
-    if (run === undefined) this.#resync.inTime();
-    else this.#resync.restore(run);
+    if (run === undefined) this.#inTime();
+    else {
+      this.#resync.restore(run);
+      this.#behind = true;
+    }
   }
 
   /** All that is remembered; `encode` makes state of a sample. Plain JSON. @throws StateError when the kernel cannot be snapshotted */
@@ -170,6 +175,7 @@ export class Series<S, V, D> {
     this.#ties = decodeNumber(ties);
     this.#started = started === true;
     this.#resync.restore(late);
+    this.#behind = this.#resync.running;
     this.#median?.restore(decodeNumbers(median));
     if (lateness !== null) this.#lateness?.restore(lateness as State, decode);
     const waiting = this.#segments.restore(segments as State, decode);
@@ -212,7 +218,7 @@ export class Series<S, V, D> {
   #hold(lateness: Lateness<S>, t: Time, value: unknown, item: S): void {
     this.#counters.pending += 1;
     if (lateness.push(t, value, item)) {
-      this.#resync.inTime();
+      this.#inTime();
       this.#hear();
       return;
     }
@@ -265,10 +271,10 @@ export class Series<S, V, D> {
         this.#segments.end(item);
       }
       this.#median?.push(h);
-      this.#resync.inTime();
+      this.#inTime();
       this.#take(h, low, t, said, item);
     } else if (h === 0) {
-      this.#resync.inTime();
+      this.#inTime();
       this.#tie(said, item);
     } else if (!(h < 0 && h >= -MAX_SPACING)) this.#drop(item, 'bad');
     else if (this.#late(t, item)) {
@@ -280,9 +286,16 @@ export class Series<S, V, D> {
   /** A late sample. True when it is the one with which the series starts anew; else it has been dropped. */
   #late(t: Time, item: S): boolean {
     const anew = this.#resync.late(t);
+    this.#behind = !anew;
     if (anew) this.#counters.resync += 1;
     else this.#drop(item, 'late');
     return anew;
+  }
+
+  /** A sample came that was not late. */
+  #inTime(): void {
+    this.#behind = false;
+    this.#resync.inTime();
   }
 
   /** The first time settles what kind of time the series has. False when it is no time at all. */

@@ -4,65 +4,49 @@ import type { Time } from '../core/types.js';
 /**
  * Samples that wait for their result, oldest first: when each came, what it measured, and whatever its driver wants back.
  *
- * Three rings side by side that double when full, so that numbers stay numbers and nothing is allocated per sample.
+ * Three rings side by side that double when full, so that numbers stay numbers and nothing is allocated per sample. They are
+ * open to their one user, who writes and reads them at the places that `reserve` and `release` give: handed on as arguments,
+ * each time and each value would be boxed.
  */
 export class Waiting<S> {
-  #items: (S | undefined)[] = [undefined, undefined, undefined, undefined];
-  #times: Time[] = [0.5, 0.5, 0.5, 0.5];
-  #values: unknown[] = [0.5, 0.5, 0.5, 0.5];
-  #head = 0;
-  #size = 0;
+  items: (S | undefined)[] = [undefined, undefined, undefined, undefined];
+  times: Time[] = [0.5, 0.5, 0.5, 0.5];
+  values: unknown[] = [0.5, 0.5, 0.5, 0.5];
+  #mask = 3;
+  #head = 0; // the place of the oldest
+  #tail = 0; // the place behind the newest: never the head while any waits
 
   get size(): number {
-    return this.#size;
+    return (this.#tail - this.#head) & this.#mask;
   }
 
-  push(t: Time, value: unknown, item: S): void {
-    if (this.#size === this.#items.length) this.#grow();
-    this.#put(this.#size, t, value, item);
-    this.#size += 1;
+  get empty(): boolean {
+    return this.#tail === this.#head;
   }
 
-  /** The oldest sample; one must be there. */
-  get item(): S {
-    return this.#items[this.#head] as S;
+  /** A place for one more sample, behind all others, to be filled at once. */
+  reserve(): number {
+    const at = this.#tail;
+    this.#tail = (at + 1) & this.#mask;
+    return this.#tail === this.#head ? this.#grow() : at;
   }
 
-  get t(): Time {
-    return this.#times[this.#head] as Time;
+  /** The place of the oldest sample, which leaves; its item has to be taken out. */
+  release(): number {
+    const at = this.#head;
+    this.#head = (at + 1) & this.#mask;
+    return at;
   }
 
-  get value(): unknown {
-    return this.#values[this.#head];
-  }
-
-  /** Forgets the oldest. */
-  shift(): void {
-    this.#items[this.#head] = undefined;
-    this.#head = (this.#head + 1) & (this.#items.length - 1);
-    this.#size -= 1;
-  }
-
-  /** The newest sample; one must be there. */
-  get newest(): S {
-    return this.#items[(this.#head + this.#size - 1) & (this.#items.length - 1)] as S;
-  }
-
-  get newestTime(): Time {
-    return this.#times[(this.#head + this.#size - 1) & (this.#items.length - 1)] as Time;
-  }
-
-  /** Another sample, at the same time, in the place of the newest. */
-  replaceNewest(value: unknown, item: S): void {
-    const at = (this.#head + this.#size - 1) & (this.#items.length - 1);
-    this.#values[at] = value;
-    this.#items[at] = item;
+  /** The place of the newest sample; one must be there. */
+  get newest(): number {
+    return (this.#tail - 1) & this.#mask;
   }
 
   snapshot(encode: (item: S) => State): State {
-    return Array.from({ length: this.#size }, (_, i) => {
-      const at = (this.#head + i) & (this.#items.length - 1);
-      return encodeSample(this.#times[at] as Time, this.#values[at], encode(this.#items[at] as S));
+    return Array.from({ length: this.size }, (_, i) => {
+      const at = (this.#head + i) & this.#mask;
+      return encodeSample(this.times[at] as Time, this.values[at], encode(this.items[at] as S));
     });
   }
 
@@ -70,24 +54,24 @@ export class Waiting<S> {
   restore(state: State | undefined, decode: (state: State) => S): void {
     for (const sample of list(state)) {
       const { t, value, item } = decodeSample(sample);
-      this.push(t, value, decode(item));
+      const at = this.reserve();
+      this.times[at] = t;
+      this.values[at] = value;
+      this.items[at] = decode(item);
     }
   }
 
-  #put(place: number, t: Time, value: unknown, item: S): void {
-    const at = (this.#head + place) & (this.#items.length - 1);
-    this.#times[at] = t;
-    this.#values[at] = value;
-    this.#items[at] = item;
-  }
-
-  #grow(): void {
-    const room = this.#items.length;
+  /** The rings are full: twice the room, with the oldest in front. Returns the last place of the old room, which was reserved. */
+  #grow(): number {
+    const room = this.items.length;
     const unrolled = <T>(ring: readonly T[]): T[] => [...ring.slice(this.#head), ...ring.slice(0, this.#head)];
-    this.#items = [...unrolled(this.#items), ...Array.from({ length: room }, () => undefined)];
-    this.#times = [...unrolled(this.#times), ...unrolled(this.#times)];
-    this.#values = [...unrolled(this.#values), ...unrolled(this.#values)];
+    this.items = [...unrolled(this.items), ...Array.from({ length: room }, () => undefined)];
+    this.times = [...unrolled(this.times), ...unrolled(this.times)];
+    this.values = [...unrolled(this.values), ...unrolled(this.values)];
+    this.#mask = room * 2 - 1;
     this.#head = 0;
+    this.#tail = room;
+    return room - 1;
   }
 }
 
