@@ -25,8 +25,18 @@ export * from './kernels/index.js';
 export { type ByKeyOptions, byKey } from './operators/by-key.js';
 export { Checkpoint } from './operators/checkpoint.js';
 export { type DerivativeOptions, derivative } from './operators/derivative.js';
-export { type DropReason, type EstimatorOptions, type KernelFactory, runKernel } from './operators/run-kernel.js';
+export { type ReorderOptions, reorder } from './operators/reorder.js';
+export {
+  type Dropped,
+  type DropReason,
+  type EstimatorOptions,
+  type KernelFactory,
+  runKernel,
+} from './operators/run-kernel.js';
 export { secondDerivative } from './operators/second-derivative.js';
+export { type SplitOptions, splitAtGaps } from './operators/split-at-gaps.js';
+export { type UnwrapOptions, type Unwrapped, unwrap } from './operators/unwrap.js';
+export { type Silent, type WhenSilentOptions, whenSilent } from './operators/when-silent.js';
 export type { SeriesOptions } from './order/rules.js';
 export { type DurationLike, durationToMs, durationToNs } from './time/duration.js';
 export type { Per } from './time/per.js';

@@ -12,6 +12,8 @@ export interface Position {
   readonly output: number;
   /** Lines, or frames, read. */
   readonly count: number;
+  /** Bytes of the file for dropped samples. */
+  readonly dropped: number;
   /** Has the header of CSV output been written? */
   readonly headed: boolean;
 }
@@ -54,12 +56,14 @@ export class Checkpoint {
     for (const [name, count] of Object.entries(fields(newest['counters']))) {
       if (name in counters) counters[name as keyof Counters] = decodeNumber(count);
     }
-    const [input, output, count] = ['input', 'output', 'count'].map((name) => decodeNumber(newest[name])) as [
-      number,
-      number,
-      number,
-    ];
-    this.#last = { input, output, count, headed: newest['headed'] === true };
+    const number = (name: string): number => decodeNumber(newest[name]);
+    this.#last = {
+      input: number('input'),
+      output: number('output'),
+      count: number('count'),
+      dropped: number('dropped'),
+      headed: newest['headed'] === true,
+    };
     return this.#last;
   }
 

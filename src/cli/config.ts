@@ -1,5 +1,5 @@
 import { checkKeys } from '../order/keys.js';
-import { checkRules } from '../order/rules.js';
+import { checkRules, type SeriesOptions } from '../order/rules.js';
 import type { DifferentiatorOptions } from '../pipeline/differentiator.js';
 import type { InputFormat } from '../pipeline/intake.js';
 import { durationToMs } from '../time/duration.js';
@@ -33,6 +33,8 @@ export interface Config {
   /** The file that keeps the state from run to run. */
   readonly state: string | undefined;
   readonly stateEveryMs: number;
+  /** The file for samples that get no result. */
+  readonly dropped: string | undefined;
   readonly stats: boolean;
   readonly quiet: boolean;
 }
@@ -105,7 +107,7 @@ export function readConfig({ flags, positionals }: Arguments): Config {
     lateness: one('lateness') === '0' ? 0 : one('lateness'),
     resync: one('resync') === '0' ? false : count('resync', 2),
     silence: one('silence') === undefined ? undefined : silence(one('silence') as string),
-    counter: flags.has('wrap') ? { wrap: count('wrap', 0) ?? 0 } : flags.has('counter') ? true : undefined,
+    counter: counterOf(flags.has('counter'), count('wrap', 0), choice('on-reset', ['continue', 'break'])),
     period: count('period', 0),
     idleTtl: one('idle-ttl'),
     maxKeys: count('max-keys', 1),
@@ -141,10 +143,21 @@ export function readConfig({ flags, positionals }: Arguments): Config {
     host: one('host') ?? '127.0.0.1',
     seconds: count('seconds', 0),
     state: one('state'),
+    dropped: one('dropped'),
     stateEveryMs: durationToMs(one('state-every') ?? '1s', '--state-every'),
     stats: flags.has('stats'),
     quiet: flags.has('quiet'),
   };
+}
+
+/** The rule for counters; `--wrap` and `--on-reset` say that there is one. */
+function counterOf(
+  counter: boolean,
+  wrap: number | undefined,
+  onReset: 'continue' | 'break' | undefined,
+): SeriesOptions['counter'] | undefined {
+  if (wrap === undefined && onReset === undefined) return counter ? true : undefined;
+  return { ...(wrap !== undefined && { wrap }), ...(onReset !== undefined && { onReset }) };
 }
 
 function endpoint(text: string): Endpoint {

@@ -9,6 +9,7 @@ import { rateUnit } from '../time/unit.js';
 import { csvHeader, resultWriter } from '../wire/result-writer.js';
 import { Checkpoint, type Position } from './checkpoint.js';
 import { type Config, isSocket } from './config.js';
+import { DroppedFile } from './dropped-file.js';
 import { UsageError } from './flags.js';
 import { isRecording, openInput } from './input.js';
 import { openOutput } from './output.js';
@@ -42,9 +43,11 @@ export async function run(config: Config): Promise<number> {
   let header = config.out === 'csv';
   if (config.unit !== undefined)
     report.say(`derivatives in ${rateUnit(config.unit, config.differentiator.per ?? 's')}`);
+  const live = !isRecording(config.source);
   let ended = false;
   let received = 0; // bytes, or frames, of input
-  let start: Position = { input: 0, output: 0, count: 0, headed: false };
+  let start: Position = { input: 0, output: 0, count: 0, dropped: 0, headed: false };
+  const dropped = config.dropped === undefined ? undefined : new DroppedFile(config.dropped);
 
   return new Promise((resolve) => {
     const intake = new Intake({
@@ -67,10 +70,14 @@ export async function run(config: Config): Promise<number> {
             },
             flush: () => output.flush(),
             failed: (error) => fail(error),
-            fault: (message) => report.fault(`${input.unit} ${intake.count}`, message),
+            fault(message) {
+              report.fault(`${input.unit} ${intake.count}`, message);
+              dropped?.line(JSON.stringify({ dropped: 'bad', [input.unit]: intake.count, message }));
+            },
+            ...(dropped && { dropped: (text) => dropped.line(text) }),
           },
           config.differentiator,
-          isRecording(config.source) ? undefined : TIMERS,
+          live ? TIMERS : undefined,
         ),
     });
 
@@ -81,7 +88,12 @@ export async function run(config: Config): Promise<number> {
       if (checkpoint === undefined || written === undefined) return;
       const input = isSocket(config.source) ? 0 : start.input + received - lines.waiting;
       const count = isSocket(config.source) ? start.count + received : lines.count;
-      checkpoint.commit(intake, { input, output: start.output + written, count, headed: !header }, counters);
+      const side = dropped?.flush() ?? 0;
+      checkpoint.commit(
+        intake,
+        { input, output: start.output + written, count, dropped: side, headed: !header },
+        counters,
+      );
     };
     const finish = async (code: number, flush: boolean, whole = flush): Promise<void> => {
       if (ended) return;
@@ -92,6 +104,7 @@ export async function run(config: Config): Promise<number> {
         if (flush) intake.end();
         await output.end();
         if (whole) save();
+        dropped?.end();
       } catch (error) {
         result = explain(error, report);
       }
@@ -110,6 +123,7 @@ export async function run(config: Config): Promise<number> {
         try {
           work(...args);
           output.flush();
+          if (live) dropped?.flush();
         } catch (error) {
           fail(error);
         }
@@ -125,11 +139,12 @@ export async function run(config: Config): Promise<number> {
         lines.count = position.count;
         header &&= !position.headed;
         report.say(
-          `going on from ${config.state}: input from byte ${position.input}, output after byte ${position.output}`,
+          `going on from ${config.state}: input from byte ${position.input}, output after ${config.sink.kind === 'stdio' ? 'byte' : 'frame'} ${position.output}`,
         );
       }
       setInterval(guarded(save), config.stateEveryMs).unref();
     }
+    dropped?.open(start.dropped);
     const input = openInput(
       config,
       report,

@@ -1,4 +1,11 @@
-import { asyncScheduler, Observable, type OperatorFunction, type SchedulerLike, type Subscriber } from 'rxjs';
+import {
+  asyncScheduler,
+  Observable,
+  type Observer,
+  type OperatorFunction,
+  type SchedulerLike,
+  type Subscriber,
+} from 'rxjs';
 import { type Counters, createCounters } from '../core/counters.js';
 import { show } from '../core/errors.js';
 import { checkNames } from '../core/nearest.js';
@@ -17,6 +24,12 @@ import { LinkedObserver } from './linked-observer.js';
 /** Why a sample has no result; the name of its counter. */
 export type { DropReason };
 
+/** A sample that gets no result, and why. */
+export interface Dropped<S = Sample> {
+  readonly sample: S;
+  readonly reason: DropReason;
+}
+
 /** What every estimator's operator takes: where a sample keeps what, and what to do with odd samples. */
 export interface EstimatorOptions<S = Sample, V extends Value = number> extends SeriesOptions {
   /** The time of a sample: ms as number, ns as bigint, a Date, or RFC 3339 text. Default: its `t`. */
@@ -27,8 +40,11 @@ export interface EstimatorOptions<S = Sample, V extends Value = number> extends 
   readonly key?: string | ((sample: S) => string | undefined);
   /** Where to count what became of the samples; see {@link createCounters}. One object may serve several operators. */
   readonly counters?: Counters;
-  /** Is told of every sample that gets no result, after it has been counted. */
-  readonly onDrop?: (sample: S, reason: DropReason) => void;
+  /**
+   * The samples that get no result, as a stream of their own: hand in a Subject. Each comes after it has been counted; neither
+   * `error` nor `complete` is called, so that one Subject may serve several operators.
+   */
+  readonly dropped?: Pick<Observer<Dropped<S>>, 'next'>;
   /** The clock of `silence`, and of idle series under `lateness` (default: RxJS asyncScheduler). */
   readonly scheduler?: SchedulerLike;
   /**
@@ -40,7 +56,7 @@ export interface EstimatorOptions<S = Sample, V extends Value = number> extends 
   readonly checkpoint?: Checkpoint;
 }
 
-const NAMES = [...SERIES_OPTIONS, 'time', 'value', 'key', 'counters', 'onDrop', 'scheduler', 'checkpoint', 'keyed'];
+const NAMES = [...SERIES_OPTIONS, 'time', 'value', 'key', 'counters', 'dropped', 'scheduler', 'checkpoint', 'keyed'];
 
 /** Makes the kernels of an estimator: results are per `scale / divisor` units of spacing; `divisor` is 1 unless `exact`. */
 export interface KernelFactory {
@@ -105,11 +121,13 @@ interface Accessors<S, V> {
   readonly key: (sample: S) => string | undefined;
 }
 
-function accessors<S, V extends Value>({ time, value, key }: EstimatorOptions<S, V>): Accessors<S, V> {
+function accessors<S, V extends Value>({ time, value, key, dropped }: EstimatorOptions<S, V>): Accessors<S, V> {
   for (const [name, accessor] of Object.entries({ time, value })) {
     if (accessor !== undefined && typeof accessor !== 'function')
       throw new TypeError(`${name} must be a function of a sample, got ${show(accessor)}`);
   }
+  if (dropped !== undefined && typeof dropped?.next !== 'function')
+    throw new TypeError(`dropped must be a Subject, or anything with next, got ${show(dropped)}`);
   return {
     time: time ?? (timeOfSample as Accessors<S, V>['time']),
     value: value ?? (valueOfSample as Accessors<S, V>['value']),
@@ -129,7 +147,7 @@ class SeriesObserver<S, V extends Value>
   readonly #byKey: SeriesByKey<S, V, Slope<V>> | undefined;
   readonly #access: Accessors<S, V>;
   readonly #options: string; // that the state depends on
-  readonly #onDrop: ((sample: S, reason: DropReason) => void) | undefined;
+  readonly #dropped: Pick<Observer<Dropped<S>>, 'next'> | undefined;
 
   constructor(
     out: Subscriber<Derivative<S, V>>,
@@ -148,7 +166,7 @@ class SeriesObserver<S, V extends Value>
       this.#byKey?.abandon();
     });
     this.#access = access;
-    this.#onDrop = options.onDrop;
+    this.#dropped = options.dropped;
     const counters = options.counters ?? createCounters();
     const timers = options.scheduler ?? asyncScheduler;
     this.#series = keys === undefined ? new Series(rules, values, counters, this, timers) : undefined;
@@ -212,7 +230,7 @@ class SeriesObserver<S, V extends Value>
   }
 
   drop(sample: S, reason: DropReason): void {
-    this.#onDrop?.(sample, reason);
+    this.#dropped?.next({ sample, reason });
   }
 }
 

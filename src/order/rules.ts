@@ -95,6 +95,11 @@ export function checkRules(options: SeriesOptions): SeriesRules {
   if (resync !== false && !(Number.isInteger(resync) && resync >= 2)) {
     throw new RangeError(`resync must be false or an integer of at least 2, got ${show(resync)}`);
   }
+  if (provisional && nonNegative === 'drop') {
+    throw new RangeError(
+      "provisional and nonNegative: 'drop' exclude each other: an early result could be left without its final one; use 'null'",
+    );
+  }
   const autoGap = maxGap === 'auto';
   return {
     per: { number: perScale(per, 'number'), bigint: perScale(per, 'bigint') },

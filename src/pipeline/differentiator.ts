@@ -6,13 +6,13 @@ import { createThreePoint, createVectorThreePoint } from '../kernels/create.js';
 import { checkKernelOptions, checkMode, type ThreePointOptions } from '../kernels/options.js';
 import { checkKeys, type KeysOptions } from '../order/keys.js';
 import { checkRules, isPlain, type SeriesOptions, type SeriesRules } from '../order/rules.js';
-import type { SeriesOut } from '../order/segments.js';
+import type { DropReason, SeriesOut } from '../order/segments.js';
 import { Series } from '../order/series.js';
 import { SeriesByKey } from '../order/series-by-key.js';
 import { NumbersOrRows } from '../order/values.js';
 import { formatTime } from '../time/format.js';
 import type { Fault, RecordReader } from '../wire/record.js';
-import type { ResultWriter, Row } from '../wire/result-writer.js';
+import { droppedLine, type ResultWriter, type Row } from '../wire/result-writer.js';
 
 type Value = number | readonly number[];
 type Slope = number | number[];
@@ -32,6 +32,8 @@ export interface DifferentiatorOut {
   failed?(error: unknown): void;
   /** A record that could not be read; it has been counted `bad`. */
   fault(message: string): void;
+  /** A sample that gets no result, as a line; it has been counted. */
+  dropped?(text: string): void;
 }
 
 /**
@@ -194,7 +196,9 @@ export class Differentiator implements SeriesOut<Row, Slope> {
     this.#out.failed(error);
   }
 
-  drop(): void {}
+  drop(row: Row, reason: DropReason): void {
+    this.#out.dropped?.(droppedLine(row, reason));
+  }
 }
 
 const onlyNumbers = (_: string, part: unknown): unknown =>

@@ -45,6 +45,8 @@ export class Lines {
       from = text.indexOf('\n') + 1;
       if (from === 0) return;
       this.#skipping = false;
+      this.count += 1; // now, not when it became too long: a state in between would count it again
+      this.#tooLong();
     }
     for (let to = text.indexOf('\n'); to !== -1; to = text.indexOf('\n', from)) {
       this.count += 1;
@@ -55,8 +57,6 @@ export class Lines {
     if (this.#rest.length > MAX_LINE) {
       this.#rest = '';
       this.#skipping = true;
-      this.count += 1;
-      this.#tooLong();
     }
   }
 }

@@ -60,6 +60,10 @@ export function resultWriter(format: ResultFormat, timeFormat?: TimeFormat): Res
   };
 }
 
+/** A line for a sample that gets no result: why, and what it was. */
+export const droppedLine = ({ key, tText, valueText }: Row, reason: string): string =>
+  `{"dropped":"${reason}",${key === undefined ? '' : `"key":${quote(key)},`}"t":${tText},"value":${valueText}}`;
+
 /** The first line of CSV output. */
 export const csvHeader = (keyed: boolean): string =>
   keyed ? 'key,t,value,derivative,edge' : 't,value,derivative,edge';

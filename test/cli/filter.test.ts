@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -326,5 +326,42 @@ describe('wrong usage', () => {
     const { default: pack } = await import('../../package.json', { with: { type: 'json' } });
     const run = await fluxion(['--version']);
     expect(run).toMatchObject({ code: 0, stdout: `${pack.version}\n` });
+  });
+});
+
+describe('--dropped FILE', () => {
+  it('has a line for every sample without a result: why, and what it was, as it was written', async () => {
+    const path = file('dropped.ndjson', 'from before');
+    const input =
+      '{"t":1,"value":1}\n{"t":3,"value":2.50}\n{"t":2,"value":5}\noops\n{"t":3,"value":null}\n{"t":3,"value":4}\n';
+    const { code, stderr } = await fluxion(['--dropped', path, '--stats'], { input });
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+    expect(lines.slice(0, 1)).toEqual(['{"dropped":"late","t":2,"value":5}']);
+    expect(JSON.parse(lines[1] as string)).toMatchObject({ dropped: 'bad', line: 4 });
+    expect(lines.slice(2)).toEqual([
+      '{"dropped":"missing","t":3,"value":null}',
+      '{"dropped":"tied","t":3,"value":2.50}',
+    ]);
+    expect(stderr).toContain('"missing":1,"tied":1,"late":1,"bad":1,"dropped":0');
+    expect(code).toBe(1);
+  });
+
+  it('that cannot be written is an error that names it, before anything is read', async () => {
+    const { code, stderr, stdout } = await fluxion(['--dropped', '/nowhere/at/all', '-q'], { input: '1 1\n' });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('cannot write /nowhere/at/all');
+  });
+});
+
+describe('--on-reset break', () => {
+  it('starts a new segment where a counter fell', async () => {
+    const input = '0 5\n1000 7\n2000 1\n3000 4\n';
+    const { stdout } = await fluxion(['--on-reset', 'break', '-q'], { input });
+    expect(jsonLines(stdout).map(({ derivative, edge }) => [derivative, edge])).toEqual([
+      [2, 'start'],
+      [2, 'end'],
+      [3, 'start'],
+      [3, 'end'],
+    ]);
   });
 });

@@ -114,11 +114,14 @@ async function survive(
 ) {
   const next = random(seed);
   const state = join(folder(), 'state');
+  const side = join(folder(), 'dropped.ndjson');
   const whole = byStdin ? { stdin: input } : {};
-  const source = byStdin ? [] : [input];
+  const source = [...(byStdin ? [] : [input]), '--dropped', side];
   const uncut = await runBytes([...source, ...args], whole);
   const seen = {
     uncut,
+    uncutDrops: readFileSync(side),
+    drops: [] as Buffer[],
     outputs: [] as Buffer[],
     codes: [] as (number | null)[],
     killed: 0,
@@ -138,6 +141,7 @@ async function survive(
       if (from !== undefined) seen.positions.add(from.input);
       if (run.signal !== 'SIGKILL') {
         seen.outputs.push(output);
+        seen.drops.push(readFileSync(side));
         seen.codes.push(run.code);
         break;
       }
@@ -151,11 +155,15 @@ describe('kill -9', () => {
   it('at any of 50 moments costs nothing: cut where the next run says, the output is that of an uncut run, bit for bit', async () => {
     const input = join(folder(), 'in.ndjson');
     writeFileSync(input, samples(100_000, 1));
-    const { uncut, outputs, codes, killed, positions } = await survive(RULES, 2, 50, input, '20ms');
+    const { uncut, outputs, uncutDrops, drops, codes, killed, positions } = await survive(RULES, 2, 50, input, '20ms');
     expect(uncut.code).toBe(1); // some records could not be read
     expect(uncut.stderr).toMatch(/missing.*tied.*late.*gaps.*resets.*evicted/);
     for (const output of outputs) expect(output.equals(uncut.stdout)).toBe(true);
     for (const code of codes) expect(code).toBe(1);
+    // The file of dropped samples is cut by the run itself, and has each of them once.
+    for (const reason of ['late', 'tied', 'missing', 'bad'])
+      expect(uncutDrops.includes(`{"dropped":"${reason}"`)).toBe(true);
+    for (const file of drops) expect(file.equals(uncutDrops)).toBe(true);
     expect(killed).toBe(50);
     expect(positions.size).toBeGreaterThan(8);
   }, 90_000);

@@ -28,7 +28,7 @@ export interface Played {
   readonly timers: number;
 }
 
-export type Options = Omit<DerivativeOptions<Item>, 'counters' | 'scheduler' | 'onDrop' | 'value'>;
+export type Options = Omit<DerivativeOptions<Item>, 'counters' | 'scheduler' | 'dropped' | 'value'>;
 /** A sample, and when it arrives. */
 export type Arrival = readonly [at: number, t: Time, value: unknown];
 
@@ -70,7 +70,7 @@ export function play(
         scheduler: bounded(scheduler),
         counters,
         value: (s) => s.value as number,
-        onDrop: ({ t, value }, reason) => void dropped.push([t, value, reason]),
+        dropped: { next: ({ sample: { t, value }, reason }) => void dropped.push([t, value, reason]) },
       }),
     )
     .subscribe({

@@ -6,6 +6,7 @@ import {
   type Counters,
   createCounters,
   type DerivativeOptions,
+  type Dropped,
   type DropReason,
   derivative,
   secondDerivative,
@@ -63,9 +64,10 @@ describe('counters', () => {
         const source = new Subject<Item>();
         const drops = new Map<DropReason, number>();
         let results = 0;
-        const onDrop = (_: Item, reason: DropReason): void => void drops.set(reason, (drops.get(reason) ?? 0) + 1);
+        const dropped = new Subject<Dropped<Item>>();
+        dropped.subscribe(({ reason }) => void drops.set(reason, (drops.get(reason) ?? 0) + 1));
         const subscription = source
-          .pipe(byKey(() => derivative<Item>({ ...o, counters, onDrop, value: (s) => s.value as number })))
+          .pipe(byKey(() => derivative<Item>({ ...o, counters, dropped, value: (s) => s.value as number })))
           .subscribe({
             next: (r) => {
               if (r.final !== false) results += 1;

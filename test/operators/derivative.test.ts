@@ -4,6 +4,7 @@ import {
   createCounters,
   type Derivative,
   type DerivativeOptions,
+  type Dropped,
   type DropReason,
   derivative,
   type Sample,
@@ -179,7 +180,7 @@ describe('derivative and its surroundings', () => {
     const drops: [unknown, DropReason][] = [];
     const source = new Subject<Sample>();
     const subscription = source
-      .pipe(derivative({ counters, onDrop: (s, reason) => void drops.push([s, reason]) }))
+      .pipe(derivative({ counters, dropped: { next: ({ sample, reason }) => void drops.push([sample, reason]) } }))
       .subscribe();
     for (const s of [a, b, c]) source.next(s);
     expect(counters).toMatchObject({ in: 3, out: 2, pending: 1, dropped: 0 });
@@ -322,7 +323,7 @@ describe('options that make no sense throw at once', () => {
       provisional: true,
       short: 'skip',
     } as const;
-    const rest = { key: 'k', counters: createCounters(), onDrop: () => {}, edgeOrder: 2, mode: 'exact' } as const;
+    const rest = { key: 'k', counters: createCounters(), dropped: { next() {} }, edgeOrder: 2, mode: 'exact' } as const;
     expect(make({ ...all, ...rest, time: () => 0, value: () => 0 })).not.toThrow();
   });
 });
@@ -334,7 +335,7 @@ describe('samples without a finite value', () => {
   it('are left out and counted missing', async () => {
     const counters = createCounters();
     const drops: DropReason[] = [];
-    const out = await collect(holes, { counters, onDrop: (_, reason) => void drops.push(reason) });
+    const out = await collect(holes, { counters, dropped: { next: ({ reason }) => void drops.push(reason) } });
     expect(out.map((r) => [r.sample, r.derivative])).toEqual([
       [a, 3],
       [d, 6],
@@ -385,7 +386,10 @@ describe('ties', () => {
   it('the later value replaces the earlier, and carries its own object', async () => {
     const counters = createCounters();
     const drops: unknown[] = [];
-    const out = await collect([a, b, tied, d], { counters, onDrop: (s, reason) => void drops.push([s, reason]) });
+    const out = await collect([a, b, tied, d], {
+      counters,
+      dropped: { next: ({ sample, reason }) => void drops.push([sample, reason]) },
+    });
     expect(out.map((r) => [r.sample, r.derivative])).toEqual([
       [a, 1], // has left before the tie came
       [tied, 4], // (5 over 1 s, 4 over 2 s): 5 + (2 - 5) / 3
@@ -397,7 +401,10 @@ describe('ties', () => {
 
   it('ties: first ignores later ones', async () => {
     const drops: unknown[] = [];
-    const out = await collect([a, b, tied, d], { ties: 'first', onDrop: (s, reason) => void drops.push([s, reason]) });
+    const out = await collect([a, b, tied, d], {
+      ties: 'first',
+      dropped: { next: ({ sample, reason }) => void drops.push([sample, reason]) },
+    });
     expect(out.map((r) => [r.sample, r.derivative])).toEqual([
       [a, 1],
       [b, 2],
@@ -466,7 +473,10 @@ describe('late and unusable times', () => {
     const counters = createCounters();
     const late = { t: 500, value: 99 };
     const drops: unknown[] = [];
-    const options = { counters, onDrop: (s: unknown, reason: DropReason) => void drops.push([s, reason]) };
+    const options = {
+      counters,
+      dropped: { next: ({ sample, reason }: Dropped<unknown>) => void drops.push([sample, reason]) },
+    };
     expect(await slopes([a, b, late, c], options)).toEqual([1, 2, 3]);
     expect(drops).toEqual([[late, 'late']]);
     expect(counters).toMatchObject({ in: 4, out: 3, late: 1 });
@@ -584,7 +594,7 @@ describe('segments of one sample', () => {
       counters,
       maxGap: '5s',
       short: 'skip',
-      onDrop: (s: unknown, r: DropReason) => void drops.push([s, r]),
+      dropped: { next: ({ sample, reason }: Dropped<unknown>) => void drops.push([sample, reason]) },
     } as const;
     expect(await slopes(lonely, options)).toEqual([1, 1]);
     expect(drops).toEqual([[a, 'dropped']]);

@@ -176,7 +176,7 @@ describe('late samples', () => {
     });
   }
 
-  it('lateness: what comes later than the bound is late, by an independent count, and handed to onDrop', () => {
+  it('lateness: what comes later than the bound is late, by an independent count, and on the side stream', () => {
     const late = fc.record({ t: fc.integer({ min: 0, max: 300 }), value: fc.integer() });
     const property = fc.property(fc.array(late, { maxLength: 60, size: 'max' }), (list) => {
       const distinct = [...new Map(list.map((s) => [s.t, s])).values()];
@@ -864,7 +864,7 @@ describe('negative derivatives of something that cannot fall', () => {
       [null, 'end'],
     ]);
     expect(all(down, { nonNegative: 'zero', provisional: true }).slopes).toEqual([0, 0, 0]);
-    expect(all(down, { nonNegative: 'drop', provisional: true })).toMatchObject({ slopes: [], counters: { dropped: 2, out: 0 } }); // biome-ignore format: one story
+    expect(all(down, { nonNegative: 'drop' })).toMatchObject({ slopes: [], counters: { dropped: 2, out: 0 } });
   });
 
   it('vectors: zero is by channel; null and drop are of the whole row', () => {

@@ -71,12 +71,12 @@ const options = fc.record(
   { requiredKeys: [] },
 ) as fc.Arbitrary<Omit<Options, 'value'>>;
 
-/** Angles are no counters. */
-const fitting = options.map((o) => {
-  if (o.period === undefined || !o.counter) return o;
-  const { period: _, ...rest } = o;
-  return rest;
-});
+/** Angles are no counters, and what was said early has to be replaced. */
+const fitting = options.map(({ period, provisional, ...rest }) => ({
+  ...rest,
+  ...(period !== undefined && !rest.counter && { period }),
+  ...(provisional !== undefined && { provisional: provisional && rest.nonNegative !== 'drop' }),
+}));
 const kinds = fc.record({ bigint: fc.boolean(), vector: fc.boolean() });
 
 const itemsOf = (list: readonly Event[], { bigint, vector }: { bigint: boolean; vector: boolean }): Item[] => {
@@ -133,7 +133,7 @@ function run(
         counters,
         scheduler: bounded(scheduler),
         value: (s) => s.value as number,
-        onDrop: (s, reason) => void drops.push([s.id, reason]),
+        dropped: { next: ({ sample, reason }) => void drops.push([sample.id, reason]) },
       }),
       take(most),
     )

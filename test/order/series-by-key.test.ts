@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { from, lastValueFrom, Subject, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { byKey, Checkpoint, createCounters, type DerivativeOptions, derivative } from '../../src/index.js';
+import {
+  byKey,
+  Checkpoint,
+  createCounters,
+  type DerivativeOptions,
+  type Dropped,
+  derivative,
+} from '../../src/index.js';
 
 interface Reading {
   readonly t: number | bigint;
@@ -97,6 +104,25 @@ describe('series that share one object', () => {
       { derivative: 1, edge: 'end' },
       { derivative: null },
     ]);
+  });
+
+  it('that wait when nobody listens any more are counted dropped, and leave on the side stream', () => {
+    const counters = createCounters();
+    const source = new Subject<Reading>();
+    const dropped = new Subject<Dropped<Reading>>();
+    const reasons: string[] = [];
+    dropped.subscribe(({ sample, reason }) => void reasons.push(`${sample.key} ${sample.t} ${reason}`));
+    const subscription = source.pipe(derivative<Reading, number>({ counters, keyed: true, dropped })).subscribe();
+    for (const [key, t] of [
+      ['a', 0],
+      ['b', 0],
+      ['a', 1000],
+    ] as const)
+      source.next({ key, t, value: t });
+    expect(counters).toMatchObject({ in: 3, out: 1, pending: 2, dropped: 0 });
+    subscription.unsubscribe();
+    expect(counters).toMatchObject({ in: 3, out: 1, pending: 0, dropped: 2 });
+    expect(reasons).toEqual(['a 1000 dropped', 'b 0 dropped']);
   });
 
   it('go on from a snapshot, bit for bit', async () => {

@@ -6,6 +6,7 @@ import {
   createThreePoint,
   createVectorThreePoint,
   type DerivativeOptions,
+  type Dropped,
   type DropReason,
   derivative,
   type Edge,
@@ -80,8 +81,9 @@ interface Item {
 /** A series as its users see it: an operator, fed by hand. */
 function feed(options: DerivativeOptions<Item>, log: (o: Out) => void): Subject<Item> {
   const source = new Subject<Item>();
-  const onDrop = ({ id }: Item, reason: DropReason): void => log({ kind: 'drop', id, reason });
-  source.pipe(derivative({ ...options, onDrop })).subscribe({
+  const dropped = new Subject<Dropped<Item>>();
+  dropped.subscribe(({ sample: { id }, reason }) => log({ kind: 'drop', id, reason }));
+  source.pipe(derivative({ ...options, dropped })).subscribe({
     next: ({ sample: { id }, derivative: d, edge, final, value: v }) => {
       if (final === false) log({ kind: 'early', id, d: d as number });
       else log({ kind: 'result', id, d, edge: edge ?? 'none', value: v });

@@ -9,6 +9,7 @@ import {
   createCounters,
   type Derivative,
   type DerivativeOptions,
+  type Dropped,
   derivative,
   gradient,
   type Sample,
@@ -42,10 +43,10 @@ function run<S extends Keyed>(samples: readonly S[], options: DerivativeOptions<
   const counters = createCounters();
   const results: Derivative<S>[] = [];
   const late: S[] = [];
-  const onDrop = (s: S, reason: string): void => void (reason === 'late' && late.push(s));
+  const dropped = { next: (d: Dropped<S>): void => void (d.reason === 'late' && late.push(d.sample)) };
   let failed: unknown;
   from(samples)
-    .pipe(byKey<S, Derivative<S>>(() => derivative<S>({ ...options, counters, onDrop })))
+    .pipe(byKey<S, Derivative<S>>(() => derivative<S>({ ...options, counters, dropped })))
     .subscribe({
       next: (r) => void results.push(r),
       error: (error: unknown) => {

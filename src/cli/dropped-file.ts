@@ -1,0 +1,53 @@
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { StreamError } from '../core/errors.js';
+
+const ENOUGH = 1 << 16; // characters that are gathered before they are written
+
+/** The file of `--dropped`: a line for every sample that got no result. A new run begins it anew; one with a state goes on with it. */
+export class DroppedFile {
+  readonly #path: string;
+  #file: number | undefined;
+  #text = '';
+  #bytes = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Opens it, with the first `keep` bytes of what an earlier run wrote. @throws StreamError when it cannot be written */
+  open(keep: number): void {
+    this.#file = this.#guarded(() => openSync(this.#path, keep > 0 ? 'r+' : 'w'));
+    if (keep > 0) this.#guarded(() => ftruncateSync(this.#file as number, keep));
+    this.#bytes = keep;
+  }
+
+  line(text: string): void {
+    this.#text += `${text}\n`;
+    if (this.#text.length > ENOUGH) this.flush();
+  }
+
+  /** Writes what has been gathered; returns how many bytes the file has. */
+  flush(): number {
+    if (this.#file !== undefined && this.#text !== '') {
+      const bytes = Buffer.from(this.#text);
+      this.#text = '';
+      this.#guarded(() => writeSync(this.#file as number, bytes, 0, bytes.length, this.#bytes));
+      this.#bytes += bytes.length;
+    }
+    return this.#bytes;
+  }
+
+  end(): void {
+    this.flush();
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
+  }
+
+  #guarded<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw new StreamError('transport', `cannot write ${this.#path}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+}

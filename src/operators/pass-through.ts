@@ -1,0 +1,37 @@
+import type { OperatorFunction } from 'rxjs';
+import { checkNames } from '../core/nearest.js';
+import type { Derivative, Value } from '../core/types.js';
+import { PassThrough } from '../kernels/pass-through.js';
+import { type EstimatorOptions, runKernel } from './run-kernel.js';
+
+/** What every operator over a single rule for samples takes. */
+export type CommonOption = 'time' | 'value' | 'key' | 'keyed' | 'counters' | 'dropped' | 'scheduler' | 'checkpoint';
+
+const COMMON: readonly CommonOption[] = [
+  'time',
+  'value',
+  'key',
+  'keyed',
+  'counters',
+  'dropped',
+  'scheduler',
+  'checkpoint',
+];
+
+/** The rules of a series without a derivative: results carry the value, as it leaves, in the place of one. */
+export function passThrough<S, V extends Value>(
+  name: string,
+  options: EstimatorOptions<S, V>,
+  rules: readonly string[],
+  atOnce: boolean,
+): OperatorFunction<S, Derivative<S, V>> {
+  checkNames(name, options, [...COMMON, ...rules]);
+  return runKernel<S, V>(
+    {
+      scalar: () => new PassThrough<number, number>(atOnce),
+      vector: () => new PassThrough<readonly number[], number[]>(atOnce),
+      name,
+    },
+    options,
+  );
+}

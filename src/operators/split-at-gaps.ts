@@ -1,0 +1,48 @@
+import { Observable, type OperatorFunction, Subject } from 'rxjs';
+import type { Sample, Value } from '../core/types.js';
+import { type CommonOption, passThrough } from './pass-through.js';
+import type { EstimatorOptions } from './run-kernel.js';
+
+export interface SplitOptions<S = Sample, V extends Value = number>
+  extends Pick<
+    EstimatorOptions<S, V>,
+    Exclude<CommonOption, 'key' | 'keyed'> | 'maxGap' | 'lateness' | 'missing' | 'resync'
+  > {}
+
+/**
+ * One Observable for each segment of a series: it completes at a spacing above `maxGap`, and the next begins.
+ *
+ * n samples in order leave within their segments, each when the next comes. What can be done with a whole series can so be
+ * done with each of its segments: `splitAtGaps({ maxGap: '30s' }), mergeMap((segment) => segment.pipe(toArray()))`. A segment
+ * has to be subscribed to when it is handed out: it keeps nothing. For many series, one in each pipeline of `byKey`.
+ *
+ * @throws RangeError, TypeError at once, on an option that makes no sense
+ */
+export function splitAtGaps<S = Sample, V extends Value = number>(
+  options: SplitOptions<S, V>,
+): OperatorFunction<S, Observable<S>> {
+  const operator = passThrough<S, V>('splitAtGaps', options, ['maxGap', 'lateness', 'missing', 'resync'], false);
+  return (source) =>
+    new Observable((out) => {
+      let segment: Subject<S> | undefined;
+      return source.pipe(operator).subscribe({
+        next({ sample, edge }) {
+          if (segment === undefined) {
+            segment = new Subject<S>();
+            out.next(segment.asObservable());
+          }
+          segment.next(sample);
+          if (edge !== 'end') return;
+          segment.complete();
+          segment = undefined;
+        },
+        error(error) {
+          segment?.error(error);
+          out.error(error);
+        },
+        complete() {
+          out.complete();
+        },
+      });
+    });
+}
