@@ -8,5 +8,6 @@ export default defineConfig({
     globalSetup: ['test/support/build-cli.ts'],
     testTimeout: 600_000,
     fileParallelism: false,
+    execArgv: ['--expose-gc'],
   },
 });

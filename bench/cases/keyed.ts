@@ -43,5 +43,14 @@ export const keyed: Case = {
         met: state.median <= 100,
       };
     }
+    const leaving = await alternate([await node('contenders/keyed', 'evicting', 100_000)], { rounds: 5, warmUp: 1 });
+    yield {
+      case: 'every sample of a new key against maxKeys, 1e5 series: one ends, one begins',
+      ours: number((leaving.spreads[0] as Spread).median, 'ns'),
+      peer: '',
+      ratio: '',
+      target: '',
+      met: undefined,
+    };
   },
 };

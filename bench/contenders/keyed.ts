@@ -81,11 +81,28 @@ const bytes =
     };
   };
 
-serve(
-  Object.fromEntries(
+/** Nanoseconds per sample when nearly every one is of a key that has not been seen, and makes another one leave. */
+const evicting: Setup = (series = '100000') => {
+  const n = Number(series);
+  const source = new Subject<Sample>();
+  source.pipe(derivative({ keyed: { maxKeys: n } })).subscribe();
+  let i = 0;
+  const lap = (): void => {
+    for (let k = 0; k < n; k += 1) {
+      i += 1;
+      source.next({ t: i, value: i, key: `plant-07/line-${i}` });
+    }
+  };
+  lap();
+  return () => timed(n, lap);
+};
+
+serve({
+  evicting,
+  ...Object.fromEntries(
     Object.entries(operators).flatMap(([name, create]) => [
       [name, speed(create)],
       [`${name}-bytes`, bytes(create)],
     ]),
   ),
-);
+});

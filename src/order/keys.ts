@@ -26,15 +26,19 @@ export function checkKeys({ idleTtl, maxKeys = Infinity }: KeysOptions): KeysRul
   return { idleMs: idleTtl === undefined ? Infinity : durationToMs(idleTtl, 'idleTtl'), maxKeys };
 }
 
+/** A key of a bounded map, between the one that was seen before it and the one after. */
 interface Entry<T> {
+  readonly key: string;
   item: T;
   seen: number; // when its last sample came
+  older: Entry<T> | undefined;
+  newer: Entry<T> | undefined;
 }
 
 /**
  * One thing per key, made when the key is first seen; bounded, least recently seen first. Any string is a key.
  *
- * `evict` is called for what leaves, after it has been taken out: a key that comes again begins anew.
+ * `evict` is called for what leaves, after it has been taken out: a key that comes again begins anew. O(1) for each sample.
  */
 export class Keys<T> {
   readonly #rules: KeysRules;
@@ -43,7 +47,9 @@ export class Keys<T> {
   readonly #timers: Timers | undefined;
   readonly #bounded: boolean;
   readonly #items = new Map<string, T>(); // where there are no bounds
-  readonly #entries = new Map<string, Entry<T>>(); // where there are: least recently seen first
+  readonly #entries = new Map<string, Entry<T>>(); // where there are
+  #oldest: Entry<T> | undefined;
+  #newest: Entry<T> | undefined;
   #alarm: { unsubscribe(): void } | undefined;
 
   constructor(rules: KeysRules, create: (key: string) => T, evict: (item: T, key: string) => void, timers?: Timers) {
@@ -60,22 +66,12 @@ export class Keys<T> {
 
   /** What belongs to a key, which has just been seen. */
   get(key: string): T {
-    if (!this.#bounded) {
-      const item = this.#items.get(key);
-      if (item !== undefined) return item;
-      const made = this.#create(key);
-      this.#items.set(key, made);
-      return made;
-    }
-    const known = this.#entries.get(key);
-    const now = this.#rules.idleMs < Infinity ? (this.#timers?.now() ?? 0) : 0;
-    const entry = known ?? { item: this.#create(key), seen: now };
-    entry.seen = now;
-    if (known !== undefined) this.#entries.delete(key);
-    this.#entries.set(key, entry);
-    if (this.#entries.size > this.#rules.maxKeys) this.#leave(this.#oldest() as string);
-    if (this.#alarm === undefined) this.#arm(now);
-    return entry.item;
+    if (this.#bounded) return this.#touch(key);
+    const item = this.#items.get(key);
+    if (item !== undefined) return item;
+    const made = this.#create(key);
+    this.#items.set(key, made);
+    return made;
   }
 
   /** Puts another thing in the place of a key's, which is there. */
@@ -89,9 +85,10 @@ export class Keys<T> {
     for (const [, item] of this.entries()) yield item;
   }
 
+  /** All keys with what belongs to them; where there are bounds, least recently seen first. */
   *entries(): IterableIterator<[string, T]> {
     yield* this.#items;
-    for (const [key, { item }] of this.#entries) yield [key, item];
+    for (let entry = this.#oldest; entry !== undefined; entry = entry.newer) yield [entry.key, entry.item];
   }
 
   /** No alarm goes off any more. */
@@ -100,30 +97,56 @@ export class Keys<T> {
     this.#alarm = undefined;
   }
 
-  #oldest(): string | undefined {
-    return this.#entries.keys().next().value;
+  #touch(key: string): T {
+    const now = this.#rules.idleMs < Infinity ? (this.#timers?.now() ?? 0) : 0;
+    let entry = this.#entries.get(key);
+    if (entry === undefined) {
+      entry = { key, item: this.#create(key), seen: now, older: undefined, newer: undefined };
+      this.#entries.set(key, entry);
+      this.#append(entry);
+      if (this.#entries.size > this.#rules.maxKeys) this.#leave(this.#oldest as Entry<T>);
+    } else {
+      entry.seen = now;
+      if (entry !== this.#newest) {
+        this.#unlink(entry);
+        this.#append(entry);
+      }
+    }
+    if (this.#alarm === undefined) this.#arm(now);
+    return entry.item;
   }
 
-  #leave(key: string): void {
-    const entry = this.#entries.get(key);
-    this.#entries.delete(key);
-    if (entry !== undefined) this.#evict(entry.item, key);
+  #append(entry: Entry<T>): void {
+    entry.older = this.#newest;
+    entry.newer = undefined;
+    if (this.#newest === undefined) this.#oldest = entry;
+    else this.#newest.newer = entry;
+    this.#newest = entry;
+  }
+
+  #unlink({ older, newer }: Entry<T>): void {
+    if (older === undefined) this.#oldest = newer;
+    else older.newer = newer;
+    if (newer === undefined) this.#newest = older;
+    else newer.older = older;
+  }
+
+  #leave(entry: Entry<T>): void {
+    this.#entries.delete(entry.key);
+    this.#unlink(entry);
+    this.#evict(entry.item, entry.key);
   }
 
   #arm(now: number): void {
-    const oldest = this.#entries.get(this.#oldest() ?? '');
-    if (this.#rules.idleMs === Infinity || oldest === undefined) return;
-    const delay = Math.max(oldest.seen + this.#rules.idleMs - now, 0);
+    if (this.#rules.idleMs === Infinity || this.#oldest === undefined) return;
+    const delay = Math.max(this.#oldest.seen + this.#rules.idleMs - now, 0);
     this.#alarm = this.#timers?.schedule(() => this.#sweep(), delay);
   }
 
   #sweep(): void {
     this.#alarm = undefined;
     const now = this.#timers?.now() ?? 0;
-    for (const [key, { seen }] of this.#entries) {
-      if (seen + this.#rules.idleMs > now) break;
-      this.#leave(key);
-    }
+    while (this.#oldest !== undefined && this.#oldest.seen + this.#rules.idleMs <= now) this.#leave(this.#oldest);
     this.#arm(now);
   }
 }
