@@ -48,7 +48,7 @@ export interface EstimatorOptions<S = Sample, V extends Value = number> extends 
   /** The clock of `silence`, and of idle series under `lateness` (default: RxJS asyncScheduler). */
   readonly scheduler?: SchedulerLike;
   /**
-   * A series per key, all in this one operator: with `derivative()` and plain rules, each has 64 bytes of state, beside
+   * A series per key, all in this one operator: with `derivative()` and plain rules, each has 57 bytes of state, beside
    * its key and the sample that waits. `true` for no bounds. (For pipelines of your own per key, see `byKey`.)
    */
   readonly keyed?: boolean | KeysOptions;

@@ -39,7 +39,8 @@ export interface SeriesOptions {
   readonly silence?: SilenceOptions;
   /**
    * The values are a counter, which cannot fall: when it does it was reset, or ran over at `wrap`, and what it had counted is
-   * added back. `onReset: 'break'` starts a new segment instead. Counted `resets`.
+   * added back. `onReset: 'break'` starts a new segment instead (not where a tie makes the fall: then it is added back). Counted
+   * `resets`.
    */
   readonly counter?: boolean | { readonly wrap?: number; readonly onReset?: 'continue' | 'break' };
   /** The values come round at this, such as angles at 360: each goes the shorter way from the one before. */

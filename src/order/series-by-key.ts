@@ -12,6 +12,9 @@ import type { SeriesValues } from './values.js';
 const BITS = 12;
 const CHUNK = 1 << BITS;
 
+/** After a wrong guess so many keys are looked up without one: when the series take no turns, guessing costs next to nothing. */
+const PAUSE = 16;
+
 export interface ByKeyRules extends KeysRules {
   readonly timers?: Timers | undefined;
   /** Are the rules and the kernel so plain that the state of a series can be packed? See {@link isPlain}. */
@@ -25,12 +28,14 @@ type Place<S, V, D> = number | Series<S, V, D>;
 
 /** The states of so many compact series, side by side. */
 interface Chunk<S> {
-  readonly numbers: Float64Array; // six each
+  readonly numbers: Float64Array; // five each
+  readonly past: Uint8Array; // what has happened so far
+  readonly keys: string[];
   readonly items: (S | undefined)[]; // the sample that waits for its result
 }
 
 /**
- * A series per key, with 56 bytes of state each (beside its key) where the rules are plain and the samples are numbers with
+ * A series per key, with 57 bytes of state each (beside its key) where the rules are plain and the samples are numbers with
  * times in ms: one {@link Series} stands for all of these in turn, with the state of each taken out of, and put back into,
  * chunks of doubles. Any other series has an object of its own.
  *
@@ -45,7 +50,10 @@ export class SeriesByKey<S, V, D> {
   readonly #late = new Map<number, State>(); // places in a run of late samples
   readonly #free: number[] = [];
   #places = 0;
+  #last = -1; // the place of the last sample
+  #guesses: number; // lookups before the next guess; Infinity where keys can leave: there each lookup counts
   #current: string | undefined;
+  readonly #queue: { key: string; t: Time; value: unknown; item: S }[] = [];
 
   constructor(
     rules: SeriesRules,
@@ -57,6 +65,7 @@ export class SeriesByKey<S, V, D> {
     this.#make = () => new Series(rules, values, counters, out, timers);
     this.#stand = this.#make();
     this.#compact = compact;
+    this.#guesses = bounds.maxKeys < Infinity || bounds.idleMs < Infinity ? Infinity : 0;
     const evict = (place: Place<S, V, D>, key: string): void => {
       counters.evicted += 1;
       const before = this.#current;
@@ -82,15 +91,32 @@ export class SeriesByKey<S, V, D> {
   }
 
   push(key: string, t: Time, value: unknown, item: S): void {
-    let place = this.#keys.get(key);
+    // Whoever gets a result may send the next sample at once: it waits until the series at hand has been put back.
+    if (this.#current !== undefined) {
+      this.#queue.push({ key, t, value, item });
+      return;
+    }
+    this.#take(key, t, value, item);
+    if (this.#queue.length > 0) this.#takeQueued();
+  }
+
+  #takeQueued(): void {
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift())
+      this.#take(next.key, next.t, next.value, next.item);
+  }
+
+  #take(key: string, t: Time, value: unknown, item: S): void {
+    let place = this.#expected(key);
+    if (place === -1) place = this.#keys.get(key);
     this.#current = key;
     if (place === -1) {
-      place = this.#compact && typeof t === 'number' && typeof value !== 'object' ? this.#take() : this.#make();
+      place = this.#compact && typeof t === 'number' && typeof value !== 'object' ? this.#place(key) : this.#make();
       this.#keys.set(key, place);
     }
     try {
       if (typeof place !== 'number') place.push(t, value, item);
       else {
+        this.#last = place;
         this.#load(place);
         this.#stand.push(t, value, item);
       }
@@ -144,7 +170,7 @@ export class SeriesByKey<S, V, D> {
       this.#keys.set(key, series);
       return series.restore(state, decode);
     }
-    const place = this.#take();
+    const place = this.#place(key);
     this.#keys.set(key, place);
     this.#load(place);
     const waiting = this.#stand.restore(packed, decode);
@@ -168,34 +194,50 @@ export class SeriesByKey<S, V, D> {
     }
   }
 
+  /**
+   * The place of a key when it is the one after that of the last sample, as it is when the series take turns: a comparison
+   * then saves looking the key up, which is most of the work with many. -1: look it up.
+   */
+  #expected(key: string): Place<S, V, D> {
+    if (this.#guesses === 0) {
+      const next = this.#last + 1 < this.#places ? this.#last + 1 : 0;
+      if (next < this.#places && (this.#chunks[next >> BITS] as Chunk<S>).keys[next & (CHUNK - 1)] === key) return next;
+      this.#guesses = PAUSE;
+    } else this.#guesses -= 1;
+    return -1;
+  }
+
   /** A place for a new series. */
-  #take(): number {
+  #place(key: string): number {
     const place = this.#free.pop() ?? this.#places++;
     if (place >> BITS === this.#chunks.length) {
       this.#chunks.push({
         numbers: new Float64Array(CHUNK * Series.PACKED),
+        past: new Uint8Array(CHUNK),
+        keys: Array.from({ length: CHUNK }, () => ''),
         items: Array.from({ length: CHUNK }, () => undefined),
       });
     }
-    const { numbers, items } = this.#chunks[place >> BITS] as Chunk<S>;
+    const { past, keys, items } = this.#chunks[place >> BITS] as Chunk<S>;
     const at = place & (CHUNK - 1);
-    numbers.fill(0, at * Series.PACKED, (at + 1) * Series.PACKED);
+    past[at] = 0;
+    keys[at] = key;
     items[at] = undefined;
     this.#late.delete(place);
     return place;
   }
 
   #load(place: number): void {
-    const { numbers, items } = this.#chunks[place >> BITS] as Chunk<S>;
+    const { numbers, past, items } = this.#chunks[place >> BITS] as Chunk<S>;
     const at = place & (CHUNK - 1);
-    this.#stand.unpack(numbers, at * Series.PACKED, items[at]);
+    this.#stand.unpack(numbers, at * Series.PACKED, past[at] as number, items[at]);
     if (this.#late.size > 0) this.#stand.lateRun = this.#late.get(place);
   }
 
   #store(place: number): void {
-    const { numbers, items } = this.#chunks[place >> BITS] as Chunk<S>;
+    const { numbers, past, items } = this.#chunks[place >> BITS] as Chunk<S>;
     const at = place & (CHUNK - 1);
-    this.#stand.pack(numbers, at * Series.PACKED);
+    past[at] = this.#stand.pack(numbers, at * Series.PACKED);
     items[at] = this.#stand.unload();
     const run = this.#stand.lateRun;
     if (run !== undefined) {

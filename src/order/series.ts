@@ -106,25 +106,24 @@ export class Series<S, V, D> {
   }
 
   /** How many numbers `pack` writes. */
-  static readonly PACKED = 6;
+  static readonly PACKED = 5;
 
   /**
-   * Hands over the state of a plain series as numbers: the time, what has happened so far, and four of the kernel; then
-   * `unload` gives the sample that waits. A run of late samples is handed over by itself, for nearly no series is in one.
+   * Hands over the state of a plain series: the time and four numbers of the kernel into `w`, and what has happened so far as a
+   * byte; then `unload` gives the sample that waits. A run of late samples is handed over by itself, for nearly no series is in one.
    */
-  pack(w: Float64Array, at: number): void {
+  pack(w: Float64Array, at: number): number {
     w[at] = this.#ms;
     const begun = this.#kind === 'none' ? 0 : this.#started ? 2 : 1;
-    w[at + 1] = begun + 4 * this.#segments.pack(w, at + 2);
+    return begun + 4 * this.#segments.pack(w, at + 1);
   }
 
   unload(): S | undefined {
     return this.#segments.unload();
   }
 
-  unpack(w: Float64Array, at: number, item: S | undefined): void {
+  unpack(w: Float64Array, at: number, past: number, item: S | undefined): void {
     const ms = w[at] as number;
-    const past = w[at + 1] as number;
     const begun = past & 3;
     this.#ms = ms;
     if (begun > 0 && this.#kind === 'none') this.#prepare('number', 0 as V);
@@ -132,7 +131,7 @@ export class Series<S, V, D> {
     this.#shape = begun > 0 ? (0 as V) : undefined;
     this.#started = begun === 2;
     this.#plain = begun === 2 && this.#numbers;
-    this.#segments.unpack(w, at + 2, past >> 2, ms, item);
+    this.#segments.unpack(w, at + 1, past >> 2, ms, item);
   }
 
   get lateRun(): State | undefined {

@@ -8,7 +8,8 @@ export interface SilenceOptions {
   readonly after: DurationLike;
   /**
    * `end`: the segment ends now, with its edge. The others make an assumed result, which is replaced when a sample comes:
-   * `zero`: a derivative of 0; `hold`: the one before; `decay`: what it would be if the value had stayed as it is until now.
+   * `zero`: a derivative of 0; `hold`: the one before; `decay`: the newest one-sided derivative, spread
+   * over the time that has passed since, as if the value had stayed as it is until now.
    */
   readonly then: 'end' | 'zero' | 'hold' | 'decay';
   /** Say it again this often, while the silence lasts (default: once). */

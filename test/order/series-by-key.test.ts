@@ -106,6 +106,24 @@ describe('series that share one object', () => {
     ]);
   });
 
+  it('are kept apart when whoever gets a result sends the next sample at once', () => {
+    const source = new Subject<Reading>();
+    const got: string[] = [];
+    let sent = 0;
+    source.pipe(derivative<Reading, number>({ keyed: true })).subscribe(({ key, t, derivative: slope }) => {
+      got.push(`${key} ${t} ${slope}`);
+      if (sent >= 3) return;
+      sent += 1;
+      source.next({ key: 'b', t: sent * 1000, value: sent * 10 });
+    });
+    for (const t of [0, 1, 2, 3, 4]) source.next({ key: 'a', t: t * 1000, value: t * t });
+    source.complete();
+    const of = (name: string): string[] => got.filter((line) => line.startsWith(name));
+    // the parabola's slopes, and those of a straight line
+    expect(of('a')).toEqual(['a 0 1', 'a 1000 2', 'a 2000 4', 'a 3000 6', 'a 4000 7']);
+    expect(of('b')).toEqual(['b 1000 10', 'b 2000 10', 'b 3000 10']);
+  });
+
   it('that wait when nobody listens any more are counted dropped, and leave on the side stream', () => {
     const counters = createCounters();
     const source = new Subject<Reading>();
