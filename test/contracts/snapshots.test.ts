@@ -313,7 +313,7 @@ const feed: fc.Arbitrary<Feed> = fc
       : rows.map((row) => JSON.stringify({ ...row, value: shape === 'array' ? [row.value, row.other] : row.value }));
     return {
       lines,
-      options: { ...options, ...jumps },
+      options: { ...options, ...jumps, ...(options.nonNegative === 'drop' && { provisional: false }) },
       map: shape === 'columns' ? map : { ...map, value: Array.isArray(map.value) ? (map.value[0] as string) : 'value' },
       format: sniff ? undefined : csv ? 'csv' : 'ndjson',
     };
