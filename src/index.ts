@@ -20,7 +20,19 @@ export { StreamError, type StreamErrorCode } from './core/errors.js';
 export { Flow } from './core/flow.js';
 export { type State, StateError } from './core/state.js';
 export type { Timers } from './core/timers.js';
-export type { Derivative, Edge, Emit, Kernel, Sample, Slope, Time, Value } from './core/types.js';
+export type {
+  Derivative,
+  Edge,
+  Emit,
+  Kernel,
+  KernelFactory,
+  Quality,
+  Sample,
+  Slope,
+  Time,
+  Value,
+} from './core/types.js';
+export { ESTIMATORS, type Estimator } from './estimators/estimator.js';
 export * from './kernels/index.js';
 export { type ByKeyOptions, byKey } from './operators/by-key.js';
 export { Checkpoint } from './operators/checkpoint.js';
@@ -30,7 +42,6 @@ export {
   type Dropped,
   type DropReason,
   type EstimatorOptions,
-  type KernelFactory,
   runKernel,
 } from './operators/run-kernel.js';
 export { secondDerivative } from './operators/second-derivative.js';

@@ -8,6 +8,7 @@ const FLOORS = [
   'core',
   'time',
   'kernels',
+  'estimators',
   'order',
   'wire',
   'operators',
@@ -112,15 +113,15 @@ describe('the floors of src', () => {
     expect(users.filter((s) => !['operators', 'adapters', 'cli'].includes(s.floor)).map((s) => s.path)).toEqual([]);
   });
 
-  it('core, kernels, order and operators have no clock and no chance in them', () => {
+  it('core, kernels, estimators, order and operators have no clock and no chance in them', () => {
     const CLOCKS =
       /\b(?:Date\.now|setTimeout|setInterval|setImmediate|Math\.random|performance\.now|queueMicrotask)\b|new Date\(\s*\)/;
-    for (const s of on('core', 'kernels', 'order', 'operators'))
+    for (const s of on('core', 'kernels', 'estimators', 'order', 'operators'))
       expect([s.path, CLOCKS.exec(s.text)?.[0]]).toEqual([s.path, undefined]);
   });
 
   it('below the adapters nothing reads files, sockets or the environment', () => {
-    for (const s of on('core', 'time', 'kernels', 'order', 'operators')) {
+    for (const s of on('core', 'time', 'kernels', 'estimators', 'order', 'operators')) {
       expect([s.path, foreign(s).filter((name) => name.startsWith('node:') || name === 'ws')]).toEqual([s.path, []]);
       expect([s.path, /\bprocess\./.exec(s.text)?.[0]]).toEqual([s.path, undefined]);
     }

@@ -1,3 +1,4 @@
+import { withThreePoint } from '../estimators/estimator.js';
 import { checkKeys } from '../order/keys.js';
 import { checkRules, type SeriesOptions } from '../order/rules.js';
 import type { DifferentiatorOptions } from '../pipeline/differentiator.js';
@@ -7,6 +8,7 @@ import { TIME_FORMATS, type TimeFormat } from '../time/format.js';
 import { TIME_UNITS } from '../time/reader.js';
 import { type CompiledMapping, compileMapping, type Literal, type Mapping } from '../wire/mapping.js';
 import type { ResultFormat } from '../wire/result-writer.js';
+import { readEstimator } from './estimator.js';
 import { type Arguments, UsageError } from './flags.js';
 
 /** A command line, checked. */
@@ -100,6 +102,7 @@ export function readConfig({ flags, positionals }: Arguments): Config {
     missing: choice('missing', ['skip', 'break', 'propagate', 'error']),
     short: choice('short', ['null', 'skip', 'error']),
     per: one('per'),
+    estimator: one('estimator') === undefined ? undefined : readEstimator(one('estimator') as string),
     maxGap: one('max-gap'),
     edgeOrder: edgeOrder === undefined ? undefined : (Number(edgeOrder) as 1 | 2),
     mode,
@@ -118,6 +121,7 @@ export function readConfig({ flags, positionals }: Arguments): Config {
     Object.entries(rules).filter(([, value]) => value !== undefined),
   );
   checkRules(differentiator);
+  withThreePoint(differentiator.estimator, differentiator);
   checkKeys(differentiator);
   return {
     source: endpoint(positionals[0] ?? '-'),

@@ -39,6 +39,10 @@ export const FLAGS: Readonly<Record<string, Readonly<Record<string, Flag>>>> = {
       value: 'UNIT',
       help: 'unit of the values; that of the derivatives is said on standard error (Wh per h: W)',
     },
+    estimator: {
+      value: "'KIND ...'",
+      help: "how it is estimated: three-point (default), 'least-squares window=5s', 'kalman tau=10s', ...",
+    },
     'edge-order': { value: '1|2', help: 'order of the one-sided values at both ends (default 1)' },
     mode: { value: 'MODE', help: 'accurate (default), numpy (bit for bit), exact (correctly rounded)' },
     'max-gap': {

@@ -34,12 +34,27 @@ export interface Derivative<S = Sample, V extends Value = number> {
   readonly final?: false;
   /** Present on what is assumed while no sample comes; see the option `silence`. */
   readonly assumed?: true;
+  /** Present, with `derivative: null`, while an estimator's window does not hold enough for one. */
+  readonly warming?: true;
+  /** Standard error of the derivative, where the estimator has one: the true one is within twice of it in 95 % of cases. */
+  readonly standardError?: Slope<V>;
+  /** Standard deviation of the values about the fit, in value units, where the estimator fits one. */
+  readonly residual?: Slope<V>;
+  /** Share of the variance of the values that the fit explains, 0 to 1, where the estimator fits one. */
+  readonly r2?: Slope<V>;
   /** The very object that came in. */
   readonly sample: S;
 }
 
 /** Receives the next result: the k-th call of a segment belongs to its k-th sample. */
 export type Emit<D = number> = (derivative: D, edge: Edge) => void;
+
+/** How good a result is, in the shape of the result. A kernel uses one object again and again: take out what is to be kept. */
+export interface Quality<D = number> {
+  standardError?: D;
+  residual?: D;
+  r2?: D;
+}
 
 /**
  * What a kernel has to have, so that one object of it can stand for any number of series in turn: its state in four numbers,
@@ -64,6 +79,8 @@ export interface Kernel<V = number, D = number> {
   push(h: number, value: V, emit: Emit<D>, hLow?: number): void;
   /** The segment has ended: emits what only its end decides, then is as new. */
   flush(emit: Emit<D>): void;
+  /** How good the result is that is being emitted; see {@link Quality}. */
+  readonly quality?: Quality<D>;
   /** The newest sample turns out to have another value (a tie). Results that have left stay as they are. */
   amend?(value: V): void;
   /** The one-sided value at the newest sample, as `flush` would give it now; `undefined` when it has none. Changes nothing. */
@@ -72,4 +89,27 @@ export interface Kernel<V = number, D = number> {
   snapshot?(): State;
   /** @throws StateError on what no kernel of this kind has remembered; the kernel is as new then */
   restore?(state: State): void;
+}
+
+/**
+ * Makes the kernels of an estimator. Results are per `scale / divisor` units of spacing (`divisor` is 1 unless `exact`); a
+ * millisecond is `perMs` of those units, for windows that are spans of time.
+ */
+export interface KernelFactory {
+  readonly scalar: (scale: number, divisor: number, perMs: number) => Kernel;
+  /** For samples of several channels. Default: a scalar kernel for each. */
+  readonly vector?: (
+    scale: number,
+    channels: number,
+    divisor: number,
+    perMs: number,
+  ) => Kernel<readonly number[], number[]>;
+  /** What these kernels are, with their options: a state of others is refused. */
+  readonly name?: string;
+  /** Are the scalar kernels {@link Packed}, so that one can stand for many series in turn? Default: no. */
+  readonly packed?: boolean;
+  /** Do they read what a spacing lost to rounding (`hLow`), and take a divisor? Default: no. */
+  readonly exact?: boolean;
+  /** Is NaN their word for "not yet", or "not for these samples"? The result is then `null`. Default: no. */
+  readonly warms?: boolean;
 }

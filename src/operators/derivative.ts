@@ -1,10 +1,12 @@
 import type { OperatorFunction } from 'rxjs';
 import type { Derivative, Sample, Value } from '../core/types.js';
-import { createThreePoint, createVectorThreePoint } from '../kernels/create.js';
-import { checkEdgeOrder, checkMode, type Mode } from '../kernels/options.js';
+import { type Estimator, estimatorKernels, withThreePoint } from '../estimators/estimator.js';
+import type { Mode } from '../kernels/options.js';
 import { type EstimatorOptions, runKernel } from './run-kernel.js';
 
 export interface DerivativeOptions<S = Sample, V extends Value = number> extends EstimatorOptions<S, V> {
+  /** How the derivative is estimated (default `'three-point'`, numpy's): by name, or `{ kind, ... }` with options. */
+  readonly estimator?: Estimator;
   /** Order of the one-sided formula where a segment starts and ends (default 1). Order 2 needs three samples. */
   readonly edgeOrder?: 1 | 2;
   /** `accurate` (default): <= 2 ulp of the local slope; `numpy`: numpy.gradient bit for bit; `exact`: correctly rounded. */
@@ -20,7 +22,7 @@ export interface DerivativeOptions<S = Sample, V extends Value = number> extends
  * ```
  *
  * n samples in, n results out, each one sample late; the last on completion, or at a spacing above `maxGap`. The results at
- * the two ends of a segment are one-sided and say so (`edge`). Unit: value unit per `per` (default: second). With rows of
+ * the two ends of a segment are one-sided and say so (`edge`). Other estimators say how late they are. Unit: value unit per `per` (default: second). With rows of
  * channels as values, each channel has its own derivative. Samples without a finite value, ties and late samples follow the
  * options and are counted; a single sample has the derivative `null`. `result.sample` is the object that came in.
  *
@@ -35,18 +37,10 @@ export interface DerivativeOptions<S = Sample, V extends Value = number> extends
 export function derivative<S = Sample, V extends Value = number>(
   options: DerivativeOptions<S, V> = {},
 ): OperatorFunction<S, Derivative<S, V>> {
-  const { edgeOrder = 1, mode = 'accurate' } = options;
-  checkEdgeOrder(edgeOrder);
-  checkMode(mode);
-  return runKernel(
-    {
-      scalar: (scale, divisor) => createThreePoint({ edgeOrder, mode, scale, divisor }),
-      vector: (scale, channels, divisor) => createVectorThreePoint(channels, { edgeOrder, mode, scale, divisor }),
-      exact: mode === 'exact',
-      packed: mode === 'accurate' && edgeOrder === 1,
-      name: `three-point ${mode}, edges of order ${edgeOrder}`,
-    },
-    options,
-    ['edgeOrder', 'mode'],
-  );
+  const { estimator, edgeOrder, mode } = options;
+  return runKernel(estimatorKernels(withThreePoint(estimator, { edgeOrder, mode })), options, [
+    'estimator',
+    'edgeOrder',
+    'mode',
+  ]);
 }

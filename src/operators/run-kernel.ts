@@ -10,7 +10,7 @@ import { type Counters, createCounters } from '../core/counters.js';
 import { show } from '../core/errors.js';
 import { checkNames } from '../core/nearest.js';
 import { list, type State, StateError } from '../core/state.js';
-import type { Derivative, Edge, Kernel, Sample, Slope, Time, Value } from '../core/types.js';
+import type { Derivative, Edge, KernelFactory, Quality, Sample, Slope, Time, Value } from '../core/types.js';
 import { checkKeys, type KeysOptions } from '../order/keys.js';
 import { checkRules, isPlain, SERIES_OPTIONS, type SeriesOptions, type SeriesRules } from '../order/rules.js';
 import type { DropReason, SeriesOut } from '../order/segments.js';
@@ -58,19 +58,6 @@ export interface EstimatorOptions<S = Sample, V extends Value = number> extends 
 
 const NAMES = [...SERIES_OPTIONS, 'time', 'value', 'key', 'counters', 'dropped', 'scheduler', 'checkpoint', 'keyed'];
 
-/** Makes the kernels of an estimator: results are per `scale / divisor` units of spacing; `divisor` is 1 unless `exact`. */
-export interface KernelFactory {
-  readonly scalar: (scale: number, divisor: number) => Kernel;
-  /** For samples of several channels. */
-  readonly vector: (scale: number, channels: number, divisor: number) => Kernel<readonly number[], number[]>;
-  /** What these kernels are, with their options: a state of others is refused. */
-  readonly name?: string;
-  /** Are the scalar kernels {@link Packed}, so that one can stand for many series in turn? Default: no. */
-  readonly packed?: boolean;
-  /** Do they read what a spacing lost to rounding (`hLow`), and take a divisor? Default: no. */
-  readonly exact?: boolean;
-}
-
 /**
  * Lifts a kernel into an RxJS operator: results as notifications, samples out of objects.
  *
@@ -87,7 +74,7 @@ export function runKernel<S, V extends Value>(
 ): OperatorFunction<S, Derivative<S, V>> {
   checkNames('this operator', options, [...NAMES, ...alsoKnown]);
   const rules = checkRules(options);
-  const values = new NumbersOrRows(create.scalar, create.vector, create.exact ?? false);
+  const values = new NumbersOrRows(create);
   const access = accessors(options);
   const keys = options.keyed ? checkKeys(options.keyed === true ? {} : options.keyed) : undefined;
   const compact = create.packed === true && isPlain(rules);
@@ -205,11 +192,19 @@ class SeriesObserver<S, V extends Value>
     return series.restore(String(key), state ?? null, decodeItem<S>);
   }
 
-  result(sample: S, t: Time, value: V, derivative: Slope<V> | null, edge: Edge): void {
+  result(
+    sample: S,
+    t: Time,
+    value: V,
+    derivative: Slope<V> | null,
+    edge: Edge,
+    quality: Quality<Slope<V>> | undefined,
+  ): void {
     const key = this.#byKey?.current ?? this.#access.key(sample);
     const result: Writable<S, V> =
       key === undefined ? { t, value, derivative, sample } : { key, t, value, derivative, sample };
     if (edge !== 'none') result.edge = edge;
+    if (quality !== undefined) addQuality(result, quality);
     this.out.next(result);
   }
 
@@ -236,6 +231,21 @@ class SeriesObserver<S, V extends Value>
 
 /** A result that is being made. */
 type Writable<S, V extends Value> = { -readonly [K in keyof Derivative<S, V>]: Derivative<S, V>[K] };
+
+function addQuality<S, V extends Value>(
+  result: Writable<S, V>,
+  { standardError, residual, r2 }: Quality<Slope<V>>,
+): void {
+  if (result.derivative === null) {
+    result.warming = true;
+    return;
+  }
+  if (standardError !== undefined) result.standardError = kept(standardError);
+  if (residual !== undefined) result.residual = kept(residual);
+  if (r2 !== undefined) result.r2 = kept(r2);
+}
+
+const kept = <T extends number | number[]>(x: T): T => (typeof x === 'number' ? x : (x.slice() as T));
 
 /** A sample that waits, as state: JSON, with bigints. */
 const encodeItem = <S>(sample: S): State =>

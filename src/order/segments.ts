@@ -14,7 +14,7 @@ import {
   type State,
   StateError,
 } from '../core/state.js';
-import type { Edge, Emit, Kernel, Packed, Time } from '../core/types.js';
+import type { Edge, Emit, Kernel, Packed, Quality, Time } from '../core/types.js';
 import type { SeriesRules } from './rules.js';
 import type { Unwrap } from './unwrap.js';
 import type { SeriesValues } from './values.js';
@@ -29,7 +29,7 @@ export type DropReason = 'missing' | 'tied' | 'late' | 'bad' | 'dropped';
  */
 export interface SeriesOut<S, D> {
   /** The final result of a sample; `null` when there is none: too few samples in its segment, or a rule against it. */
-  result(item: S, t: Time, value: unknown, derivative: D | null, edge: Edge): void;
+  result(item: S, t: Time, value: unknown, derivative: D | null, edge: Edge, quality?: Quality<D>): void;
   /** An early value at the newest sample; a final one follows. */
   provisional(item: S, t: Time, value: unknown, derivative: D): void;
   /** What is assumed at the time `t`, after the newest sample, which is `item`, while none comes. */
@@ -39,6 +39,8 @@ export interface SeriesOut<S, D> {
   /** A sample that gets no result. It has been counted. */
   drop(item: S, reason: DropReason): void;
 }
+
+const NO_QUALITY: Quality<never> = {};
 
 /**
  * Samples in order in, results out: drives the kernel of a series through its segments, and pairs each result with its sample.
@@ -66,7 +68,7 @@ export class Segments<S, V, D> {
   constructor(rules: SeriesRules, values: SeriesValues<V, D>, counters: Counters, out: SeriesOut<S, D>) {
     this.#rules = rules;
     this.#silent = rules.silence !== undefined;
-    this.#simple = rules.nonNegative === undefined && !this.#silent;
+    this.#simple = rules.nonNegative === undefined && !this.#silent && !values.warms;
     this.#values = values;
     this.#counters = counters;
     this.#out = out;
@@ -78,8 +80,8 @@ export class Segments<S, V, D> {
   }
 
   /** The first value of the series: the kernel is made for its like. */
-  begin(scale: number, divisor: number, first: V): void {
-    this.#kernel = this.#values.create(scale, divisor, first);
+  begin(scale: number, divisor: number, perMs: number, first: V): void {
+    this.#kernel = this.#values.create(scale, divisor, perMs, first);
     const { unwrap } = this.#rules;
     if (unwrap !== undefined) this.#unwraps = Array.from({ length: this.#values.channels(first) }, unwrap);
   }
@@ -127,14 +129,15 @@ export class Segments<S, V, D> {
 
   /** Can the newest sample still be given another value? */
   get amendable(): boolean {
-    return !this.#waiting.empty && this.#kernel?.amend !== undefined;
+    return this.#kernel?.amend !== undefined && this.#count > 0;
   }
 
-  /** The newest sample, which is amendable, has another value, and another item stands for it; the old one is returned. */
+  /**
+   * The newest sample, which is amendable, has another value, and another item stands for it. Returns the one without a result:
+   * the old one, or, when its result has left, the new one, which then is part of what follows only.
+   */
   amend(value: V, said: unknown, item: S): S {
     const waiting = this.#waiting;
-    const at = waiting.newest;
-    const old = waiting.items[at] as S;
     const unwraps = this.#unwraps;
     const fell = this.#fell;
     this.#kernel?.amend?.(
@@ -142,15 +145,19 @@ export class Segments<S, V, D> {
     );
     // A tie can make a fall, or take one back.
     if (unwraps !== undefined) this.#counters.resets += Number(this.#fell) - Number(fell);
+    if (this.#silent) this.#newest = { item, value: said };
+    if (waiting.empty) return item;
+    const at = waiting.newest;
+    const old = waiting.items[at] as S;
     waiting.values[at] = said;
     waiting.items[at] = item;
-    if (this.#silent) this.#newest = { item, value: said };
     return old;
   }
 
   /** The newest sample got another value by a tie: an early value for it, where such are wanted. */
   amended(said: unknown, item: S): void {
-    if (this.#rules.provisional) this.#early(this.#waiting.times[this.#waiting.newest] as Time, said, item);
+    const waiting = this.#waiting;
+    if (this.#rules.provisional && !waiting.empty) this.#early(waiting.times[waiting.newest] as Time, said, item);
   }
 
   /** The segment ends: its last results leave. `next` is counted as pending meanwhile, for it has been counted `in`. */
@@ -173,7 +180,7 @@ export class Segments<S, V, D> {
   /** Nothing has come until the time `t`, `elapsed` after the newest sample in the unit of the spacings: says what the rule says. */
   assume(then: 'zero' | 'hold' | 'decay', elapsed: number, t: Time): void {
     const slope = this.#kernel?.peek?.();
-    if (this.#newest === undefined || slope === undefined) return;
+    if (this.#newest === undefined || slope === undefined || (this.#values.warms && this.#values.none(slope))) return;
     const scaled = (factor: number): D => this.#values.scale(slope, factor);
     const derivative =
       then === 'zero'
@@ -289,8 +296,11 @@ export class Segments<S, V, D> {
   }
 
   #early(t: Time, said: unknown, item: S): void {
-    const derivative = this.#kernel?.peek?.();
-    const allowed = derivative === undefined ? undefined : this.#allowed(derivative);
+    const derivative = this.#waiting.empty ? undefined : this.#kernel?.peek?.(); // what has left needs no early value
+    const allowed =
+      derivative === undefined || (this.#values.warms && this.#values.none(derivative))
+        ? undefined
+        : this.#allowed(derivative);
     if (allowed !== undefined && allowed !== null) this.#out.provisional(item, t, said, allowed);
   }
 
@@ -314,10 +324,12 @@ export class Segments<S, V, D> {
   };
 
   #finish(item: S, t: Time, value: unknown, derivative: D, edge: Edge): void {
-    // Only an end of a segment can find too few samples. A kernel then says NaN, which no finite input gives otherwise.
-    const none =
-      edge !== 'none' && (this.#count === 1 || (derivative !== derivative && this.#rules.missing !== 'propagate'));
-    if (none && this.#rules.short !== 'null') {
+    const { warms } = this.#values;
+    // Only an end of a segment can find too few samples for a stencil. It then says NaN, which no finite input gives otherwise.
+    const none = warms
+      ? this.#values.none(derivative)
+      : edge !== 'none' && (this.#count === 1 || (derivative !== derivative && this.#rules.missing !== 'propagate'));
+    if (none && this.#rules.short !== 'null' && !(warms && this.#rules.short === 'error')) {
       this.#withdraw(item);
       if (this.#rules.short === 'skip') return;
       throw new StreamError('short', 'a segment of one sample has no slope: set short to "null" or "skip" to go on');
@@ -325,7 +337,7 @@ export class Segments<S, V, D> {
     if (this.#silent) this.#latest = none ? undefined : derivative;
     const allowed = none ? null : this.#allowed(derivative);
     if (allowed === undefined) this.#withdraw(item);
-    else this.#out.result(item, t, value, allowed, edge);
+    else this.#out.result(item, t, value, allowed, edge, this.#kernel?.quality ?? (warms ? NO_QUALITY : undefined));
   }
 
   /** Applies the rule about negative derivatives; `undefined` when there is to be no result. */

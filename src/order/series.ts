@@ -327,8 +327,8 @@ export class Series<S, V, D> {
   #prepare(kind: 'number' | 'bigint', shape: V): void {
     const { per, maxGapMs, latenessMs } = this.#rules;
     const { scale, divisor } = per[kind];
-    this.#segments.begin(scale, this.#exact ? divisor : 1, shape);
     const units = kind === 'bigint' ? 1e6 : 1;
+    this.#segments.begin(scale, this.#exact ? divisor : 1, units * (this.#exact ? 1 : divisor), shape);
     this.#kind = kind;
     this.#shape = shape;
     this.#divisor = this.#exact ? 1 : divisor;

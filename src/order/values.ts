@@ -1,11 +1,16 @@
-import type { Kernel } from '../core/types.js';
+import type { Kernel, KernelFactory } from '../core/types.js';
+import { Channels } from '../kernels/channels.js';
 
 /** What a series needs to know of its values: a number each, or a row of channels each. */
 export interface SeriesValues<V, D> {
   /** Do the kernels read what a spacing of doubles lost to rounding? */
   readonly exact: boolean;
-  /** A new kernel for values like `first`, with results per `scale / divisor` units of spacing; `divisor` is 1 unless `exact`. */
-  create(scale: number, divisor: number, first: V): Kernel<V, D>;
+  /** Is NaN a kernel's word for "no result yet"? */
+  readonly warms: boolean;
+  /** A new kernel for values like `first`; see {@link KernelFactory}. */
+  create(scale: number, divisor: number, perMs: number, first: V): Kernel<V, D>;
+  /** Is this result none: NaN in every channel? */
+  none(derivative: D): boolean;
   /** Can this value be used: finite, and of the shape of the series' `first` value? */
   usable(value: unknown, first: V | undefined): value is V;
   /** The mean of `count` values, whose mean is `mean`, and one more. */
@@ -26,15 +31,29 @@ type EitherSlope = number | number[];
 
 /** Numbers or rows, whichever comes first: the kernels are made when it is known. */
 export class NumbersOrRows implements SeriesValues<Either, EitherSlope> {
-  constructor(
-    private readonly scalar: (scale: number, divisor: number) => Kernel,
-    private readonly vector: (scale: number, channels: number, divisor: number) => Kernel<readonly number[], number[]>,
-    readonly exact: boolean,
-  ) {}
+  readonly exact: boolean;
+  readonly warms: boolean;
+  readonly #factory: KernelFactory;
 
-  create(scale: number, divisor: number, first: Either): Kernel<Either, EitherSlope> {
-    const kernel = typeof first === 'number' ? this.scalar(scale, divisor) : this.vector(scale, first.length, divisor);
+  constructor(factory: KernelFactory) {
+    this.#factory = factory;
+    this.exact = factory.exact ?? false;
+    this.warms = factory.warms ?? false;
+  }
+
+  create(scale: number, divisor: number, perMs: number, first: Either): Kernel<Either, EitherSlope> {
+    const { scalar, vector } = this.#factory;
+    const kernel =
+      typeof first === 'number'
+        ? scalar(scale, divisor, perMs)
+        : vector !== undefined
+          ? vector(scale, first.length, divisor, perMs)
+          : new Channels(first.length, () => scalar(scale, divisor, perMs));
     return kernel as unknown as Kernel<Either, EitherSlope>; // `usable` keeps the shapes apart
+  }
+
+  none(derivative: EitherSlope): boolean {
+    return typeof derivative === 'number' ? derivative !== derivative : derivative.every((d) => d !== d);
   }
 
   usable(value: unknown, first: Either | undefined): value is Either {

@@ -1,9 +1,9 @@
 import type { Counters } from '../core/counters.js';
 import { decodeEither, encodeEither, fields, list, type State, StateError } from '../core/state.js';
 import type { Timers } from '../core/timers.js';
-import type { Edge, Time } from '../core/types.js';
-import { createThreePoint, createVectorThreePoint } from '../kernels/create.js';
-import { checkKernelOptions, checkMode, type ThreePointOptions } from '../kernels/options.js';
+import type { Edge, Quality, Time } from '../core/types.js';
+import { type Estimator, estimatorKernels, withThreePoint } from '../estimators/estimator.js';
+import type { ThreePointOptions } from '../kernels/options.js';
 import { checkKeys, type KeysOptions } from '../order/keys.js';
 import { checkRules, isPlain, type SeriesOptions, type SeriesRules } from '../order/rules.js';
 import type { DropReason, SeriesOut } from '../order/segments.js';
@@ -20,7 +20,9 @@ type Slope = number | number[];
 export interface DifferentiatorOptions
   extends SeriesOptions,
     KeysOptions,
-    Pick<ThreePointOptions, 'mode' | 'edgeOrder'> {}
+    Pick<ThreePointOptions, 'mode' | 'edgeOrder'> {
+  readonly estimator?: Estimator;
+}
 
 /** Where a differentiator sends what it makes. */
 export interface DifferentiatorOut {
@@ -64,21 +66,16 @@ export class Differentiator implements SeriesOut<Row, Slope> {
     options: DifferentiatorOptions = {},
     timers?: Timers,
   ) {
-    const { mode = 'accurate', edgeOrder = 1 } = options;
-    checkMode(mode);
-    checkKernelOptions({ edgeOrder });
+    const { estimator, mode, edgeOrder } = options;
+    const kernels = estimatorKernels(withThreePoint(estimator, { mode, edgeOrder }));
     this.#reader = reader;
     this.#write = write;
     this.#counters = counters;
     this.#out = out;
     this.#rules = checkRules(options);
-    this.#values = new NumbersOrRows(
-      (scale, divisor) => createThreePoint({ mode, edgeOrder, scale, divisor }),
-      (scale, channels, divisor) => createVectorThreePoint(channels, { mode, edgeOrder, scale, divisor }),
-      mode === 'exact',
-    );
+    this.#values = new NumbersOrRows(kernels);
     this.#bounded = options.maxKeys !== undefined || options.idleTtl !== undefined;
-    const compact = mode === 'accurate' && edgeOrder === 1 && isPlain(this.#rules);
+    const compact = kernels.packed === true && isPlain(this.#rules);
     this.#keyed = new SeriesByKey(this.#rules, this.#values, counters, this, {
       ...checkKeys(options),
       timers,
@@ -172,8 +169,8 @@ export class Differentiator implements SeriesOut<Row, Slope> {
     this.#out.flush?.();
   };
 
-  result(row: Row, _: Time, value: unknown, derivative: Slope | null, edge: Edge): void {
-    this.#out.line(this.#write(this.#shown(row, value), derivative, edge), row.key);
+  result(row: Row, _: Time, value: unknown, derivative: Slope | null, edge: Edge, quality?: Quality<Slope>): void {
+    this.#out.line(this.#write(this.#shown(row, value), derivative, edge, undefined, quality), row.key);
   }
 
   provisional(row: Row, _: Time, value: unknown, derivative: Slope): void {

@@ -1,5 +1,5 @@
 import { oneOf } from '../core/nearest.js';
-import type { Edge, Time } from '../core/types.js';
+import type { Edge, Quality, Time } from '../core/types.js';
 import { formatTime, type TimeFormat } from '../time/format.js';
 
 /** How results are written: one JSON object a line, or columns `t,value,derivative,edge` (with `key` first where there are keys). */
@@ -24,6 +24,7 @@ export type ResultWriter = (
   derivative: number | readonly number[] | null,
   edge: Edge,
   standing?: Standing,
+  quality?: Quality<number | readonly number[]>,
 ) => string;
 
 /**
@@ -49,12 +50,13 @@ export function resultWriter(format: ResultFormat, timeFormat?: TimeFormat): Res
       );
     };
   }
-  return (row, derivative, edge, standing) => {
+  return (row, derivative, edge, standing, quality) => {
     const head = row.key === undefined ? '{"t":' : `{"key":${quote(row.key)},"t":`;
     const line = `${head}${time(row)},"value":${row.valueText},"derivative":${json(derivative, 'null')}`;
     return (
       line +
       (edge === 'none' ? '' : edge === 'start' ? ',"edge":"start"' : ',"edge":"end"') +
+      (quality === undefined ? '' : certainty(derivative, quality)) +
       (standing === undefined ? '}' : standing === 'assumed' ? ',"final":false,"assumed":true}' : ',"final":false}')
     );
   };
@@ -67,6 +69,15 @@ export const droppedLine = ({ key, tText, valueText }: Row, reason: string): str
 /** The first line of CSV output. */
 export const csvHeader = (keyed: boolean): string =>
   keyed ? 'key,t,value,derivative,edge' : 't,value,derivative,edge';
+
+/** What an estimator says of its result: that it cannot say yet, or how far it may be off. */
+function certainty(
+  derivative: number | readonly number[] | null,
+  { standardError }: Quality<number | readonly number[]>,
+): string {
+  if (derivative === null) return ',"warming":true';
+  return standardError === undefined ? '' : `,"standardError":${json(standardError, 'null')}`;
+}
 
 function json(derivative: number | readonly number[] | null, none: string): string {
   if (typeof derivative === 'number') return derivative - derivative === 0 ? String(derivative) : none;

@@ -407,8 +407,8 @@ const label = (o: Out): string =>
       : `${o.id} ${o.edge} ${o.d === null}`;
 
 describe('NumbersOrRows', () => {
-  const none = (): Kernel<readonly number[], number[]> => createVectorThreePoint(1);
-  const values = new NumbersOrRows(() => createThreePoint(), none, false);
+  const vector = (): Kernel<readonly number[], number[]> => createVectorThreePoint(1);
+  const values = new NumbersOrRows({ scalar: () => createThreePoint(), vector });
 
   it('usable: finite, and of the shape of the first', () => {
     expect([0, -1.5].every((v) => values.usable(v, undefined))).toBe(true);

@@ -1,0 +1,28 @@
+import { type Estimator, estimatorKernels } from '../estimators/estimator.js';
+import { UsageError } from './flags.js';
+
+/**
+ * `KIND`, or `KIND NAME=VALUE ...`, as in `least-squares window=5s degree=2`: numbers, `true` and `false` where they read as such,
+ * all else is text.
+ *
+ * @throws UsageError on words that are no options; RangeError, TypeError on options that the estimator does not take
+ */
+export function readEstimator(text: string): Estimator {
+  const [kind = '', ...words] = text.trim().split(/[\s,]+/);
+  const options = words.map((word): [string, unknown] => {
+    const match = /^([\w-]+)=(.+)$/.exec(word);
+    if (!match) {
+      throw new UsageError(
+        `--estimator takes KIND NAME=VALUE ..., as in 'least-squares window=5s', got ${JSON.stringify(word)}`,
+      );
+    }
+    const [, name = '', value = ''] = match;
+    const camel = name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+    return [camel, /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) ? Number(value) : wordOf(value)];
+  });
+  const estimator = { ...Object.fromEntries(options), kind } as Estimator;
+  estimatorKernels(estimator);
+  return estimator;
+}
+
+const wordOf = (text: string): string | boolean => (text === 'true' ? true : text === 'false' ? false : text);

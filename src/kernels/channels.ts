@@ -1,0 +1,71 @@
+import { list, type State } from '../core/state.js';
+import type { Edge, Emit, Kernel, Quality } from '../core/types.js';
+
+/**
+ * A kernel of numbers for each channel of a row: for estimators that know nothing of rows.
+ *
+ * As many results, and as late, as those kernels give, which have to agree on it: their results may depend on the values, but
+ * not when they come.
+ */
+export class Channels implements Kernel<readonly number[], number[]> {
+  readonly #kernels: readonly Kernel[];
+  readonly quality?: Quality<number[]>;
+
+  constructor(channels: number, create: () => Kernel) {
+    this.#kernels = Array.from({ length: channels }, create);
+    if (this.#kernels[0]?.quality !== undefined) this.quality = {};
+  }
+
+  push(h: number, value: readonly number[], emit: Emit<number[]>, hLow = 0): void {
+    this.#each((kernel, c, gather) => kernel.push(h, value[c] as number, gather, hLow), emit);
+  }
+
+  flush(emit: Emit<number[]>): void {
+    this.#each((kernel, _, gather) => kernel.flush(gather), emit);
+  }
+
+  amend(value: readonly number[]): void {
+    this.#kernels.forEach((kernel, c) => void kernel.amend?.(value[c] as number));
+  }
+
+  peek(): number[] | undefined {
+    const early = this.#kernels.map((kernel) => kernel.peek?.());
+    return early.includes(undefined) ? undefined : (early as number[]);
+  }
+
+  snapshot(): State {
+    return this.#kernels.map((kernel) => kernel.snapshot?.() ?? null);
+  }
+
+  restore(state: State): void {
+    const states = list(state);
+    this.#kernels.forEach((kernel, c) => void kernel.restore?.(states[c] ?? null));
+  }
+
+  #each(work: (kernel: Kernel, c: number, gather: Emit) => void, emit: Emit<number[]>): void {
+    const rows: number[][] = [];
+    const edges: Edge[] = [];
+    const qualities: Record<keyof Quality, number[]>[] = [];
+    this.#kernels.forEach((kernel, c) => {
+      let k = 0;
+      work(kernel, c, (derivative, edge) => {
+        rows[k] ??= [];
+        (rows[k] as number[])[c] = derivative;
+        edges[k] = edge;
+        if (kernel.quality !== undefined) {
+          qualities[k] ??= { standardError: [], residual: [], r2: [] };
+          const { standardError = Number.NaN, residual = Number.NaN, r2 = Number.NaN } = kernel.quality;
+          const row = qualities[k] as Record<keyof Quality, number[]>;
+          row.standardError[c] = standardError;
+          row.residual[c] = residual;
+          row.r2[c] = r2;
+        }
+        k += 1;
+      });
+    });
+    rows.forEach((row, k) => {
+      if (this.quality !== undefined) Object.assign(this.quality, qualities[k]);
+      emit(row, edges[k] as Edge);
+    });
+  }
+}
