@@ -3,13 +3,30 @@ import { suggestion } from '../core/nearest.js';
 import type { KernelFactory } from '../core/types.js';
 import type { Mode } from '../kernels/options.js';
 import { type ThreePointEstimator, threePoint } from './three-point.js';
+import {
+  type LeastSquaresEstimator,
+  leastSquares,
+  type SavitzkyGolayEstimator,
+  type StencilEstimator,
+  savitzkyGolay,
+  stencil,
+} from './windows.js';
 
 /** An estimator of the derivative, by name, or by name and options. */
-export type Estimator = ThreePointEstimator['kind'] | ThreePointEstimator;
+export type Estimator =
+  | 'three-point'
+  | 'stencil'
+  | ThreePointEstimator
+  | StencilEstimator
+  | SavitzkyGolayEstimator
+  | LeastSquaresEstimator;
 
 /** Every kind of estimator, and what makes its kernels out of its options. */
 const KINDS: Readonly<Record<string, (options: never) => KernelFactory>> = {
   'three-point': threePoint,
+  stencil,
+  'savitzky-golay': savitzkyGolay,
+  'least-squares': leastSquares,
 };
 
 /** The names of all kinds. */

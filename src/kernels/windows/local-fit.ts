@@ -1,0 +1,127 @@
+/**
+ * The polynomial that fits a few samples best, and its derivatives at one place: orthogonal polynomials on the samples' own
+ * times, by three-term recurrence, so that no normal equations are solved and no powers of times are summed.
+ *
+ * `fit` takes `n` samples out of its two buffers: `x`, times from the place where the derivative is wanted, and `y`, values
+ * from any reference that is near to them. It fills the fields; O(n * degree), no allocation once the buffers are large enough.
+ *
+ * Source: Forsythe, J. SIAM 5 (1957) 74.
+ */
+export class LocalFit {
+  x = new Float64Array(64);
+  y = new Float64Array(64);
+  derivative = 0.5;
+  standardError = 0.5;
+  residual = 0.5;
+  r2 = 0.5;
+  #left = new Float64Array(64); // what is not explained yet
+  #p = new Float64Array(64); // the polynomial of this degree, and of the one below, at the samples
+  #q = new Float64Array(64);
+  readonly #degree: number;
+  readonly #order: number;
+  readonly #at: Float64Array; // the derivatives of both at 0, from order 0 to `order`
+  readonly #below: Float64Array;
+
+  constructor(degree: number, order: number) {
+    this.#degree = degree;
+    this.#order = order;
+    this.#at = new Float64Array(order + 1);
+    this.#below = new Float64Array(order + 1);
+  }
+
+  /** Makes room for so many samples. */
+  reserve(n: number): void {
+    if (this.x.length >= n) return;
+    const room = 2 ** Math.ceil(Math.log2(n));
+    this.x = grown(this.x, room);
+    this.y = grown(this.y, room);
+    this.#left = new Float64Array(room);
+    this.#p = new Float64Array(room);
+    this.#q = new Float64Array(room);
+  }
+
+  /** @returns false when `n` samples do not determine the polynomial; the fields are NaN then. The buffers are used up. */
+  fit(n: number): boolean {
+    const order = this.#order;
+    const { x, y } = this;
+    let unit = 0;
+    for (let j = 0; j < n; j += 1) unit = Math.max(unit, Math.abs(x[j] as number));
+    if (n <= this.#degree || unit === 0) return this.#none();
+    const left = this.#left;
+    let below = this.#q; // p of degree k - 1
+    let p = this.#p; // p of degree k
+    let sizeBelow = 1;
+    const at = this.#at;
+    const atBelow = this.#below;
+    at.fill(0);
+    atBelow.fill(0);
+    at[0] = 1;
+    let mean = 0;
+    for (let j = 0; j < n; j += 1) {
+      x[j] = (x[j] as number) / unit;
+      mean += ((y[j] as number) - mean) / (j + 1);
+      p[j] = 1;
+      below[j] = 0;
+    }
+    let total = 0;
+    for (let j = 0; j < n; j += 1) {
+      const d = (y[j] as number) - mean;
+      total += d * d;
+      left[j] = y[j] as number;
+    }
+    let derivative = 0;
+    let variance = 0; // of the derivative, in units of that of the values
+    for (let k = 0; k <= this.#degree; k += 1) {
+      let size = 0;
+      let projection = 0;
+      let moment = 0;
+      for (let j = 0; j < n; j += 1) {
+        const pj = p[j] as number;
+        size += pj * pj;
+        projection += pj * (left[j] as number);
+        moment += (x[j] as number) * pj * pj;
+      }
+      const c = projection / size;
+      const slope = at[order] as number;
+      derivative += c * slope;
+      variance += (slope * slope) / size;
+      const a = moment / size;
+      const b = k === 0 ? 0 : size / sizeBelow;
+      for (let j = 0; j < n; j += 1) {
+        const pj = p[j] as number;
+        left[j] = (left[j] as number) - c * pj;
+        below[j] = ((x[j] as number) - a) * pj - b * (below[j] as number);
+      }
+      for (let r = order; r >= 0; r -= 1) {
+        const next = -a * (at[r] as number) + (r > 0 ? r * (at[r - 1] as number) : 0) - b * (atBelow[r] as number);
+        atBelow[r] = at[r] as number;
+        at[r] = next;
+      }
+      [p, below] = [below, p];
+      sizeBelow = size;
+    }
+    let rest = 0;
+    for (let j = 0; j < n; j += 1) rest += (left[j] as number) * (left[j] as number);
+    const free = n - this.#degree - 1;
+    const perUnit = unit ** order;
+    this.derivative = derivative / perUnit + 0; // + 0: no slope is -0
+    this.residual = free > 0 ? Math.sqrt(rest / free) : Number.NaN;
+    this.standardError = free > 0 ? (this.residual * Math.sqrt(variance)) / perUnit : Number.NaN;
+    this.r2 = total === 0 ? 1 : Math.max(0, 1 - rest / total);
+    return true;
+  }
+
+  #none(): false {
+    this.derivative = Number.NaN;
+    this.residual = Number.NaN;
+    this.standardError = Number.NaN;
+    this.r2 = Number.NaN;
+    return false;
+  }
+}
+
+function grown(from: Float64Array, room: number): Float64Array<ArrayBuffer> {
+  const to = new Float64Array(room);
+  to.set(from);
+  return to;
+}
