@@ -34,7 +34,10 @@ export interface Derivative<S = Sample, V extends Value = number> {
   readonly final?: false;
   /** Present on what is assumed while no sample comes; see the option `silence`. */
   readonly assumed?: true;
-  /** Present, with `derivative: null`, while an estimator's window does not hold enough for one. */
+  /**
+   * Present while an estimator's window has not been filled yet: the derivative is from fewer samples than it will be, or
+   * `null` when they are too few.
+   */
   readonly warming?: true;
   /** Standard error of the derivative, where the estimator has one: the true one is within twice of it in 95 % of cases. */
   readonly standardError?: Slope<V>;
@@ -54,6 +57,8 @@ export interface Quality<D = number> {
   standardError?: D;
   residual?: D;
   r2?: D;
+  /** Has the window not been filled yet? */
+  warming?: boolean;
 }
 
 /**

@@ -45,7 +45,7 @@ export class Channels implements Kernel<readonly number[], number[]> {
   #each(work: (kernel: Kernel, c: number, gather: Emit) => void, emit: Emit<number[]>): void {
     const rows: number[][] = [];
     const edges: Edge[] = [];
-    const qualities: Record<keyof Quality, number[]>[] = [];
+    const qualities: Row[] = [];
     this.#kernels.forEach((kernel, c) => {
       let k = 0;
       work(kernel, c, (derivative, edge) => {
@@ -53,9 +53,10 @@ export class Channels implements Kernel<readonly number[], number[]> {
         (rows[k] as number[])[c] = derivative;
         edges[k] = edge;
         if (kernel.quality !== undefined) {
-          qualities[k] ??= { standardError: [], residual: [], r2: [] };
-          const { standardError = Number.NaN, residual = Number.NaN, r2 = Number.NaN } = kernel.quality;
-          const row = qualities[k] as Record<keyof Quality, number[]>;
+          qualities[k] ??= { standardError: [], residual: [], r2: [], warming: false };
+          const { standardError = Number.NaN, residual = Number.NaN, r2 = Number.NaN, warming } = kernel.quality;
+          const row = qualities[k] as Row;
+          if (warming) row.warming = true;
           row.standardError[c] = standardError;
           row.residual[c] = residual;
           row.r2[c] = r2;
@@ -68,4 +69,11 @@ export class Channels implements Kernel<readonly number[], number[]> {
       emit(row, edges[k] as Edge);
     });
   }
+}
+
+interface Row {
+  readonly standardError: number[];
+  readonly residual: number[];
+  readonly r2: number[];
+  warming: boolean;
 }

@@ -234,12 +234,10 @@ type Writable<S, V extends Value> = { -readonly [K in keyof Derivative<S, V>]: D
 
 function addQuality<S, V extends Value>(
   result: Writable<S, V>,
-  { standardError, residual, r2 }: Quality<Slope<V>>,
+  { standardError, residual, r2, warming }: Quality<Slope<V>>,
 ): void {
-  if (result.derivative === null) {
-    result.warming = true;
-    return;
-  }
+  if (warming || result.derivative === null) result.warming = true;
+  if (result.derivative === null) return;
   if (standardError !== undefined) result.standardError = kept(standardError);
   if (residual !== undefined) result.residual = kept(residual);
   if (r2 !== undefined) result.r2 = kept(r2);

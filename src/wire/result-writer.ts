@@ -73,10 +73,11 @@ export const csvHeader = (keyed: boolean): string =>
 /** What an estimator says of its result: that it cannot say yet, or how far it may be off. */
 function certainty(
   derivative: number | readonly number[] | null,
-  { standardError }: Quality<number | readonly number[]>,
+  { standardError, warming }: Quality<number | readonly number[]>,
 ): string {
-  if (derivative === null) return ',"warming":true';
-  return standardError === undefined ? '' : `,"standardError":${json(standardError, 'null')}`;
+  const error =
+    derivative === null || standardError === undefined ? '' : `,"standardError":${json(standardError, 'null')}`;
+  return warming || derivative === null ? `${error},"warming":true` : error;
 }
 
 function json(derivative: number | readonly number[] | null, none: string): string {

@@ -3,7 +3,7 @@ import type { Emit, Kernel, Quality } from '../../core/types.js';
 import { checkSpacing } from '../accurate.js';
 import { LocalFit } from '../windows/local-fit.js';
 import { stencilWeights } from './fornberg.js';
-import { uniformWeights } from './uniform-weights.js';
+import { type UniformWeights, uniformWeights } from './uniform-weights.js';
 
 export interface MovingStencilOptions {
   /** Samples in the stencil. */
@@ -39,7 +39,7 @@ export class MovingStencil implements Kernel {
   readonly #lag: number;
   readonly #scale: number;
   readonly #fit: LocalFit;
-  readonly #weights = new Map<number, Float64Array>(); // for equal steps: of n samples, at a place
+  readonly #weights = new Map<number, UniformWeights>(); // for equal steps: of n samples, at a place
   #h: number[] = []; // the spacing before each sample of the window
   #y: number[] = [];
   #owed = 0; // samples without a result
@@ -116,13 +116,16 @@ export class MovingStencil implements Kernel {
     }
     const equal = this.#equal();
     if (quality !== undefined) this.#judge(n, at, quality);
+    const order = this.#order;
+    if (equal > 0) {
+      const { weights, divisor } = this.#uniform(n, at, degree);
+      return (this.#sum(weights, at) * this.#scale) / (divisor * equal ** order) + 0; // + 0: no slope is -0
+    }
     const derivative =
-      equal > 0
-        ? this.#sum(this.#uniform(n, at, degree), at) / equal ** this.#order
-        : quality === undefined
-          ? this.#sum(stencilWeights(this.#offsets(at), this.#order)[this.#order] as number[], at)
-          : this.#fit.derivative;
-    return derivative * this.#scale + 0; // + 0: no slope is -0
+      quality === undefined
+        ? this.#sum(stencilWeights(this.#offsets(at), order)[order] as number[], at)
+        : this.#fit.derivative;
+    return derivative * this.#scale + 0;
   }
 
   /** The fit itself, for what is left unexplained; its derivative stands where the steps are not equal. */
@@ -145,7 +148,7 @@ export class MovingStencil implements Kernel {
     return h;
   }
 
-  #uniform(n: number, at: number, degree: number): Float64Array {
+  #uniform(n: number, at: number, degree: number): UniformWeights {
     const key = n * (this.#points + 1) + at;
     const known = this.#weights.get(key) ?? uniformWeights(n, at, degree, this.#order);
     this.#weights.set(key, known);

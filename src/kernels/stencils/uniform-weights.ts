@@ -1,13 +1,20 @@
 import { divide } from '../rational.js';
 
+export interface UniformWeights {
+  /** Whole numbers, where they are small enough to be doubles; then nothing is rounded but their sum and the quotient. */
+  readonly weights: Float64Array;
+  readonly divisor: number;
+}
+
 /**
  * Weights of the derivative of order `order` at point `at` of `points` samples one unit apart, by the polynomial of degree
- * `degree` that fits them best: each the double nearest to the exact one. With `degree` = `points` - 1 this is the
+ * `degree` that fits them best: as whole numbers over one divisor, or, where those are too large, each the double nearest to the
+ * exact one. With `degree` = `points` - 1 this is the
  * finite-difference stencil, below it the filter of Savitzky and Golay.
  *
  * Source: Savitzky and Golay, Anal. Chem. 36 (1964) 1627; the normal equations, solved in integers.
  */
-export function uniformWeights(points: number, at: number, degree: number, order: number): Float64Array {
+export function uniformWeights(points: number, at: number, degree: number, order: number): UniformWeights {
   const offsets = Array.from({ length: points }, (_, j) => BigInt(j - at));
   const moments = Array.from({ length: 2 * degree + 1 }, (_, k) =>
     offsets.reduce((sum, p) => sum + p ** BigInt(k), 0n),
@@ -19,11 +26,24 @@ export function uniformWeights(points: number, at: number, degree: number, order
   );
   const denominator = solve(matrix);
   const coefficients = matrix.map((row) => row[degree + 1] as bigint);
-  return Float64Array.from(offsets, (p) => {
-    let sum = 0n;
-    for (let k = degree; k >= 0; k -= 1) sum = sum * p + (coefficients[k] as bigint);
-    return divide({ int: sum, exp: 0 }, { int: denominator, exp: 0 });
-  });
+  const numerators = offsets.map((p) => coefficients.reduceRight((sum, c) => sum * p + c, 0n));
+  const common = [...numerators, denominator].reduce(divisorOf);
+  const whole = numerators.map((a) => a / common);
+  if (whole.every((a) => a < LARGEST && a > -LARGEST) && denominator / common < LARGEST)
+    return { weights: Float64Array.from(whole, Number), divisor: Number(denominator / common) };
+  return {
+    weights: Float64Array.from(whole, (a) => divide({ int: a, exp: 0 }, { int: denominator / common, exp: 0 })),
+    divisor: 1,
+  };
+}
+
+const LARGEST = 1n << 53n;
+
+/** The greatest common divisor. */
+function divisorOf(a: bigint, b: bigint): bigint {
+  let [x, y] = [a < 0n ? -a : a, b < 0n ? -b : b];
+  while (y > 0n) [x, y] = [y, x % y];
+  return x;
 }
 
 /**

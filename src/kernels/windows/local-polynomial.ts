@@ -32,7 +32,7 @@ export interface LocalPolynomialOptions {
  * @throws RangeError when `h` is not a positive finite number; the window stays as it was
  */
 export class LocalPolynomial implements Kernel {
-  readonly quality: Quality = { standardError: Number.NaN, residual: Number.NaN, r2: Number.NaN };
+  readonly quality: Quality = { standardError: Number.NaN, residual: Number.NaN, r2: Number.NaN, warming: true };
   readonly #fit: LocalFit;
   readonly #scale: number;
   readonly #counts: boolean; // is the window a number of samples?
@@ -71,12 +71,14 @@ export class LocalPolynomial implements Kernel {
       this.#next += 1;
       const cut = (this.#place[i] as number) + this.#lag - this.#extent < this.#start;
       const derivative = this.#at(i);
+      this.quality.warming = cut && this.#lag === 0;
       emit(derivative, this.#lag > 0 && cut ? 'start' : 'none');
     }
     this.#forget();
   }
 
   flush(emit: Emit): void {
+    this.quality.warming = false;
     while (this.#next < this.#x.length) {
       const i = this.#next;
       this.#next += 1;

@@ -34,7 +34,7 @@ const [N, MX, MY, SXX, SXY, SYY, SIZE] = [0, 1, 2, 3, 4, 5, 6] as const;
  * @throws RangeError when `h` is not a positive finite number; the window stays as it was
  */
 export class TrailingLine implements Kernel {
-  readonly quality: Quality = { standardError: Number.NaN, residual: Number.NaN, r2: Number.NaN };
+  readonly quality: Quality = { standardError: Number.NaN, residual: Number.NaN, r2: Number.NaN, warming: true };
   readonly #scale: number;
   readonly #span: number;
   readonly #points: number;
@@ -48,6 +48,7 @@ export class TrailingLine implements Kernel {
   #tail = 0;
   #summed = true; // are the sums those of the window? Not while few samples come and go
   #newest = 0.5; // its time, from the origin
+  #age = 0; // of the segment, in the kind of the window: how far it goes back
   #origin = 0.5; // of y
   #n = 0; // the sum of the samples from #split on
   #mx = 0.5;
@@ -73,8 +74,10 @@ export class TrailingLine implements Kernel {
     if (this.#tail > this.#head) {
       checkSpacing(h);
       this.#newest += h;
+      this.#age += this.#points < Infinity ? 1 : h;
       this.#forget();
-    }
+    } else this.#age = this.#points < Infinity ? 1 : 0;
+    this.quality.warming = this.#age < (this.#points < Infinity ? this.#points : this.#span);
     if (this.#tail === this.#head) this.#begin(value);
     else if (!this.#summed && this.#tail - this.#head >= FEW) this.#flip();
     this.#append(value);
@@ -113,7 +116,7 @@ export class TrailingLine implements Kernel {
       x: encodeNumbers(this.#x.subarray(head, tail)),
       y: encodeNumbers(this.#y.subarray(head, tail)),
       sums: encodeNumbers(this.#summed ? this.#sums.subarray(head * SIZE, split * SIZE) : []),
-      rest: encodeNumbers([this.#summed ? split - head : -1, this.#newest, this.#origin, this.#n]),
+      rest: encodeNumbers([this.#summed ? split - head : -1, this.#newest, this.#origin, this.#n, this.#age]),
       newer: encodeNumbers([this.#mx, this.#my, this.#sxx, this.#sxy, this.#syy]),
       before: encodeNumbers([this.#mx0, this.#my0, this.#sxx0, this.#sxy0, this.#syy0]),
     };
@@ -122,7 +125,7 @@ export class TrailingLine implements Kernel {
   restore(state: State): void {
     const saved = fields(state);
     const x = decodeNumbers(saved['x']);
-    const [split, newest, origin, n] = decodeNumbers(saved['rest'], 4) as Four;
+    const [split, newest, origin, n, age] = decodeNumbers(saved['rest'], 5) as Five;
     while (this.#x.length < x.length) this.#grow();
     this.#head = 0;
     this.#tail = x.length;
@@ -132,6 +135,7 @@ export class TrailingLine implements Kernel {
     this.#split = Math.max(0, split);
     this.#sums.set(decodeNumbers(saved['sums'], this.#split * SIZE));
     this.#newest = newest;
+    this.#age = age;
     this.#origin = origin;
     this.#n = n;
     [this.#mx, this.#my, this.#sxx, this.#sxy, this.#syy] = decodeNumbers(saved['newer'], 5) as Five;
@@ -324,5 +328,4 @@ export class TrailingLine implements Kernel {
   }
 }
 
-type Four = [number, number, number, number];
 type Five = [number, number, number, number, number];
