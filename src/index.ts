@@ -32,11 +32,21 @@ export type {
   Time,
   Value,
 } from './core/types.js';
+export { type EstimateOptions, type Estimates, estimate } from './estimators/estimate.js';
 export { ESTIMATORS, type Estimator } from './estimators/estimator.js';
 export * from './kernels/index.js';
 export { type ByKeyOptions, byKey } from './operators/by-key.js';
 export { Checkpoint } from './operators/checkpoint.js';
 export { type DerivativeOptions, derivative } from './operators/derivative.js';
+export {
+  type Relative,
+  relativeRate,
+  slopeAngle,
+  type TimeTo,
+  timeToThreshold,
+  type With,
+} from './operators/derived.js';
+export { type Integral, integral } from './operators/integral.js';
 export { type ReorderOptions, reorder } from './operators/reorder.js';
 export {
   type Dropped,
@@ -45,7 +55,9 @@ export {
   runKernel,
 } from './operators/run-kernel.js';
 export { secondDerivative } from './operators/second-derivative.js';
+export { type SlopeRatio, type SlopeRatioOptions, slopeRatio } from './operators/slope-ratio.js';
 export { type SplitOptions, splitAtGaps } from './operators/split-at-gaps.js';
+export { type TurningPoint, turningPoints } from './operators/turning-points.js';
 export { type UnwrapOptions, type Unwrapped, unwrap } from './operators/unwrap.js';
 export { type Silent, type WhenSilentOptions, whenSilent } from './operators/when-silent.js';
 export type { SeriesOptions } from './order/rules.js';
