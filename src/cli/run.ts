@@ -2,6 +2,7 @@ import { createCounters } from '../core/counters.js';
 import { StreamError } from '../core/errors.js';
 import { StateError } from '../core/state.js';
 import type { Timers } from '../core/timers.js';
+import { hasStandardError } from '../estimators/estimator.js';
 import { Differentiator } from '../pipeline/differentiator.js';
 import { Intake } from '../pipeline/intake.js';
 import { Lines } from '../pipeline/lines.js';
@@ -39,7 +40,9 @@ export async function run(config: Config): Promise<number> {
       ? (await import('../time/zone.js')).wallClock(timeOptions)
       : undefined;
   const output = await openOutput(config, report);
-  const write = resultWriter(config.out, config.timeFormat);
+  const { estimator } = config.differentiator;
+  const judged = estimator !== undefined && hasStandardError(estimator);
+  const write = resultWriter(config.out, config.timeFormat, judged);
   let header = config.out === 'csv';
   if (config.unit !== undefined)
     report.say(`derivatives in ${rateUnit(config.unit, config.differentiator.per ?? 's')}`);
@@ -64,7 +67,7 @@ export async function run(config: Config): Promise<number> {
             line(text, key) {
               if (header) {
                 header = false;
-                output.line(csvHeader(key !== undefined), undefined);
+                output.line(csvHeader(key !== undefined, judged), undefined);
               }
               output.line(text, key);
             },

@@ -46,6 +46,10 @@ export function estimatorKernels(estimator: Estimator): KernelFactory {
   return { name: JSON.stringify(options), ...make(options as never) };
 }
 
+/** Do the results of this estimator have a standard error? */
+export const hasStandardError = (estimator: Estimator): boolean =>
+  estimatorKernels(estimator).scalar(1, 1, 1).quality !== undefined;
+
 /** `edgeOrder` and `mode`, given beside the estimator, are those of the three-point one. @throws RangeError when it is another */
 export function withThreePoint(
   estimator: Estimator = 'three-point',

@@ -5,4 +5,8 @@ export { type GradientOptions, gradient } from './gradient.js';
 export type { KernelOptions, Mode, ThreePointOptions } from './options.js';
 export { SecondDerivative } from './second-derivative.js';
 export { stencilWeights } from './stencils/fornberg.js';
+export { MovingStencil, type MovingStencilOptions } from './stencils/moving-stencil.js';
 export { ThreePoint } from './three-point.js';
+export { LocalPolynomial, type LocalPolynomialOptions } from './windows/local-polynomial.js';
+export { TrailingLine, type TrailingOptions } from './windows/trailing-line.js';
+export { Trapezoid } from './windows/trapezoid.js';

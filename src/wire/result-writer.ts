@@ -2,7 +2,10 @@ import { oneOf } from '../core/nearest.js';
 import type { Edge, Quality, Time } from '../core/types.js';
 import { formatTime, type TimeFormat } from '../time/format.js';
 
-/** How results are written: one JSON object a line, or columns `t,value,derivative,edge` (with `key` first where there are keys). */
+/**
+ * How results are written: one JSON object a line, or columns `t,value,derivative,edge` (with `key` first where there are keys, and
+ * `standardError` last where the estimator has one).
+ */
 export type ResultFormat = 'ndjson' | 'csv';
 
 /** A sample on its way through a pipeline, as texts: what its result line repeats. */
@@ -29,9 +32,10 @@ export type ResultWriter = (
 
 /**
  * A writer of results. The time is repeated as it was written, or rewritten in a `timeFormat`; numbers are the shortest text
- * that reads back as the same double; what is not finite is `null` (in CSV: nothing).
+ * that reads back as the same double; what is not finite is `null` (in CSV: nothing). `judged`: CSV has a column for standard
+ * errors.
  */
-export function resultWriter(format: ResultFormat, timeFormat?: TimeFormat): ResultWriter {
+export function resultWriter(format: ResultFormat, timeFormat?: TimeFormat, judged = false): ResultWriter {
   oneOf('output format', format, ['ndjson', 'csv']);
   const time =
     timeFormat === undefined
@@ -40,12 +44,14 @@ export function resultWriter(format: ResultFormat, timeFormat?: TimeFormat): Res
         ? (row: Row) => `"${formatTime(row.t, 'iso')}"`
         : (row: Row) => formatTime(row.t, timeFormat);
   if (format === 'csv') {
-    return (row, derivative, edge, standing) => {
+    return (row, derivative, edge, standing, quality) => {
       const slope = typeof derivative === 'number' ? json(derivative, '') : csv(json(derivative, ''));
       const value = row.valueText === 'null' ? '' : column(row.valueText);
       const numbers = `${column(time(row))},${value},${slope},${edge === 'none' ? '' : edge}`;
+      const error = quality?.standardError;
       return (
         (row.key === undefined ? numbers : `${csv(row.key)},${numbers}`) +
+        (!judged ? '' : derivative === null || error === undefined ? ',' : `,${csv(json(error, ''))}`) +
         (standing === undefined ? '' : `,${standing}`)
       );
     };
@@ -67,8 +73,8 @@ export const droppedLine = ({ key, tText, valueText }: Row, reason: string): str
   `{"dropped":"${reason}",${key === undefined ? '' : `"key":${quote(key)},`}"t":${tText},"value":${valueText}}`;
 
 /** The first line of CSV output. */
-export const csvHeader = (keyed: boolean): string =>
-  keyed ? 'key,t,value,derivative,edge' : 't,value,derivative,edge';
+export const csvHeader = (keyed: boolean, judged = false): string =>
+  `${keyed ? 'key,' : ''}t,value,derivative,edge${judged ? ',standardError' : ''}`;
 
 /** What an estimator says of its result: that it cannot say yet, or how far it may be off. */
 function certainty(

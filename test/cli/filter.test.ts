@@ -365,3 +365,45 @@ describe('--on-reset break', () => {
     ]);
   });
 });
+
+describe('--estimator', () => {
+  const input = '0 0\n1 1.2\n3 2.9\n4 4\n7 7.3\n';
+
+  it('takes a kind and its options in words, and writes standard errors', async () => {
+    const { stdout } = await fluxion(['--estimator', 'least-squares window=3 min-samples=3', '--per', 'ms', '-q'], {
+      input,
+    });
+    const lines = jsonLines(stdout);
+    expect(lines.slice(0, 2)).toEqual([
+      { t: 0, value: 0, derivative: null, warming: true },
+      { t: 1, value: 1.2, derivative: null, warming: true },
+    ]);
+    // numpy.polyfit([0, 1, 3], [0, 1.2, 2.9], 1, cov=True), errors about n - 2
+    expect(lines[2]?.['derivative']).toBeCloseTo(0.95, 14);
+    expect(lines[2]?.['standardError']).toBeCloseTo(0.08660254037844388, 12);
+    expect(lines[2]).not.toHaveProperty('warming');
+  });
+
+  it('in CSV has a column for them, empty where there is none', async () => {
+    const { stdout } = await fluxion(['--estimator', 'least-squares window=3', '--per', 'ms', '-q', '--out', 'csv'], {
+      input,
+    });
+    const [head, ...rows] = stdout.trimEnd().split('\n');
+    expect(head).toBe('t,value,derivative,edge,standardError');
+    expect(rows[0]).toBe('0,0,,,');
+    expect(rows[1]).toBe('1,1.2,1.2,,');
+    expect(rows[2]).toMatch(/^3,2\.9,0\.9\d*,,0\.0866/);
+  });
+
+  it.each([
+    ['least-square window=3', 'did you mean least-squares?'],
+    ['least-squares', 'window must be'],
+    ['least-squares 5s', '--estimator takes KIND NAME=VALUE'],
+    ['least-squares window=5s dgree=2', 'did you mean degree?'],
+    ['stencil points=99', 'points must be a whole number from 2 to 31, got 99'],
+  ])('refuses %s with exit code 2, and says what would do', async (estimator, message) => {
+    const { code, stderr } = await fluxion(['--estimator', estimator], { input });
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+  });
+});
