@@ -284,17 +284,27 @@ const plainRules: typeof rules = fc.record(
   { requiredKeys: [] },
 ) as typeof rules;
 
+const ESTIMATORS_USED = [
+  { kind: 'least-squares', window: '40 ms' },
+  { kind: 'least-squares', window: 7, degree: 2, centred: true },
+  { kind: 'savitzky-golay', points: 5 },
+  { kind: 'stencil', points: 4 },
+] as const;
+
 const feed: fc.Arbitrary<Feed> = fc
   .record({
     samples: fc.array(sample, { minLength: 1, maxLength: 60, size: 'max' }),
     options: fc.oneof(rules, rules, plainRules),
+    estimator: fc.option(fc.constantFrom<NonNullable<DifferentiatorOptions['estimator']>>(...ESTIMATORS_USED), {
+      freq: 2,
+    }),
     time: fc.constantFrom('ms' as const, 'iso' as const, 'mixed' as const, 'fine' as const),
     shape: fc.constantFrom('number' as const, 'number' as const, 'columns' as const, 'array' as const),
     keyed: fc.boolean(),
     csv: fc.boolean(),
     sniff: fc.boolean(),
   })
-  .map(({ samples, options: { jumps, ...options }, time, shape, keyed, csv, sniff }) => {
+  .map(({ samples, options: { jumps, edgeOrder, mode, ...options }, estimator, time, shape, keyed, csv, sniff }) => {
     let now = 5000;
     const rows = samples.map(({ step, bad, ...rest }) => {
       now += step;
@@ -313,7 +323,12 @@ const feed: fc.Arbitrary<Feed> = fc
       : rows.map((row) => JSON.stringify({ ...row, value: shape === 'array' ? [row.value, row.other] : row.value }));
     return {
       lines,
-      options: { ...options, ...jumps, ...(options.nonNegative === 'drop' && { provisional: false }) },
+      options: {
+        ...options,
+        ...jumps,
+        ...(options.nonNegative === 'drop' && { provisional: false }),
+        ...(estimator ? { estimator } : { ...(edgeOrder && { edgeOrder }), ...(mode && { mode }) }),
+      },
       map: shape === 'columns' ? map : { ...map, value: Array.isArray(map.value) ? (map.value[0] as string) : 'value' },
       format: sniff ? undefined : csv ? 'csv' : 'ndjson',
     };
