@@ -2,14 +2,50 @@ import { show } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
 import type { KernelFactory } from '../core/types.js';
 import type { Mode } from '../kernels/options.js';
+import {
+  type FluxDerivativeEstimator,
+  fluxDerivative,
+  type HaDerivativeEstimator,
+  type HaTrendEstimator,
+  haDerivative,
+  haTrend,
+  type PrometheusDerivEstimator,
+  type PrometheusRateEstimator,
+  prometheusDeriv,
+  prometheusRate,
+  type TaLinearregSlopeEstimator,
+  type TelegrafDerivativeEstimator,
+  taLinearregSlope,
+  telegrafDerivative,
+} from './parity.js';
 import { type ThreePointEstimator, threePoint } from './three-point.js';
 
 /** An estimator of the derivative, by name, or by name and options. */
-export type Estimator = ThreePointEstimator['kind'] | ThreePointEstimator;
+export type Estimator =
+  | ThreePointEstimator['kind']
+  | ThreePointEstimator
+  | PrometheusDerivEstimator
+  | PrometheusRateEstimator
+  | FluxDerivativeEstimator['kind']
+  | FluxDerivativeEstimator
+  | TelegrafDerivativeEstimator
+  | HaDerivativeEstimator['kind']
+  | HaDerivativeEstimator
+  | HaTrendEstimator['kind']
+  | HaTrendEstimator
+  | TaLinearregSlopeEstimator['kind']
+  | TaLinearregSlopeEstimator;
 
 /** Every kind of estimator, and what makes its kernels out of its options. */
 const KINDS: Readonly<Record<string, (options: never) => KernelFactory>> = {
   'three-point': threePoint,
+  'prometheus-deriv': prometheusDeriv,
+  'prometheus-rate': prometheusRate,
+  'flux-derivative': fluxDerivative,
+  'telegraf-derivative': telegrafDerivative,
+  'ha-derivative': haDerivative,
+  'ha-trend': haTrend,
+  'ta-linearreg-slope': taLinearregSlope,
 };
 
 /** The names of all kinds. */
