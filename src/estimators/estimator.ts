@@ -2,31 +2,18 @@ import { show } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
 import type { KernelFactory } from '../core/types.js';
 import type { Mode } from '../kernels/options.js';
+import { PARITY, type ParityEstimator } from './parity.js';
 import { type ThreePointEstimator, threePoint } from './three-point.js';
-import {
-  type LeastSquaresEstimator,
-  leastSquares,
-  type SavitzkyGolayEstimator,
-  type StencilEstimator,
-  savitzkyGolay,
-  stencil,
-} from './windows.js';
+import { WINDOWS, type WindowEstimator } from './windows.js';
 
 /** An estimator of the derivative, by name, or by name and options. */
-export type Estimator =
-  | 'three-point'
-  | 'stencil'
-  | ThreePointEstimator
-  | StencilEstimator
-  | SavitzkyGolayEstimator
-  | LeastSquaresEstimator;
+export type Estimator = 'three-point' | ThreePointEstimator | WindowEstimator | ParityEstimator;
 
 /** Every kind of estimator, and what makes its kernels out of its options. */
 const KINDS: Readonly<Record<string, (options: never) => KernelFactory>> = {
   'three-point': threePoint,
-  stencil,
-  'savitzky-golay': savitzkyGolay,
-  'least-squares': leastSquares,
+  ...WINDOWS,
+  ...PARITY,
 };
 
 /** The names of all kinds. */

@@ -103,3 +103,8 @@ export function stencil(options: StencilEstimator): KernelFactory {
   const order = checkPoints('order', options.order ?? 1, 1, points - 1);
   return { warms: true, scalar: (scale) => new MovingStencil({ points, order, scale }) };
 }
+
+/** Polynomials through windows. */
+export type WindowEstimator = 'stencil' | StencilEstimator | SavitzkyGolayEstimator | LeastSquaresEstimator;
+
+export const WINDOWS = { stencil, 'savitzky-golay': savitzkyGolay, 'least-squares': leastSquares } as const;

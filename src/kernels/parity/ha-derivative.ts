@@ -1,0 +1,187 @@
+import { decodeNumbers, encodeNumbers, list, type State } from '../../core/state.js';
+import type { Emit, Kernel } from '../../core/types.js';
+import { checkSpacing } from '../accurate.js';
+import { Ring } from './ring.js';
+
+/** Units of `h`: the window, a second, and what results are per; decimals of a result; may values only rise? */
+export interface HaDerivativeOptions {
+  readonly window: number;
+  readonly second: number;
+  readonly scale: number;
+  readonly round: number;
+  readonly totalIncreasing: boolean;
+}
+
+// The chords in the window.
+const START = 0;
+const END = 1;
+const SLOPE = 2;
+
+// What the newest sample comes to.
+const NOTHING = 0; // the sensor goes on showing what it showed
+const CHORD = 1;
+const RESET = 2;
+
+/**
+ * Home Assistant's derivative sensor: the slopes between neighbouring samples, each weighted with its share of the time window.
+ *
+ * n samples in, n results out, at once: what the sensor shows after each; NaN at the first one, and at a sample without a value
+ * (NaN). The slope after such a gap starts at the last sample that made one. O(window) time and space.
+ *
+ * Source: homeassistant/components/derivative/sensor.py of home-assistant/core, in its order of operations, in doubles for its
+ * decimals of 28 digits.
+ */
+export class HaDerivative implements Kernel {
+  readonly #window: number;
+  readonly #second: number;
+  readonly #unit: number; // seconds that a result is per
+  readonly #round: number;
+  readonly #totalIncreasing: boolean;
+  readonly #chords = new Ring(3); // without the newest, which a tie can change until the next sample comes
+  #held = 0; // samples: 0, 1 or 2 for more
+  #now = 0; // since the first sample; whole units stay exact
+  #value = 0;
+  #before = 0; // the sample before, and its time
+  #beforeAt = 0;
+  #based = 0; // 1 when a sample has made a chord or a reset: the last of those, and its time
+  #base = 0;
+  #baseAt = 0;
+  #shown = 0; // before the newest sample
+  #outcome = NOTHING; // of the newest sample, the chord it makes, and what it shows
+  #start = 0;
+  #slope = 0;
+  #result = 0;
+
+  constructor({ window, second, scale, round, totalIncreasing }: HaDerivativeOptions) {
+    this.#window = window;
+    this.#second = second;
+    this.#unit = scale / second;
+    this.#round = round;
+    this.#totalIncreasing = totalIncreasing;
+  }
+
+  push(h: number, value: number, emit: Emit): void {
+    const chords = this.#chords;
+    if (this.#held > 0) {
+      checkSpacing(h);
+      this.#settle();
+      this.#now += h;
+      while (chords.size > 0 && this.#now - chords.get(0, END) >= this.#window) chords.dropFirst();
+    }
+    this.#held = this.#held === 0 ? 1 : 2;
+    this.#value = value;
+    this.#weigh();
+    emit(this.#newest(), 'none');
+  }
+
+  flush(): void {
+    this.#chords.clear();
+    this.#held = 0;
+    this.#now = 0;
+    this.#based = 0;
+    this.#shown = 0;
+  }
+
+  amend(value: number): void {
+    this.#value = value;
+    this.#weigh();
+  }
+
+  peek(): number | undefined {
+    return this.#held > 0 ? this.#newest() : undefined;
+  }
+
+  snapshot(): State {
+    const before = [this.#before, this.#beforeAt, this.#based, this.#base, this.#baseAt, this.#shown];
+    const newest = [this.#value, this.#outcome, this.#start, this.#slope, this.#result];
+    return [encodeNumbers([this.#held, this.#now, ...before, ...newest]), this.#chords.snapshot()];
+  }
+
+  restore(state: State): void {
+    const [own, chords] = list(state);
+    const numbers = decodeNumbers(own, 13);
+    this.#chords.restore(chords);
+    const next = (): number => numbers.shift() as number;
+    this.#held = next();
+    this.#now = next();
+    this.#before = next();
+    this.#beforeAt = next();
+    this.#based = next();
+    this.#base = next();
+    this.#baseAt = next();
+    this.#shown = next();
+    this.#value = next();
+    this.#outcome = next();
+    this.#start = next();
+    this.#slope = next();
+    this.#result = next();
+  }
+
+  #newest(): number {
+    return this.#held < 2 || this.#value !== this.#value ? NaN : this.#result;
+  }
+
+  /** What the newest sample comes to; changes nothing of what came before it. */
+  #weigh(): void {
+    const value = this.#value;
+    this.#outcome = NOTHING;
+    this.#result = this.#shown;
+    if (this.#held < 2 || value !== value) return;
+    if (value === this.#before && this.#shown === 0) return; // nothing has changed, and nothing is shown
+    const bridges = this.#before !== this.#before;
+    if (bridges && this.#based === 0) return;
+    this.#start = bridges ? this.#baseAt : this.#beforeAt;
+    const elapsed = this.#now - this.#start;
+    this.#slope = ((value - (bridges ? this.#base : this.#before)) / (elapsed / this.#second)) * this.#unit;
+    if (!(this.#totalIncreasing && this.#slope < 0)) {
+      this.#outcome = CHORD;
+      this.#result = roundHalfEven(elapsed > this.#window ? this.#slope : this.#mean(), this.#round);
+    } else if (bridges) {
+      this.#outcome = RESET;
+      this.#result = 0;
+    }
+  }
+
+  /** Divides by the window, not by the part of it that has chords. */
+  #mean(): number {
+    const chords = this.#chords;
+    let mean = 0;
+    for (let i = 0; i < chords.size; i += 1) {
+      mean += chords.get(i, SLOPE) * this.#share(chords.get(i, START), chords.get(i, END));
+    }
+    return mean + this.#slope * this.#share(this.#start, this.#now);
+  }
+
+  #share(start: number, end: number): number {
+    return (end - Math.max(start, this.#now - this.#window)) / this.#second / (this.#window / this.#second);
+  }
+
+  /** The newest sample becomes the one before. */
+  #settle(): void {
+    const chords = this.#chords;
+    this.#before = this.#value;
+    this.#beforeAt = this.#now;
+    this.#shown = this.#result;
+    if (this.#outcome === NOTHING) return;
+    this.#based = 1;
+    this.#base = this.#value;
+    this.#baseAt = this.#now;
+    if (this.#outcome === RESET) chords.clear();
+    else {
+      const i = chords.add();
+      chords.set(i, START, this.#start);
+      chords.set(i, END, this.#now);
+      chords.set(i, SLOPE, this.#slope);
+    }
+  }
+}
+
+/** To so many decimals; what is exactly between two goes to the even one, as with Python's round. */
+function roundHalfEven(x: number, decimals: number): number {
+  if (Math.abs(x) >= 2 ** 52 || x !== x) return x; // whole, or nothing to round
+  const rounded = Number(x.toFixed(decimals));
+  if (!Number.isInteger(x * 2 ** (decimals + 1))) return rounded; // a half is a multiple of that
+  const more = x.toFixed(decimals + 1);
+  const cut = more.slice(0, -1);
+  return more.endsWith('5') && /[02468]\.?$/.test(cut) ? Number(cut) : rounded;
+}

@@ -1,0 +1,47 @@
+import { goSeconds } from './seconds.js';
+import type { TimedWindow } from './timed-window.js';
+import { Trailing } from './trailing.js';
+
+/**
+ * Prometheus' rate(): the increase of a counter over the samples of the last `range`, stretched towards the ends of the range,
+ * over the range. What was counted before a reset inside the window is added back.
+ *
+ * `second` is a second in units of `h`; results are per `scale` of those units. Counts, and samples without a value: see
+ * {@link Trailing}; two samples are enough.
+ *
+ * Source: extrapolatedRate in promql/functions.go of Prometheus 3.14, in its order of operations; 2.x stretched otherwise.
+ */
+export class PrometheusRate extends Trailing {
+  readonly #range: number;
+  readonly #second: number;
+  readonly #rangeSeconds: number;
+  readonly #per: number;
+
+  constructor(range: number, second: number, scale: number) {
+    super(range, false);
+    this.#range = range;
+    this.#second = second;
+    this.#rangeSeconds = goSeconds(range, second);
+    this.#per = scale / second;
+  }
+
+  protected estimate(window: TimedWindow): number {
+    const n = window.size;
+    if (n < 2) return NaN;
+    const first = window.value(0);
+    let increase = window.value(n - 1) - first;
+    for (let i = 1; i < n; i += 1) {
+      if (window.value(i) < window.value(i - 1)) increase += window.value(i - 1);
+    }
+    const sampled = window.span / this.#second;
+    const average = sampled / (n - 1);
+    const far = average * 1.1;
+    let before = (this.#range - (window.span + window.since)) / this.#second;
+    if (before >= far) before = average / 2;
+    // A counter starts at zero, and was not below it: no further back than where the line through its samples crosses zero.
+    if (increase > 0 && first >= 0) before = Math.min(before, sampled * (first / increase));
+    let after = window.since / this.#second;
+    if (after >= far) after = average / 2;
+    return increase * ((sampled + before + after) / sampled / this.#rangeSeconds) * this.#per;
+  }
+}

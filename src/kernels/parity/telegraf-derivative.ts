@@ -1,0 +1,111 @@
+import { decodeNumbers, encodeNumbers, type State } from '../../core/state.js';
+import type { Emit, Kernel } from '../../core/types.js';
+import { checkSpacing } from '../accurate.js';
+import { goSeconds } from './seconds.js';
+
+/**
+ * Telegraf's aggregator derivative: the slope from the first to the last sample of a period. The last one is the first of the
+ * next period, for up to `most` periods; a sample on the border belongs to the next.
+ *
+ * n samples in, n results out, at once: each has the newest slope of a period that is over, NaN before there is one. Periods
+ * count from the first sample. A sample without a value (NaN) is none. `second` is a second in units of `h`; results are per
+ * `scale` of those units.
+ *
+ * Source: plugins/aggregators/derivative/derivative.go of influxdata/telegraf, in its order of operations.
+ */
+export class TelegrafDerivative implements Kernel {
+  readonly #period: number;
+  readonly #most: number;
+  readonly #second: number;
+  readonly #per: number;
+  #begun = 0; // 1 when there is a newest sample
+  #newest = 0; // not yet in its period, for a tie can change it until the next sample comes
+  #at = 0; // where in its period it is
+  #known = 0; // 1 when there are a first and a last
+  #first = 0;
+  #last = 0;
+  #span = 0; // from the first to the last
+  #since = 0; // from the last to the newest
+  #rolled = 0; // periods since the last
+  #slope = Number.NaN;
+
+  constructor(period: number, most: number, second: number, scale: number) {
+    this.#period = period;
+    this.#most = most;
+    this.#second = second;
+    this.#per = scale / second;
+  }
+
+  push(h: number, value: number, emit: Emit): void {
+    if (this.#begun > 0) {
+      checkSpacing(h);
+      this.#add();
+      const at = this.#at + h;
+      this.#at = at % this.#period;
+      this.#since += h;
+      this.#end(Math.round((at - this.#at) / this.#period));
+    }
+    this.#begun = 1;
+    this.#newest = value;
+    emit(this.#slope, 'none');
+  }
+
+  flush(): void {
+    this.#begun = 0;
+    this.#at = 0;
+    this.#known = 0;
+    this.#slope = Number.NaN;
+  }
+
+  amend(value: number): void {
+    this.#newest = value;
+  }
+
+  peek(): number | undefined {
+    return this.#begun > 0 ? this.#slope : undefined;
+  }
+
+  snapshot(): State {
+    const period = [this.#known, this.#first, this.#last, this.#span, this.#since, this.#rolled];
+    return encodeNumbers([this.#begun, this.#newest, this.#at, ...period, this.#slope]);
+  }
+
+  restore(state: State): void {
+    const numbers = decodeNumbers(state, 10);
+    const next = (): number => numbers.shift() as number;
+    this.#begun = next();
+    this.#newest = next();
+    this.#at = next();
+    this.#known = next();
+    this.#first = next();
+    this.#last = next();
+    this.#span = next();
+    this.#since = next();
+    this.#rolled = next();
+    this.#slope = next();
+  }
+
+  /** The newest sample takes part in its period. */
+  #add(): void {
+    if (this.#newest !== this.#newest) return;
+    if (this.#known > 0) this.#span += this.#since;
+    else {
+      this.#known = 1;
+      this.#first = this.#newest;
+      this.#span = 0;
+    }
+    this.#last = this.#newest;
+    this.#since = 0;
+    this.#rolled = 0;
+  }
+
+  /** So many periods are over; all but the first of them held nothing. */
+  #end(periods: number): void {
+    if (periods === 0 || this.#known === 0) return;
+    if (this.#span > 0) this.#slope = ((this.#last - this.#first) / goSeconds(this.#span, this.#second)) * this.#per;
+    this.#first = this.#last;
+    this.#span = 0;
+    this.#rolled += periods;
+    if (this.#rolled > this.#most) this.#known = 0;
+  }
+}
