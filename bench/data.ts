@@ -21,6 +21,16 @@ export function walk(n: number): { t: Float64Array; value: Float64Array } {
   return { t, value };
 }
 
+/** The derivative at the middle one of three samples, as one writes it by hand. */
+export function middleSlope(window: readonly { readonly t: number | bigint; readonly value: number }[]): number {
+  const [a, b, c] = window as [(typeof window)[0], (typeof window)[0], (typeof window)[0]];
+  const hs = (b.t as number) - (a.t as number);
+  const hd = (c.t as number) - (b.t as number);
+  const sl = (b.value - a.value) / hs;
+  const sr = (c.value - b.value) / hd;
+  return ((hd * sl + hs * sr) / (hs + hd)) * 1000;
+}
+
 /** The same as a feed would write it: whole milliseconds, six decimals. */
 export function* feed(n: number): Generator<{ t: number; value: string }> {
   const next = random(2);

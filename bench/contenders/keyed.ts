@@ -1,5 +1,6 @@
-import { bufferCount, groupBy, map, mergeMap, type OperatorFunction, Subject } from 'rxjs';
+import { bufferCount, filter, groupBy, map, mergeMap, type OperatorFunction, Subject } from 'rxjs';
 import { derivative, type Sample } from '../../src/index.js';
+import { middleSlope } from '../data.js';
 import { type Setup, serve, timed } from '../serve.js';
 
 const ROUNDS = 4; // samples of each series in a measurement
@@ -14,13 +15,10 @@ const windows: OperatorFunction<Sample, Result> = (source) =>
     mergeMap((series) =>
       series.pipe(
         bufferCount(3, 1),
+        filter((window) => window.length === 3),
         map((window) => {
-          const [a, b, c] = window as [Sample, Sample, Sample];
-          const hs = (b.t as number) - (a.t as number);
-          const hd = (c.t as number) - (b.t as number);
-          const sl = (b.value - a.value) / hs;
-          const sr = (c.value - b.value) / hd;
-          return { t: b.t, key: b.key, derivative: ((hd * sl + hs * sr) / (hs + hd)) * 1000 };
+          const { t, key } = window[1] as Sample;
+          return { t, key, derivative: middleSlope(window) };
         }),
       ),
     ),
