@@ -43,19 +43,15 @@ function after(minutes: number, target: number, { room, celsius }: { room: numbe
   };
 }
 
-/**
- * Its samples: every 7 to 13 s, with noise, in steps of 0.1 °C, with spikes and a gap. The same ones each time. Clean ones are at
- * the same times, and the truth.
- */
-export function samples({ clean = false } = {}): Sample[] {
+/** Its samples: every 7 to 13 s, with noise, in steps of 0.1 °C, with spikes and a gap. The same ones each time. */
+export function samples({ spikes = true } = {}): Sample[] {
   const next = random(2026);
   const taken: Sample[] = [];
   for (let t = 0; t <= MINUTES * 60_000; t += 7000 + Math.round(6000 * next())) {
     if (t > GAP.from * 60_000 && t < GAP.to * 60_000) continue;
-    const { celsius } = truth(t / 60_000);
     const noise = (next() + next() + next() - 1.5) * 0.08; // a standard deviation of 0.04 °C
-    const spike = SPIKES.includes(taken.length) ? SPIKE : 0;
-    taken.push({ t, value: clean ? celsius : Math.round((celsius + noise + spike) * 10) / 10 });
+    const spike = spikes && SPIKES.includes(taken.length) ? SPIKE : 0;
+    taken.push({ t, value: Math.round((truth(t / 60_000).celsius + noise + spike) * 10) / 10 });
   }
   return taken;
 }
