@@ -18,7 +18,8 @@ export const python: string | undefined = ['python3', '/usr/bin/python3'].find(
 
 export const mawk: boolean = said('mawk', ['-W', 'version']) !== undefined;
 
-const installed = (name: string): string =>
+/** The version of a package that is installed here. */
+export const installed = (name: string): string =>
   (
     JSON.parse(readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), 'utf8')) as {
       version: string;

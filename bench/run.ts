@@ -4,13 +4,14 @@ import { kernel } from './cases/kernel.js';
 import { keyed } from './cases/keyed.js';
 import { operator } from './cases/operator.js';
 import { reorder } from './cases/reorder.js';
+import { slopes } from './cases/slopes.js';
 import { start } from './cases/start.js';
 import { time } from './cases/time.js';
 import { websocket } from './cases/websocket.js';
 import { HEAD, line, write } from './report.js';
 
 // npm run bench -- [CASE ...] [--write]: runs the named cases (default: all); --write keeps their tables in RESULTS.md.
-const CASES = [batch, kernel, operator, keyed, reorder, websocket, filter, time, start];
+const CASES = [batch, kernel, operator, keyed, reorder, websocket, filter, time, slopes, start];
 
 const args = process.argv.slice(2);
 const names = args.filter((arg) => !arg.startsWith('--'));
