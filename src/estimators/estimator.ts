@@ -2,6 +2,7 @@ import { show } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
 import type { KernelFactory } from '../core/types.js';
 import type { Mode } from '../kernels/options.js';
+import type { Kinds } from './options.js';
 import { PARITY, type ParityEstimator } from './parity.js';
 import { type ThreePointEstimator, threePoint } from './three-point.js';
 import { WINDOWS, type WindowEstimator } from './windows.js';
@@ -10,7 +11,7 @@ import { WINDOWS, type WindowEstimator } from './windows.js';
 export type Estimator = 'three-point' | ThreePointEstimator | WindowEstimator | ParityEstimator;
 
 /** Every kind of estimator, and what makes its kernels out of its options. */
-const KINDS: Readonly<Record<string, (options: never) => KernelFactory>> = {
+const KINDS: Kinds = {
   'three-point': threePoint,
   ...WINDOWS,
   ...PARITY,

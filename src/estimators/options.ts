@@ -1,6 +1,10 @@
 import { show } from '../core/errors.js';
 import { checkNames } from '../core/nearest.js';
+import type { KernelFactory } from '../core/types.js';
 import { durationToMs } from '../time/duration.js';
+
+/** Kinds of estimators by their names, and what makes their kernels out of their options. */
+export type Kinds = Readonly<Record<string, (options: never) => KernelFactory>>;
 
 /** How far a window reaches: a span of time (`'5s'`, `'PT15M'`), or, as a number, so many samples. */
 export type Window = string | number;

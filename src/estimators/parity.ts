@@ -7,7 +7,7 @@ import { PrometheusDeriv } from '../kernels/parity/prometheus-deriv.js';
 import { PrometheusRate } from '../kernels/parity/prometheus-rate.js';
 import { TaLinearregSlope } from '../kernels/parity/ta-linearreg-slope.js';
 import { TelegrafDerivative } from '../kernels/parity/telegraf-derivative.js';
-import { checkKind, checkPoints, checkSpan } from './options.js';
+import { checkKind, checkPoints, checkSpan, type Kinds } from './options.js';
 
 /*
  * What other tools answer, faults and all: to move from one of them without a jump in a chart, and to compare. Each says what
@@ -260,7 +260,7 @@ export type ParityEstimator =
   | TaLinearregSlopeEstimator['kind']
   | TaLinearregSlopeEstimator;
 
-export const PARITY = {
+export const PARITY: Kinds = {
   'prometheus-deriv': prometheusDeriv,
   'prometheus-rate': prometheusRate,
   'flux-derivative': fluxDerivative,
@@ -268,4 +268,4 @@ export const PARITY = {
   'ha-derivative': haDerivative,
   'ha-trend': haTrend,
   'ta-linearreg-slope': taLinearregSlope,
-} as const;
+};

@@ -2,7 +2,7 @@ import type { KernelFactory } from '../core/types.js';
 import { MovingStencil } from '../kernels/stencils/moving-stencil.js';
 import { LocalPolynomial } from '../kernels/windows/local-polynomial.js';
 import { TrailingLine } from '../kernels/windows/trailing-line.js';
-import { checkKind, checkPoints, checkSpan, checkWindow, type Window } from './options.js';
+import { checkKind, checkPoints, checkSpan, checkWindow, type Kinds, type Window } from './options.js';
 
 /**
  * The slope of a least-squares polynomial through a window of time or of so many samples, with its standard error. Trailing: at
@@ -107,4 +107,4 @@ export function stencil(options: StencilEstimator): KernelFactory {
 /** Polynomials through windows. */
 export type WindowEstimator = 'stencil' | StencilEstimator | SavitzkyGolayEstimator | LeastSquaresEstimator;
 
-export const WINDOWS = { stencil, 'savitzky-golay': savitzkyGolay, 'least-squares': leastSquares } as const;
+export const WINDOWS: Kinds = { stencil, 'savitzky-golay': savitzkyGolay, 'least-squares': leastSquares };

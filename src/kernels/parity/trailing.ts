@@ -18,7 +18,7 @@ export abstract class Trailing implements Kernel {
   #begun = false;
 
   /** `range` in units of `h`, Infinity for all; beside the newest sample, at most `most` are kept. */
-  constructor(range: number, closed: boolean, most = Infinity) {
+  constructor(range: number, closed: boolean, most: number = Infinity) {
     this.#range = range;
     this.#closed = closed;
     this.#most = most;

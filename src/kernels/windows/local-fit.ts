@@ -8,8 +8,8 @@
  * Source: Forsythe, J. SIAM 5 (1957) 74.
  */
 export class LocalFit {
-  x = new Float64Array(64);
-  y = new Float64Array(64);
+  x: Float64Array<ArrayBuffer> = new Float64Array(64);
+  y: Float64Array<ArrayBuffer> = new Float64Array(64);
   derivative = 0.5;
   standardError = 0.5;
   residual = 0.5;
