@@ -9,7 +9,7 @@ export interface Steps {
   readonly h: (i: number) => number;
   readonly low: (i: number) => number;
   readonly n: number;
-  /** The coordinates themselves, where they are doubles. */
+  /** The coordinates themselves, where they are doubles; negated where `sign` is -1. */
   readonly x?: Float64Array;
   /** -1 where `h` is counted against the direction of the coordinates. */
   readonly sign?: -1;
@@ -32,7 +32,9 @@ export function oneWay(steps: Steps, n: number, where = ''): Steps {
     const h = sign * steps.h(i);
     if (!(h > 0 && h <= MAX_SPACING)) throw outOfOrder(i, steps.x, where);
   }
-  return sign === 1 ? steps : { h: (i) => -steps.h(i), low: (i) => -steps.low(i), n, sign: -1 };
+  if (sign === 1) return steps;
+  const x = steps.x?.map((at) => -at);
+  return { h: (i) => -steps.h(i), low: (i) => -steps.low(i), n, sign: -1, ...(x && { x }) };
 }
 
 export const outOfOrder = (i: number, x?: Float64Array, where = ''): RangeError =>

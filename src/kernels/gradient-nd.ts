@@ -1,10 +1,11 @@
+import { show } from '../core/errors.js';
 import { accurateRows, type Rows } from './accurate-rows.js';
 import { checkAxes, type Spacing, spacingPerAxis } from './axes.js';
 import { type Coordinates, oneWay, tabulated } from './coordinates.js';
 import { gradientFloat32 } from './gradient-float32.js';
 import { alongLine, stepsOf } from './line.js';
 import type { Numbers } from './nd-array.js';
-import { numpyRows } from './numpy-rows.js';
+import { numpyLine, numpyRows } from './numpy-rows.js';
 import type { Mode } from './options.js';
 
 /** Makes the derivatives along one axis of `f`, an array in C order, into another one of the same shape. */
@@ -15,18 +16,38 @@ interface Options {
   readonly mode: Mode;
 }
 
-/** The derivatives along each of the axes, in their order; `axis` and `spacing` as {@link gradient} takes them. */
+/** The derivatives along each of the axes, in their order; `axis`, `spacing` and `outs` as {@link gradient} takes them. */
 export function gradients(
   { data, shape, float32 }: Numbers,
   axis: number | readonly number[] | undefined,
   spacing: Spacing,
   options: Options,
+  outs?: readonly Float64Array[],
 ): Float64Array[] {
-  return createAxes(shape, axis, spacing, options, float32).map((along) => {
-    const out = new Float64Array(data.length);
-    along(data, out);
+  const axes = createAxes(shape, axis, spacing, options, float32);
+  checkOuts(outs, axes.length);
+  outs?.forEach((out) => {
+    if (!(out instanceof Float64Array && out.length === data.length))
+      throw new RangeError(`out must be a Float64Array as long as values (${data.length}), got ${show(out)}`);
+  });
+  // All axes are worked out before one is written over the values.
+  const found = axes.map((along, k) => {
+    const out = outs?.[k];
+    const result = out === undefined || out.buffer === data.buffer ? new Float64Array(data.length) : out;
+    along(data, result);
+    return result;
+  });
+  if (outs === undefined) return found;
+  return outs.map((out, k) => {
+    if (out !== found[k]) out.set(found[k] as Float64Array);
     return out;
   });
+}
+
+/** @throws TypeError unless there is an `out` for each axis, or none at all */
+export function checkOuts(outs: unknown, axes: number): void {
+  if (outs !== undefined && !(Array.isArray(outs) && outs.length === axes))
+    throw new TypeError(`out must be a list of ${axes}, one for each axis, got ${show(outs)}`);
 }
 
 /**
@@ -63,9 +84,11 @@ function createAxis(
   const steps = typeof found === 'number' ? found : tabulated(mode === 'numpy' ? found : oneWay(found, n, where), n);
   const width = shape.slice(axis + 1).reduce((product, m) => product * m, 1);
   const single = float32 && mode === 'numpy' && (typeof spacing === 'number' || spacing instanceof Float32Array);
-  const line = single
-    ? (f: Float64Array, out: Float64Array) => void gradientFloat32(Float32Array.from(f), spacing, edgeOrder, out)
-    : (f: Float64Array, out: Float64Array) => alongLine(f, steps, edgeOrder, mode, out);
+  const line: AlongAxis = single
+    ? (f, out) => void gradientFloat32(Float32Array.from(f), spacing, edgeOrder, out)
+    : mode === 'numpy' && typeof steps !== 'number'
+      ? numpyLine(steps, n, edgeOrder)
+      : (f, out) => alongLine(f, steps, edgeOrder, mode, out);
   const rows = single || mode === 'exact' ? columns(line) : mode === 'numpy' ? numpyRows : accurateRows;
   const block = n * width;
   return (f, out) => {

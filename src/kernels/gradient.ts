@@ -1,10 +1,8 @@
-import { show } from '../core/errors.js';
 import { checkNames } from '../core/nearest.js';
 import { checkAxes, type Spacing, spacingPerAxis } from './axes.js';
-import { type Coordinates, floats } from './coordinates.js';
-import { gradientFloat32 } from './gradient-float32.js';
-import { gradients } from './gradient-nd.js';
-import { alongLine, stepsOf } from './line.js';
+import type { Coordinates } from './coordinates.js';
+import { checkOuts, gradients } from './gradient-nd.js';
+import { gradientOfSeries, type Numeric } from './gradient-series.js';
 import { type DenseArray, denseStrides, isNdArray, type NdArray, readNdArray } from './nd-array.js';
 import { isNested, type Nested, readNested, toNested } from './nested.js';
 import { checkEdgeOrder, checkMode, type Mode } from './options.js';
@@ -17,14 +15,15 @@ export interface GradientOptions<Out = Float64Array, Axis = number> {
   /** Along which axis, or axes (default: all); negative ones count from the last. One number gives one array, a list a list. */
   readonly axis?: Axis;
   /**
-   * Where the result goes, for values of one dimension; as long as `values`. It may be `values` itself. Saves the allocation,
-   * which costs more than the work.
+   * Where the result goes; as long as `values`. It may be `values` itself. Saves the allocation, which costs more than the
+   * work. With an array of several dimensions in one buffer: a Float64Array for one axis, else a list of as many as axes.
    */
   readonly out?: Out;
 }
 
-type AnyOptions = GradientOptions<Float64Array | Float32Array | number[], number | readonly number[]>;
-type Rest<Axis> = Omit<GradientOptions<never, Axis>, 'out'>;
+type AnyOptions = GradientOptions<Numeric | readonly Float64Array[], number | readonly number[]>;
+type OneAxis = GradientOptions & { readonly axis: number };
+type Axes = GradientOptions<readonly Float64Array[], readonly number[]>;
 
 /** The derivatives along one axis, in the form in which the values came. */
 export type GradientArray<V> =
@@ -57,10 +56,10 @@ type GradientRows<V> =
 export function gradient(
   values: Float32Array,
   spacing: number | Float32Array | undefined,
-  options: Rest<number> & { readonly mode: 'numpy' },
+  options: Omit<GradientOptions, 'out'> & { readonly mode: 'numpy' },
 ): Float32Array;
 export function gradient(values: ArrayLike<number>, options?: GradientOptions): Float64Array;
-export function gradient<Out extends Float64Array | Float32Array | number[]>(
+export function gradient<Out extends Numeric>(
   values: ArrayLike<number>,
   spacing: number | Coordinates | undefined,
   options: GradientOptions<Out> & { readonly out: Out },
@@ -70,90 +69,58 @@ export function gradient(
   spacing?: number | Coordinates,
   options?: GradientOptions,
 ): Float64Array;
-export function gradient<V extends Nested | NdArray>(
-  values: V,
-  options: Rest<number> & { readonly axis: number },
-): GradientArray<V>;
+export function gradient<V extends Nested | NdArray>(values: V, options: OneAxis): GradientArray<V>;
 export function gradient<V extends Nested | NdArray>(
   values: V,
   spacing: Spacing | undefined,
-  options: Rest<number> & { readonly axis: number },
+  options: OneAxis,
 ): GradientArray<V>;
-export function gradient<V extends ArrayLike<number> | Nested | NdArray>(
-  values: V,
-  options?: Rest<readonly number[]>,
-): GradientArray<V>[];
+export function gradient<V extends ArrayLike<number> | Nested | NdArray>(values: V, options?: Axes): GradientArray<V>[];
 export function gradient<V extends ArrayLike<number> | Nested | NdArray>(
   values: V,
   spacing: Spacing | undefined,
-  options?: Rest<readonly number[]>,
+  options?: Axes,
 ): GradientArray<V>[];
 export function gradient(
   values: ArrayLike<number> | Nested | NdArray,
   spacing: Spacing | AnyOptions | undefined = 1,
   options: AnyOptions = {},
 ): unknown {
-  if (isOptions(spacing)) return gradient(values as Nested, 1, spacing as Rest<readonly number[]>);
+  if (isOptions(spacing)) return gradient(values as Nested, 1, spacing as Axes);
   checkNames('gradient', options, ['axis', 'edgeOrder', 'mode', 'out']);
-  const { axis, edgeOrder = 1, out } = options;
+  const { axis, edgeOrder = 1 } = options;
   checkEdgeOrder(edgeOrder);
   const mode = checkMode(options.mode ?? 'accurate');
-  if (isNdArray(values) || isNested(values)) {
-    if (out !== undefined) throw new TypeError('out is for values of one dimension only');
-    const numbers = isNdArray(values) ? readNdArray(values) : readNested(values);
-    const { shape } = numbers;
+  const { out } = options;
+  if (isNested(values)) {
+    if (out !== undefined) throw new TypeError('out is for values in one array, not for rows');
+    const numbers = readNested(values);
     const found = gradients(numbers, axis, spacing, { edgeOrder, mode });
-    const results = isNdArray(values)
-      ? found.map((data): DenseArray => ({ data, shape, strides: denseStrides(shape) }))
-      : found.map((data) => toNested(data, shape));
-    return typeof axis === 'number' ? results[0] : results;
-  }
-  if (axis === undefined) return ofSeries(values, spacing as number | Coordinates, edgeOrder, mode, out);
-  const axes = checkAxes(axis, 1);
-  const spacings = spacingPerAxis(spacing, axes);
-  const results = spacings.map((one) => ofSeries(values, one, edgeOrder, mode, out));
-  return typeof axis === 'number' ? results[0] : results;
-}
-
-function ofSeries(
-  values: ArrayLike<number>,
-  spacing: number | Coordinates,
-  edgeOrder: 1 | 2,
-  mode: Mode,
-  out: Float64Array | Float32Array | number[] | undefined,
-): Float64Array | Float32Array | number[] {
-  const n = checkLength(values, edgeOrder, out);
-  if (
-    mode === 'numpy' &&
-    values instanceof Float32Array &&
-    (typeof spacing === 'number' || spacing instanceof Float32Array)
-  ) {
-    return gradientFloat32(values, spacing, edgeOrder, out);
-  }
-  const f = floats(values, 'values');
-  const result = out instanceof Float64Array ? out : new Float64Array(n);
-  alongLine(f, stepsOf(spacing, n, mode), edgeOrder, mode, result);
-  return out === undefined || out === result ? result : copyTo(out, result);
-}
-
-function checkLength(values: ArrayLike<unknown>, edgeOrder: 1 | 2, out: ArrayLike<number> | undefined): number {
-  if (typeof values !== 'object' || values === null || typeof values.length !== 'number') {
-    throw new TypeError(`values must be an array of numbers, got ${show(values)}`);
-  }
-  if (values.length < edgeOrder + 1) {
-    throw new RangeError(
-      `values must hold at least ${edgeOrder + 1} samples for edge order ${edgeOrder}, got ${values.length}`,
+    return oneOrAll(
+      found.map((data) => toNested(data, numbers.shape)),
+      axis,
     );
   }
-  if (out !== undefined && out.length !== values.length)
-    throw new RangeError(`out must be as long as values (${values.length}), got ${out.length}`);
-  return values.length;
+  const outs = (typeof axis === 'number' && out !== undefined ? [out] : out) as readonly Float64Array[] | undefined;
+  if (isNdArray(values)) {
+    const numbers = readNdArray(values);
+    const found = gradients(numbers, axis, spacing, { edgeOrder, mode }, outs);
+    const { shape } = numbers;
+    return oneOrAll(
+      found.map((data): DenseArray => ({ data, shape, strides: denseStrides(shape) })),
+      axis,
+    );
+  }
+  if (axis === undefined)
+    return gradientOfSeries(values, spacing as number | Coordinates, edgeOrder, mode, out as Numeric);
+  const axes = checkAxes(axis, 1);
+  checkOuts(outs, axes.length);
+  const found = spacingPerAxis(spacing, axes).map((one) => gradientOfSeries(values, one, edgeOrder, mode, outs?.[0]));
+  return oneOrAll(found, axis);
 }
 
-function copyTo<T extends Float64Array | Float32Array | number[]>(out: T, result: Float64Array): T {
-  for (let i = 0; i < result.length; i += 1) out[i] = result[i] as number;
-  return out;
-}
+const oneOrAll = <T>(results: readonly T[], axis: unknown): T | readonly T[] | undefined =>
+  typeof axis === 'number' ? results[0] : results;
 
 const isOptions = (spacing: unknown): spacing is AnyOptions =>
   typeof spacing === 'object' && spacing !== null && !('length' in spacing) && !Array.isArray(spacing);

@@ -35,8 +35,10 @@ export function alongLine(
   if (typeof steps === 'number') {
     if (mode === 'numpy') numpyUniform(f, steps, edgeOrder, out);
     else accurateUniform(f, steps, edgeOrder, out);
-  } else if (mode === 'accurate' && steps.x !== undefined) accurateIrregular(f, steps.x, edgeOrder, out);
-  else byWindows(f, createStencil(mode, 1), steps, edgeOrder, out);
+  } else if (mode === 'accurate' && steps.x !== undefined) {
+    accurateIrregular(f, steps.x, edgeOrder, out);
+    if (steps.sign === -1) for (let i = 0; i < out.length; i += 1) out[i] = -(out[i] as number);
+  } else byWindows(f, createStencil(mode, 1), steps, edgeOrder, out);
 }
 
 /** Every other combination of mode and coordinates: the formulae of a {@link Stencil}, window by window. */
