@@ -16,7 +16,7 @@ export function checkAxes(axis: number | readonly number[] | undefined, dimensio
     if (typeof a !== 'number' || !Number.isInteger(a))
       throw new TypeError(`axis must be a whole number, got ${show(a)}`);
     if (a < -dimensions || a >= dimensions)
-      throw new RangeError(`axis must be one of the ${dimensions} of values, ${range(dimensions)}, got ${a}`);
+      throw new RangeError(`axis must be ${range(dimensions)} for ${dimensions} dimensions, got ${a}`);
     return a < 0 ? a + dimensions : a;
   });
   const twice = axes.find((a, i) => axes.indexOf(a) !== i);
@@ -25,7 +25,7 @@ export function checkAxes(axis: number | readonly number[] | undefined, dimensio
 }
 
 const range = (dimensions: number): string =>
-  dimensions === 0 ? 'which has none' : `${-dimensions} to ${dimensions - 1}`;
+  dimensions === 0 ? 'an empty list' : `from ${-dimensions} to ${dimensions - 1}`;
 
 /**
  * One spacing for each of the axes. With several axes an array always has one entry per axis, as numpy's arguments; with a

@@ -35,6 +35,8 @@ export function readNdArray(array: NdArray): Numbers {
   const { data, offset = 0 } = array;
   if (typeof data !== 'object' || data === null || typeof data.length !== 'number')
     throw new TypeError(`data must be an array of numbers, got ${show(data)}`);
+  if (typeof array.shape?.length !== 'number')
+    throw new TypeError(`shape must be an array of whole numbers, got ${show(array.shape)}`);
   const shape = Array.from(array.shape);
   shape.forEach((n, axis) => {
     if (!(Number.isSafeInteger(n) && n >= 0))
