@@ -25,6 +25,13 @@ export * from './kernels/index.js';
 export { type ByKeyOptions, byKey } from './operators/by-key.js';
 export { Checkpoint } from './operators/checkpoint.js';
 export { type DerivativeOptions, derivative } from './operators/derivative.js';
+export type { Frame } from './operators/frame.js';
+export {
+  type FrameGradient,
+  type FrameGradientOptions,
+  type FrameSample,
+  frameGradient,
+} from './operators/frame-gradient.js';
 export { type ReorderOptions, reorder } from './operators/reorder.js';
 export {
   type Dropped,

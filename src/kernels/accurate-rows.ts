@@ -49,7 +49,10 @@ const edges: Rows = (f, at, n, width, steps, edgeOrder, out) => {
   }
 };
 
-/** A row between equal steps, as `accurateUniform`. */
+/**
+ * A row between equal steps, as `accurateUniform`. The first loop has no branch: what its formula is not good for is counted,
+ * and worked out again where there is any.
+ */
 function even(f: Float64Array, at: number, width: number, h: number, sign: 1 | -1, out: Float64Array): void {
   const twice = sign * (h + h);
   const most = Math.min(1, h) * 2 ** 1000;
@@ -58,17 +61,24 @@ function even(f: Float64Array, at: number, width: number, h: number, sign: 1 | -
   let odd = 0;
   for (let j = at; j < at + width; j += 1) {
     const fm = f[j - width] as number;
+    const fp = f[j + width] as number;
+    out[j] = (fp - fm) / twice;
+    odd += isPlain(fm, f[j] as number, fp, limit, most, least) ? 0 : 1;
+  }
+  for (let j = at; odd > 0; j += 1) {
+    const fm = f[j - width] as number;
     const f0 = f[j] as number;
     const fp = f[j + width] as number;
-    const rise = fp - fm;
-    const way = Math.abs(f0 - fm) + Math.abs(fp - f0);
-    if (Math.abs(rise) > limit * way && way < most && way > least) out[j] = rise / twice;
-    else {
-      out[j] = Number.NaN;
-      odd += 1;
-    }
+    if (isPlain(fm, f0, fp, limit, most, least)) continue;
+    out[j] = sign * inFull(fm, f0, fp, h, h);
+    odd -= 1;
   }
-  if (odd > 0) again(f, at, width, h, h, sign, out);
+}
+
+/** Has nothing cancelled, and is all in the middle of the range of doubles? */
+function isPlain(fm: number, f0: number, fp: number, limit: number, most: number, least: number): boolean {
+  const way = Math.abs(f0 - fm) + Math.abs(fp - f0);
+  return Math.abs(fp - fm) > limit * way && way < most && way > least;
 }
 
 /** A row between steps that differ, as `inside`. */
@@ -83,39 +93,20 @@ function uneven(
 ): void {
   const left = hs < hd;
   const share = (left ? hs : hd) / (hs + hd);
-  let odd = 0;
   for (let j = at; j < at + width; j += 1) {
+    const fm = f[j - width] as number;
     const f0 = f[j] as number;
-    const sl = (f0 - (f[j - width] as number)) / hs;
-    const sr = ((f[j + width] as number) - f0) / hd;
+    const fp = f[j + width] as number;
+    const sl = (f0 - fm) / hs;
+    const sr = (fp - f0) / hd;
     const bend = (sr - sl) * share;
     const r = left ? sl + bend : sr - bend;
     const size = Math.abs(r);
     // A 0 has a sign, which `inside` decides.
-    if (size >= CANCELLED * (Math.abs(sl) + Math.abs(sr)) && size < Infinity && size > 0) out[j] = sign * r;
-    else {
-      out[j] = Number.NaN;
-      odd += 1;
-    }
+    const plain = size >= CANCELLED * (Math.abs(sl) + Math.abs(sr)) && size < Infinity && size > 0;
+    out[j] = sign * (plain ? r : inFull(fm, f0, fp, hs, hd));
   }
-  if (odd > 0) again(f, at, width, hs, hd, sign, out);
 }
 
-/** Works out in full what the loops above left as NaN: with this in them, they would take nearly twice as long. */
-function again(
-  f: Float64Array,
-  at: number,
-  width: number,
-  hs: number,
-  hd: number,
-  sign: 1 | -1,
-  out: Float64Array,
-): void {
-  for (let j = at; j < at + width; j += 1) {
-    if (!Number.isNaN(out[j])) continue;
-    const fm = f[j - width] as number;
-    const f0 = f[j] as number;
-    const fp = f[j + width] as number;
-    out[j] = sign * inside(fm, f0, fp, hs, hd, slope(fm, f0, hs, 1), slope(f0, fp, hd, 1), 1);
-  }
-}
+const inFull = (fm: number, f0: number, fp: number, hs: number, hd: number): number =>
+  inside(fm, f0, fp, hs, hd, slope(fm, f0, hs, 1), slope(f0, fp, hd, 1), 1);

@@ -74,14 +74,14 @@ function integerSteps(x: ArrayLike<bigint>, n: number, where: string): Steps {
   return { h, low: (i) => Number(step(i) - BigInt(h(i))), n };
 }
 
-/** The same steps, each worked out once: for many lines along them. */
+/** The same steps, each worked out once: for many lines along them. They stay when the coordinates change. */
 export function tabulated(steps: Steps, n: number): Steps {
   const [h, low] = [new Float64Array(n), new Float64Array(n)];
   for (let i = 1; i < n; i += 1) {
     h[i] = steps.h(i);
     low[i] = steps.low(i);
   }
-  return { ...steps, h: (i) => h[i] as number, low: (i) => low[i] as number };
+  return { ...steps, h: (i) => h[i] as number, low: (i) => low[i] as number, ...(steps.x && { x: steps.x.slice() }) };
 }
 
 /** The numbers as doubles, without a copy where they are doubles already. */

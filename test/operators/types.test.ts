@@ -5,6 +5,9 @@ import {
   type DenseArray,
   type Derivative,
   derivative,
+  type FrameGradient,
+  type FrameSample,
+  frameGradient,
   gradient,
   type Kernel,
   type Sample,
@@ -54,6 +57,12 @@ describe('the types that callers see', () => {
     expectTypeOf(secondDerivative()).toEqualTypeOf<OperatorFunction<Sample, Derivative>>();
     // @ts-expect-error rows have no second derivative
     secondDerivative<Row>({ value: (r) => r.xyz });
+  });
+
+  it('frameGradient carries the time and the sample as they are', () => {
+    expectTypeOf(frameGradient({ shape: [24, 32] })).toEqualTypeOf<OperatorFunction<FrameSample, FrameGradient>>();
+    const pixels = frameGradient({ shape: [3, 3], frame: (r: Row) => r.xyz, time: (r) => r.at });
+    expectTypeOf(pixels).toEqualTypeOf<OperatorFunction<Row, FrameGradient<Row, Date>>>();
   });
 
   it('wrong options do not compile', () => {
