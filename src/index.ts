@@ -46,6 +46,13 @@ export {
   timeToThreshold,
   type With,
 } from './operators/derived.js';
+export type { Frame } from './operators/frame.js';
+export {
+  type FrameGradient,
+  type FrameGradientOptions,
+  type FrameSample,
+  frameGradient,
+} from './operators/frame-gradient.js';
 export { type Integral, integral } from './operators/integral.js';
 export { type ReorderOptions, reorder } from './operators/reorder.js';
 export {

@@ -9,6 +9,13 @@ const KINDS = [
   { title: 'uniform, with out', spacing: 'uniform', output: 'out', target: undefined, sizes: [1e3, 1e5, 1e6] },
 ] as const;
 
+const FRAMES = (['uniform', 'irregular'] as const).flatMap((spacing) =>
+  (['0', '1', 'both'] as const).flatMap((axis) => [
+    { spacing, axis, output: 'out', target: 1 },
+    ...(axis === 'both' ? [{ spacing, axis, output: 'fresh', target: undefined }] : []),
+  ]),
+);
+
 /** `gradient` of whole arrays, against numpy.gradient. */
 export const batch: Case = {
   name: 'batch',
@@ -35,6 +42,24 @@ export const batch: Case = {
           why: 'memory traffic: three arrays, in and out of WebAssembly',
         };
       }
+    }
+    const framePeer = fileURLToPath(new URL('../peers/frame.py', import.meta.url));
+    for (const { spacing, axis, output, target } of FRAMES) {
+      const found = await alternate([
+        await node('contenders/batch', `frame-${output}`, 1000, spacing, axis),
+        server([python, framePeer, '1000', spacing, axis]),
+      ]);
+      const [ours, numpy] = found.spreads as [Spread, Spread];
+      const along = axis === 'both' ? 'both axes' : `axis ${axis}`;
+      yield {
+        case: `gradient of 1000 x 1000 vs numpy.gradient, ${spacing}, ${along}, ${output === 'out' ? 'with out' : 'fresh output'}`,
+        ours: number(ours.median, 'ns'),
+        peer: number(numpy.median, 'ns'),
+        ratio: times(found.ratio(1)),
+        target: target === undefined ? '' : `>= ${target}x`,
+        met: target === undefined ? undefined : found.ratio(1).median >= target,
+        why: 'numpy divides two or four numbers at a time',
+      };
     }
   },
 };

@@ -25,7 +25,7 @@ const badSpacing = (h: number): RangeError => new RangeError(`spacing must be po
 /** `(b - a) / h`, per `1 / scale` of a unit of `h`. */
 export function slope(a: number, b: number, h: number, scale: number): number {
   const s = ((b - a) * scale) / h;
-  return s - s === 0 ? s : new ExactStencil(scale).slope(createWindow(0, a, b, 0, h));
+  return s - s === 0 || s !== s ? s : new ExactStencil(scale).slope(createWindow(0, a, b, 0, h));
 }
 
 /**
@@ -49,7 +49,11 @@ export function inside(
   const bend = (sr - sl) * ((hs * left + hd * right) / (hs + hd));
   const r = hs === hd ? ((yp - ym) * scale) / (hs + hd) : (sl + bend) * left + (sr - bend) * right;
   const size = Math.abs(r);
-  if (size >= CANCELLED * (Math.abs(sl) + Math.abs(sr)) && size < Infinity) return r;
+  const steepness = Math.abs(sl) + Math.abs(sr);
+  if (size >= CANCELLED * steepness && size < Infinity) return r;
+  if (steepness !== steepness) return Number.NaN;
+  // A difference of two numbers is 0 only where they are equal: whole numbers, as of cameras and converters, often are.
+  if (hs === hd && ym === yp && steepness < Infinity) return 0;
   return inWindow('inside', createWindow(ym, y0, yp, hs, hd), scale);
 }
 

@@ -1,38 +1,57 @@
-import { show } from '../core/errors.js';
 import { checkNames } from '../core/nearest.js';
-import { MAX_SPACING } from './accurate.js';
-import { accurateIrregular, accurateUniform } from './accurate-batch.js';
-import { type Coordinates, constant, coordinates, floats, oneWay, type Steps } from './coordinates.js';
-import { createVectorThreePoint } from './create.js';
-import { gradientFloat32 } from './gradient-float32.js';
+import { checkAxes, type Spacing, spacingPerAxis } from './axes.js';
+import type { Coordinates } from './coordinates.js';
+import { checkOuts, gradients } from './gradient-nd.js';
+import { gradientOfSeries, type Numeric } from './gradient-series.js';
+import { type DenseArray, denseStrides, isNdArray, type NdArray, readNdArray } from './nd-array.js';
+import { isNested, type Nested, readNested, toNested } from './nested.js';
 import { checkEdgeOrder, checkMode, type Mode } from './options.js';
-import { createStencil, type Stencil } from './stencil.js';
-import { isUniform, numpyUniform } from './uniform.js';
-import { createWindow, H1, H2, LOW1, LOW2, Y0, Y1, Y2 } from './window.js';
 
-export interface GradientOptions<Out = Float64Array> {
+export interface GradientOptions<Out = Float64Array, Axis = number> {
   /** Order of the one-sided formula at the two ends (default 1). */
   readonly edgeOrder?: 1 | 2;
   /** `accurate` (default), `numpy` (bit for bit) or `exact` (correctly rounded): see {@link createThreePoint}. */
   readonly mode?: Mode;
-  /** Where the result goes; as long as `values`. It may be `values` itself. Saves the allocation, which costs more than the work. */
+  /** Along which axis, or axes (default: all); negative ones count from the last. One number gives one array, a list a list. */
+  readonly axis?: Axis;
+  /**
+   * Where the result goes; as long as `values`. It may be `values` itself. Saves the allocation, which costs more than the
+   * work. With an array of several dimensions in one buffer: a Float64Array for one axis, else a list of as many as axes.
+   */
   readonly out?: Out;
 }
 
+type AnyOptions = GradientOptions<Numeric | readonly Float64Array[], number | readonly number[]>;
+type OneAxis = GradientOptions & { readonly axis: number };
+type Axes = GradientOptions<readonly Float64Array[], readonly number[]>;
+
+/** The derivatives along one axis, in the form in which the values came. */
+export type GradientArray<V> =
+  V extends ArrayLike<number> ? Float64Array : V extends NdArray ? DenseArray : GradientRows<V>;
+type GradientRows<V> =
+  V extends ArrayLike<number> ? number[] : V extends readonly (infer Row)[] ? GradientRows<Row>[] : never;
+
 /**
- * The batch twin of the streaming kernels: numpy.gradient of a whole array, along its only axis or axis 0 of rows.
+ * The batch twin of the streaming kernels: numpy.gradient of a whole array, of any dimension.
  *
- * n values give n derivatives. `spacing` is one number (default 1) or one coordinate per value, increasing or decreasing.
+ * n values give n derivatives. An array of numbers gives a Float64Array. Rows of numbers (rows of rows, ...) and arrays
+ * `{ data, shape, strides, offset }` as of scijs and stdlib give a list of arrays of their form, one for each axis, or with
+ * `axis: 0` that of one axis alone.
+ *
+ * `spacing` is one number for all axes (default 1); or, for a single axis, one coordinate per value, increasing or decreasing;
+ * or, for several axes, an array with one entry for each, a number or coordinates, in the order of `axis`.
+ *
  * Unit: value unit per unit of the coordinates. Modes `accurate` and `exact` want strictly monotonic finite coordinates;
  * mode `numpy` answers as numpy does, including its switch to the uniform formula when all steps are bit-equal, and its
  * Infinity and NaN. Float32Array values in mode `numpy` are worked in float32 throughout, as numpy works them.
  * NaN and Infinity in `values` spread to their neighbours.
  *
- * Source: numpy.gradient(f, spacing, edge_order=edgeOrder).
+ * Source: numpy.gradient(f, *spacing, axis=axis, edge_order=edgeOrder); but there a list of one axis gives no list.
  *
- * @throws RangeError on fewer than edgeOrder + 1 values, on coordinates of another length or out of order, on an edge order
- * other than 1 or 2 (numpy takes 0 and 1.5 for 2), on an `out` of another length
- * @throws TypeError on anything that is not numbers, on coordinates of two dimensions
+ * @throws RangeError on fewer than edgeOrder + 1 values along an axis, on coordinates of another length or out of order, on
+ * spacings of another number than the axes, on an axis that is not there or comes twice, on rows of different lengths, on an
+ * edge order other than 1 or 2 (numpy takes 0 and 1.5 for 2), on an `out` of another length
+ * @throws TypeError on anything that is not numbers, on coordinates of two dimensions, or of no axis in particular
  */
 export function gradient(
   values: Float32Array,
@@ -40,7 +59,7 @@ export function gradient(
   options: Omit<GradientOptions, 'out'> & { readonly mode: 'numpy' },
 ): Float32Array;
 export function gradient(values: ArrayLike<number>, options?: GradientOptions): Float64Array;
-export function gradient<Out extends Float64Array | Float32Array | number[]>(
+export function gradient<Out extends Numeric>(
   values: ArrayLike<number>,
   spacing: number | Coordinates | undefined,
   options: GradientOptions<Out> & { readonly out: Out },
@@ -50,132 +69,58 @@ export function gradient(
   spacing?: number | Coordinates,
   options?: GradientOptions,
 ): Float64Array;
-export function gradient(values: readonly (readonly number[])[], options?: Omit<GradientOptions, 'out'>): number[][];
+export function gradient<V extends Nested | NdArray>(values: V, options: OneAxis): GradientArray<V>;
+export function gradient<V extends Nested | NdArray>(
+  values: V,
+  spacing: Spacing | undefined,
+  options: OneAxis,
+): GradientArray<V>;
+export function gradient<V extends ArrayLike<number> | Nested | NdArray>(values: V, options?: Axes): GradientArray<V>[];
+export function gradient<V extends ArrayLike<number> | Nested | NdArray>(
+  values: V,
+  spacing: Spacing | undefined,
+  options?: Axes,
+): GradientArray<V>[];
 export function gradient(
-  values: readonly (readonly number[])[],
-  spacing?: number | Coordinates,
-  options?: Omit<GradientOptions, 'out'>,
-): number[][];
-export function gradient(
-  values: ArrayLike<number> | readonly (readonly number[])[],
-  spacing: number | Coordinates | GradientOptions | undefined = 1,
-  options: GradientOptions<Float64Array | Float32Array | number[]> = {},
-): Float64Array | Float32Array | number[] | number[][] {
-  if (isOptions(spacing)) return gradient(values as ArrayLike<number>, 1, spacing);
-  checkNames('gradient', options, ['edgeOrder', 'mode', 'out']);
-  const { edgeOrder = 1, out } = options;
+  values: ArrayLike<number> | Nested | NdArray,
+  spacing: Spacing | AnyOptions | undefined = 1,
+  options: AnyOptions = {},
+): unknown {
+  if (isOptions(spacing)) return gradient(values as Nested, 1, spacing as Axes);
+  checkNames('gradient', options, ['axis', 'edgeOrder', 'mode', 'out']);
+  const { axis, edgeOrder = 1 } = options;
   checkEdgeOrder(edgeOrder);
   const mode = checkMode(options.mode ?? 'accurate');
-  const n = checkLength(values, edgeOrder, out);
-  if (isRows(values)) return gradientOfRows(values, spacing, edgeOrder, mode);
-  if (
-    mode === 'numpy' &&
-    values instanceof Float32Array &&
-    (typeof spacing === 'number' || spacing instanceof Float32Array)
-  ) {
-    return gradientFloat32(values, spacing, edgeOrder, out);
-  }
-  const f = floats(values, 'values');
-  const result = out instanceof Float64Array ? out : new Float64Array(n);
-  if (typeof spacing === 'number') {
-    if (mode === 'numpy') numpyUniform(f, spacing, edgeOrder, result);
-    else if (mode === 'accurate' && spacing > 0 && spacing <= MAX_SPACING)
-      accurateUniform(f, spacing, edgeOrder, result);
-    else byWindows(f, createStencil(mode, 1), constant(spacing), edgeOrder, result);
-  } else {
-    const steps = coordinates(spacing, n);
-    if (mode === 'numpy' && isUniform(steps)) numpyUniform(f, steps.h(1), edgeOrder, result);
-    else if (mode === 'accurate' && steps.x !== undefined && steps.h(1) > 0)
-      accurateIrregular(f, steps.x, edgeOrder, result);
-    else byWindows(f, createStencil(mode, 1), mode === 'numpy' ? steps : oneWay(steps, n), edgeOrder, result);
-  }
-  return out === undefined || out === result ? result : copyTo(out, result);
-}
-
-/** Every other combination of mode and coordinates: the formulae of a {@link Stencil}, window by window. */
-function byWindows(f: Float64Array, stencil: Stencil, steps: Steps, edgeOrder: 1 | 2, out: Float64Array): void {
-  const n = f.length;
-  const sign = steps.sign ?? 1;
-  const w = createWindow();
-  w[Y1] = f[0] as number;
-  w[Y2] = f[1] as number;
-  w[H2] = steps.h(1);
-  w[LOW2] = steps.low(1);
-  let start = stencil.slope(w);
-  let end = start;
-  for (let i = 1; i < n - 1; i += 1) {
-    w[Y0] = w[Y1] as number;
-    w[Y1] = w[Y2] as number;
-    w[Y2] = f[i + 1] as number;
-    w[H1] = w[H2] as number;
-    w[LOW1] = w[LOW2] as number;
-    w[H2] = steps.h(i + 1);
-    w[LOW2] = steps.low(i + 1);
-    stencil.prepare(w);
-    if (i === 1 && edgeOrder === 2) start = stencil.first(w);
-    if (i === n - 2) end = edgeOrder === 2 ? stencil.last(w) : stencil.slope(w);
-    out[i] = sign * stencil.inside(w);
-  }
-  out[0] = sign * start;
-  out[n - 1] = sign * end;
-}
-
-/** Rows drive the vector kernel of the streams, but for numpy's uniform formula, which is worked channel by channel. */
-function gradientOfRows(
-  rows: readonly (readonly number[])[],
-  spacing: number | Coordinates,
-  edgeOrder: 1 | 2,
-  mode: Mode,
-): number[][] {
-  const channels = (rows[0] as readonly number[]).length;
-  const short = rows.findIndex((row) => row.length !== channels);
-  if (short !== -1)
-    throw new RangeError(
-      `values[${short}] must have ${channels} channels as values[0] has, got ${rows[short]?.length}`,
-    );
-  const steps = typeof spacing === 'number' ? undefined : coordinates(spacing, rows.length);
-  const columns = Array.from({ length: channels }, (_, c) => rows.map((row) => row[c] as number));
-  if (mode === 'numpy' && (steps === undefined || isUniform(steps))) {
-    const derivatives = columns.map((column) => gradient(column, spacing, { edgeOrder, mode }));
-    return rows.map((_, i) => derivatives.map((d) => d[i] as number));
-  }
-  columns.forEach((column) => void floats(column, 'values'));
-  const {
-    h,
-    low,
-    sign = 1,
-  } = mode === 'numpy' && steps ? steps : steps ? oneWay(steps, rows.length) : constant(spacing as number);
-  const kernel = createVectorThreePoint(channels, { edgeOrder, mode });
-  const out: number[][] = [];
-  const emit = (d: number[]): void => void out.push(sign === 1 ? d : d.map((x) => -x));
-  rows.forEach((row, i) => {
-    kernel.push(i === 0 ? 0 : h(i), row, emit, i === 0 ? 0 : low(i));
-  });
-  kernel.flush(emit);
-  return out;
-}
-
-function checkLength(values: ArrayLike<unknown>, edgeOrder: 1 | 2, out: ArrayLike<number> | undefined): number {
-  if (typeof values !== 'object' || values === null || typeof values.length !== 'number') {
-    throw new TypeError(`values must be an array of numbers, got ${show(values)}`);
-  }
-  if (values.length < edgeOrder + 1) {
-    throw new RangeError(
-      `values must hold at least ${edgeOrder + 1} samples for edge order ${edgeOrder}, got ${values.length}`,
+  const { out } = options;
+  if (isNested(values)) {
+    if (out !== undefined) throw new TypeError('out is for values in one array, not for rows');
+    const numbers = readNested(values);
+    const found = gradients(numbers, axis, spacing, { edgeOrder, mode });
+    return oneOrAll(
+      found.map((data) => toNested(data, numbers.shape)),
+      axis,
     );
   }
-  if (out !== undefined && out.length !== values.length)
-    throw new RangeError(`out must be as long as values (${values.length}), got ${out.length}`);
-  return values.length;
+  const outs = (typeof axis === 'number' && out !== undefined ? [out] : out) as readonly Float64Array[] | undefined;
+  if (isNdArray(values)) {
+    const numbers = readNdArray(values);
+    const found = gradients(numbers, axis, spacing, { edgeOrder, mode }, outs);
+    const { shape } = numbers;
+    return oneOrAll(
+      found.map((data): DenseArray => ({ data, shape, strides: denseStrides(shape) })),
+      axis,
+    );
+  }
+  if (axis === undefined)
+    return gradientOfSeries(values, spacing as number | Coordinates, edgeOrder, mode, out as Numeric);
+  const axes = checkAxes(axis, 1);
+  checkOuts(outs, axes.length);
+  const found = spacingPerAxis(spacing, axes).map((one) => gradientOfSeries(values, one, edgeOrder, mode, outs?.[0]));
+  return oneOrAll(found, axis);
 }
 
-function copyTo<T extends Float64Array | Float32Array | number[]>(out: T, result: Float64Array): T {
-  for (let i = 0; i < result.length; i += 1) out[i] = result[i] as number;
-  return out;
-}
+const oneOrAll = <T>(results: readonly T[], axis: unknown): T | readonly T[] | undefined =>
+  typeof axis === 'number' ? results[0] : results;
 
-const isRows = (values: ArrayLike<number> | readonly (readonly number[])[]): values is readonly (readonly number[])[] =>
-  Array.isArray(values) && Array.isArray(values[0]);
-
-const isOptions = (spacing: unknown): spacing is GradientOptions =>
+const isOptions = (spacing: unknown): spacing is AnyOptions =>
   typeof spacing === 'object' && spacing !== null && !('length' in spacing) && !Array.isArray(spacing);

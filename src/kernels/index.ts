@@ -1,7 +1,10 @@
 export type { Edge, Emit, Kernel } from '../core/types.js';
+export type { Spacing } from './axes.js';
 export type { Coordinates } from './coordinates.js';
 export { createThreePoint, createVectorThreePoint } from './create.js';
-export { type GradientOptions, gradient } from './gradient.js';
+export { type GradientArray, type GradientOptions, gradient } from './gradient.js';
+export type { DenseArray, NdArray } from './nd-array.js';
+export type { Nested } from './nested.js';
 export type { KernelOptions, Mode, ThreePointOptions } from './options.js';
 export { SecondDerivative } from './second-derivative.js';
 export { stencilWeights } from './stencils/fornberg.js';

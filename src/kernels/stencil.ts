@@ -55,7 +55,7 @@ const withoutLows = (w: Float64Array): Float64Array =>
  *
  * Source: `gradient` in numpy/lib/_function_base_impl.py.
  */
-class NumpyStencil implements Stencil {
+export class NumpyStencil implements Stencil {
   #h1 = 0.5;
   #h2 = 0.5;
   #a = 0.5;
@@ -73,17 +73,21 @@ class NumpyStencil implements Stencil {
     this.#c = hs / (hd * (hs + hd));
   }
 
+  /** What the three samples are multiplied by, after `prepare`. */
+  weights(place: 'first' | 'inside' | 'last'): readonly [number, number, number] {
+    const h1 = this.#h1;
+    const h2 = this.#h2;
+    if (place === 'first') return [-(2 * h1 + h2) / (h1 * (h1 + h2)), (h1 + h2) / (h1 * h2), -h1 / (h2 * (h1 + h2))];
+    if (place === 'last') return [h2 / (h1 * (h1 + h2)), -(h2 + h1) / (h1 * h2), (2 * h2 + h1) / (h2 * (h1 + h2))];
+    return [this.#a, this.#b, this.#c];
+  }
+
   slope(w: Float64Array): number {
     return ((w[Y2] as number) - (w[Y1] as number)) / ((w[H2] as number) / this.scale);
   }
 
   first(w: Float64Array): number {
-    const h1 = this.#h1;
-    const h2 = this.#h2;
-    const a = -(2 * h1 + h2) / (h1 * (h1 + h2));
-    const b = (h1 + h2) / (h1 * h2);
-    const c = -h1 / (h2 * (h1 + h2));
-    return a * (w[Y0] as number) + b * (w[Y1] as number) + c * (w[Y2] as number);
+    return weigh(this.weights('first'), w);
   }
 
   inside(w: Float64Array): number {
@@ -91,11 +95,9 @@ class NumpyStencil implements Stencil {
   }
 
   last(w: Float64Array): number {
-    const h1 = this.#h1;
-    const h2 = this.#h2;
-    const a = h2 / (h1 * (h1 + h2));
-    const b = -(h2 + h1) / (h1 * h2);
-    const c = (2 * h2 + h1) / (h2 * (h1 + h2));
-    return a * (w[Y0] as number) + b * (w[Y1] as number) + c * (w[Y2] as number);
+    return weigh(this.weights('last'), w);
   }
 }
+
+const weigh = ([a, b, c]: readonly [number, number, number], w: Float64Array): number =>
+  a * (w[Y0] as number) + b * (w[Y1] as number) + c * (w[Y2] as number);

@@ -92,7 +92,7 @@ describe('gradient: what it takes', () => {
       gradient(
         [values, values].map((row) => Object.freeze([...row])),
         [0, 1],
-        { mode },
+        { axis: 0, mode },
       );
     }
     expect(list(floats)).toEqual(f);
@@ -121,11 +121,11 @@ describe('gradient: what it takes', () => {
     }
   });
 
-  it('rows: each channel on its own, on any spacing', () => {
+  it('rows along axis 0: each channel on its own, on any spacing', () => {
     const rows = f.map((y) => [y, -2 * y, 7]);
     for (const mode of MODES) {
       for (const spacing of [1, -0.5, x, x.map((t) => -t), x.map(BigInt)]) {
-        const got = gradient(rows, spacing, { mode, edgeOrder: 2 });
+        const got = gradient(rows, spacing, { axis: 0, mode, edgeOrder: 2 });
         const one = list(gradient(f, spacing, { mode, edgeOrder: 2 }));
         expect(got.map((row) => row[0])).toEqual(one);
         expect(got.map((row) => row[1])).toEqual(one.map((d) => -2 * d));
@@ -202,7 +202,7 @@ describe('gradient: what it refuses', () => {
           gradient(
             f.map((y) => [y]),
             coordinates,
-            { mode },
+            { axis: 0, mode },
           ),
         ).toThrow(RangeError);
       }
@@ -226,7 +226,7 @@ describe('gradient: what it refuses', () => {
   });
 
   it('rows of different lengths', () => {
-    expect(() => gradient([[1, 2], [3, 4], [5]])).toThrow('values[2] must have 2 channels as values[0] has, got 1');
+    expect(() => gradient([[1, 2], [3, 4], [5]])).toThrow('values[2] must have 2 entries as values[0] has, got 1');
   });
 
   it('an unknown mode, with the one that was probably meant', () => {

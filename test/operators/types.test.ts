@@ -2,8 +2,12 @@ import type { OperatorFunction } from 'rxjs';
 import { describe, expectTypeOf, it } from 'vitest';
 import {
   byKey,
+  type DenseArray,
   type Derivative,
   derivative,
+  type FrameGradient,
+  type FrameSample,
+  frameGradient,
   gradient,
   type Kernel,
   type Sample,
@@ -55,6 +59,12 @@ describe('the types that callers see', () => {
     secondDerivative<Row>({ value: (r) => r.xyz });
   });
 
+  it('frameGradient carries the time and the sample as they are', () => {
+    expectTypeOf(frameGradient({ shape: [24, 32] })).toEqualTypeOf<OperatorFunction<FrameSample, FrameGradient>>();
+    const pixels = frameGradient({ shape: [3, 3], frame: (r: Row) => r.xyz, time: (r) => r.at });
+    expectTypeOf(pixels).toEqualTypeOf<OperatorFunction<Row, FrameGradient<Row, Date>>>();
+  });
+
   it('wrong options do not compile', () => {
     const never = (): void => {
       // @ts-expect-error an edge order is 1 or 2
@@ -69,17 +79,29 @@ describe('the types that callers see', () => {
     expectTypeOf(never).toBeFunction();
   });
 
-  it('gradient gives Float64Array for numbers, `out` where there is one, rows for rows', () => {
+  it('gradient gives Float64Array for numbers, `out` where there is one', () => {
     expectTypeOf(gradient([1, 2, 3])).toEqualTypeOf<Float64Array>();
     expectTypeOf(gradient(Float32Array.of(1, 2), 2)).toEqualTypeOf<Float64Array>();
     expectTypeOf(gradient([1, 2], [0n, 1n])).toEqualTypeOf<Float64Array>();
     expectTypeOf(gradient([1, 2], 1, { out: new Float32Array(2) })).toEqualTypeOf<Float32Array<ArrayBuffer>>();
-    expectTypeOf(
-      gradient([
-        [1, 2],
-        [3, 4],
-      ]),
-    ).toEqualTypeOf<number[][]>();
+    expectTypeOf(gradient([1, 2], { axis: -1 })).toEqualTypeOf<Float64Array>();
+    expectTypeOf(gradient([1, 2], { axis: [0] })).toEqualTypeOf<Float64Array[]>();
+  });
+
+  it('gradient of several dimensions gives one array for one axis, else a list of them, in the form of the values', () => {
+    const rows = [
+      [1, 2],
+      [3, 4],
+    ];
+    const dense = { data: Float64Array.of(1, 2, 3, 4), shape: [2, 2] };
+    expectTypeOf(gradient(rows)).toEqualTypeOf<number[][][]>();
+    expectTypeOf(gradient(rows, { axis: 1 })).toEqualTypeOf<number[][]>();
+    expectTypeOf(gradient(rows, [2, [0, 1]], { axis: [1, 0] })).toEqualTypeOf<number[][][]>();
+    expectTypeOf(gradient([rows, rows], 1, { axis: 1, mode: 'numpy' })).toEqualTypeOf<number[][][]>();
+    expectTypeOf(gradient(rows.map((row) => Float32Array.from(row)))).toEqualTypeOf<number[][][]>();
+    expectTypeOf(gradient(dense)).toEqualTypeOf<DenseArray[]>();
+    expectTypeOf(gradient(dense, 1, { axis: -1 })).toEqualTypeOf<DenseArray>();
+    expectTypeOf(gradient(gradient(dense, { axis: 0 }), { axis: 1 })).toEqualTypeOf<DenseArray>();
   });
 
   it('kernels are of one number, or of rows', () => {

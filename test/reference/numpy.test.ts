@@ -109,12 +109,12 @@ describe('mode numpy is numpy.gradient, bit for bit', () => {
     let checked = 0;
     for (const c of loadVectors<ComplexCase>('complex').cases) {
       const rows = c.re.map((re, i) => [re, c.im[i] as number]);
-      gradient(rows, c.x, { mode: 'numpy' }).forEach((row, i) => {
+      gradient(rows, c.x, { axis: 0, mode: 'numpy' }).forEach((row, i) => {
         checked += 2;
         expect(row).toEqual([c.expected_re[i], c.expected_im[i]]);
       });
       if (!c.edges2_re || !c.edges2_im) continue;
-      const wide = gradient(rows, c.x, { mode: 'numpy', edgeOrder: 2 });
+      const wide = gradient(rows, c.x, { axis: 0, mode: 'numpy', edgeOrder: 2 });
       [wide[0], wide.at(-1)].forEach((row, k) => {
         [c.edges2_re?.[k], c.edges2_im?.[k]].forEach((e, channel) => {
           checked += 1;

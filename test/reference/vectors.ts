@@ -216,7 +216,7 @@ export function checkRows(cases: readonly RowCase[], t: Tally = tally()): Tally 
       compareRows(
         t,
         `${c.name}, edge order ${edgeOrder}`,
-        gradient(c.f, c.x ?? c.dx, { mode: 'numpy', edgeOrder }),
+        gradient(c.f, c.x ?? c.dx, { axis: 0, mode: 'numpy', edgeOrder }),
         c,
         edgeOrder,
       );
