@@ -2,14 +2,33 @@ import { show } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
 import type { KernelFactory } from '../core/types.js';
 import type { Mode } from '../kernels/options.js';
+import {
+  type ExponentialLeastSquaresEstimator,
+  exponentialLeastSquares,
+  type HoltEstimator,
+  holt,
+  type SlopeAverageEstimator,
+  slopeAverage,
+} from './filters.js';
+import { type KalmanEstimator, kalman } from './kalman.js';
 import { type ThreePointEstimator, threePoint } from './three-point.js';
 
 /** An estimator of the derivative, by name, or by name and options. */
-export type Estimator = ThreePointEstimator['kind'] | ThreePointEstimator;
+export type Estimator =
+  | ThreePointEstimator['kind']
+  | ThreePointEstimator
+  | HoltEstimator
+  | SlopeAverageEstimator
+  | ExponentialLeastSquaresEstimator
+  | KalmanEstimator;
 
 /** Every kind of estimator, and what makes its kernels out of its options. */
 const KINDS: Readonly<Record<string, (options: never) => KernelFactory>> = {
   'three-point': threePoint,
+  holt,
+  'slope-average': slopeAverage,
+  'exponential-least-squares': exponentialLeastSquares,
+  kalman,
 };
 
 /** The names of all kinds. */

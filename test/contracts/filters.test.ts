@@ -1,0 +1,28 @@
+import { type Estimator, estimatorKernels } from '../../src/estimators/estimator.js';
+import { type EstimatorMember, estimatorContract } from './estimator.js';
+
+/** Spacings of the contract are 1/8 to 5: spans are in the same unit here. */
+const member = (estimator: Estimator, rest: Omit<EstimatorMember, 'make'> = {}): [string, EstimatorMember] => [
+  JSON.stringify(estimator),
+  { make: () => estimatorKernels(estimator).scalar(1, 1, 1), ...rest },
+];
+
+const never = { forgets: Infinity };
+
+for (const [name, what] of [
+  member({ kind: 'holt', level: 4 }, never),
+  member({ kind: 'holt', level: 8, trend: 3 }, never),
+  member({ kind: 'slope-average', tau: 6 }, never),
+  member({ kind: 'exponential-least-squares', tau: 6 }, never),
+  member({ kind: 'kalman', tau: 5 }, never),
+  member({ kind: 'kalman', tau: 5, level: 10, gate: 2 }, never),
+  member({ kind: 'kalman', tau: 5, gate: false }, never),
+  member({ kind: 'kalman', tau: 5, noise: 0.01 }, never), // much too little: all is outliers
+  member({ kind: 'kalman', tau: 5, lag: 10 }, never),
+  member({ kind: 'kalman', tau: 5, lag: 0.5, gate: 1 }, never),
+  member({ kind: 'kalman', tau: 5, noise: 0.01, lag: 40 }, never),
+  member({ kind: 'kalman', tau: 5, model: 'acceleration' }, never),
+  member({ kind: 'kalman', tau: 5, model: 'acceleration', lag: 10, gate: 1 }, never),
+]) {
+  estimatorContract(name, what);
+}
