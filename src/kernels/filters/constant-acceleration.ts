@@ -20,11 +20,9 @@ export class ConstantAcceleration implements Track {
   p11 = 0.5;
   p12 = 0.5;
   p22 = 0.5;
-  k0 = 0.5;
-  k1 = 0.5;
-  k2 = 0.5;
   off = 0.5;
   pull = 0.5;
+  r = 0.5;
   weight = 0.5;
   link: number = LINKS.begun;
   readonly #q: number;
@@ -57,26 +55,21 @@ export class ConstantAcceleration implements Track {
   }
 
   correct(r: number): void {
-    const { off, p01, p02 } = this;
-    const weight = r === 1 ? this.weight : 1 / (this.p00 + r);
-    const k0 = this.p00 * weight;
-    const k1 = p01 * weight;
-    const k2 = p02 * weight;
-    this.level += k0 * off;
-    this.slope += k1 * off;
-    this.bend += k2 * off;
-    this.p00 = r * k0;
-    this.p01 = r * k1;
-    this.p02 = r * k2;
-    this.p11 -= k1 * p01;
-    this.p12 -= k1 * p02;
-    this.p22 -= k2 * p02;
-    this.k0 = k0;
-    this.k1 = k1;
-    this.k2 = k2;
-    this.weight = weight;
-    this.pull = off * weight;
     this.link = LINKS.measured;
+    this.r = r;
+    if (r !== 1) this.weight = 1 / (this.p00 + r);
+    this.pull = this.off * this.weight;
+    if (r === Infinity) return;
+    const { weight, pull, p00, p01, p02 } = this;
+    this.level += p00 * pull;
+    this.slope += p01 * pull;
+    this.bend += p02 * pull;
+    this.p11 -= p01 * weight * p01;
+    this.p12 -= p01 * weight * p02;
+    this.p22 -= p02 * weight * p02;
+    this.p00 = r * (p00 * weight);
+    this.p01 = r * (p01 * weight);
+    this.p02 = r * (p02 * weight);
   }
 
   begin(value: number, slope: number, like: this, widen: number): void {
@@ -115,9 +108,7 @@ export class ConstantAcceleration implements Track {
     this.p11 = from.p11;
     this.p12 = from.p12;
     this.p22 = from.p22;
-    this.k0 = from.k0;
-    this.k1 = from.k1;
-    this.k2 = from.k2;
+    this.r = from.r;
     this.pull = from.pull;
     this.weight = from.weight;
     this.link = from.link;

@@ -64,14 +64,15 @@ export class ExponentialLeastSquares extends Filter<LineMemory> {
     to.weight2 = old2 + 1;
     to.t2 = k2 * t2;
     to.tt2 = w * w * from.tt2 + k2 * t2 * t2;
-    const steep = this.#scale / tt;
-    const slope = ty / tt;
+    const flat = 1 / tt;
+    const slope = ty * flat;
     to.slope = slope * this.#scale;
     const away = to.t2 - to.t;
     const q = to.tt2 + to.weight2 * away * away;
-    const freedom = weight - to.weight2 * each - q / tt;
+    const freedom = weight - to.weight2 * each - q * flat;
     const rest = to.yy - slope * ty;
-    to.error = to.count < 3 ? NaN : Math.sqrt((rest > 0 ? rest : 0) * (q / freedom)) * steep;
+    const steep = flat * this.#scale;
+    to.variance = to.count < 3 ? NaN : ((rest > 0 ? rest : 0) / freedom) * q * steep * steep;
   }
 }
 
@@ -86,5 +87,5 @@ function begin(to: LineMemory): void {
   to.t2 = 0;
   to.tt2 = 0;
   to.slope = NaN;
-  to.error = NaN;
+  to.variance = NaN;
 }

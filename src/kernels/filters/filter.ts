@@ -11,9 +11,9 @@ export class Memory {
   count = 0;
   /** Time that samples without a value took, since the newest value. */
   gap = 0.5;
-  /** The answer to the newest sample, NaN where there is none, and its standard error. */
+  /** The answer to the newest sample, NaN where there is none, and its variance. */
   slope = 0.5;
-  error = 0.5;
+  variance = 0.5;
 }
 
 /**
@@ -36,7 +36,7 @@ export abstract class Filter<M extends Memory> implements Kernel {
   constructor(create: () => M, rated: boolean) {
     this.#now = create();
     this.#before = create();
-    if (rated) this.quality = { standardError: Number.NaN };
+    if (rated) this.quality = new Rating(() => this.#now.variance);
   }
 
   /** Works out all of `to` but `count` and `gap`, from what was known, for a value `h` after the newest one (if `from.count` > 0). */
@@ -56,7 +56,6 @@ export abstract class Filter<M extends Memory> implements Kernel {
     this.#now = now;
     this.#h = h;
     this.#take(before, now, value);
-    if (this.quality !== undefined) this.quality.standardError = now.error;
     emit(now.slope, 'none');
   }
 
@@ -100,6 +99,19 @@ export abstract class Filter<M extends Memory> implements Kernel {
     to.count = from.count + 1;
     to.gap = 0;
     this.step(from, to, this.#h + from.gap, value);
+  }
+}
+
+/** Works the standard error out when it is asked for: a square root costs as much as the rest of a small filter. */
+class Rating implements Quality {
+  readonly #variance: () => number;
+
+  constructor(variance: () => number) {
+    this.#variance = variance;
+  }
+
+  get standardError(): number {
+    return Math.sqrt(this.#variance());
   }
 }
 

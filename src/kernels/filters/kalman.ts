@@ -104,7 +104,7 @@ export class Kalman<T extends Track> extends Filter<TrackMemory<T>> {
     const noise = this.#noise.next(from, to, squared, Math.abs(y - from.value));
     if (!(squared > this.#gate * noise)) main.correct(1);
     else if (this.#follow(from, to, h, y)) this.#change(to, y, value);
-    else main.correct(squared < ABSURD * noise ? (4 * squared) / (9 * noise) : Number.MAX_VALUE);
+    else main.correct(squared < ABSURD * noise ? (4 * squared) / (9 * noise) : Infinity);
     this.#answer(to);
   }
 
@@ -115,7 +115,7 @@ export class Kalman<T extends Track> extends Filter<TrackMemory<T>> {
       to.value = 0;
       to.main.begin(0, Number.NaN, to.main, 0);
       to.slope = Number.NaN;
-      to.error = Number.NaN;
+      to.variance = Number.NaN;
       return;
     }
     to.origin = from.origin;
@@ -160,7 +160,7 @@ export class Kalman<T extends Track> extends Filter<TrackMemory<T>> {
   #answer(to: TrackMemory<T>): void {
     const { main } = to;
     to.slope = main.slope * this.#scale;
-    to.error = to.noise > 0 || to.heard > 0 ? Math.sqrt(main.p11 * to.noise) * this.#scale : Number.NaN;
+    to.variance = to.noise > 0 || to.heard > 0 ? main.p11 * to.noise * this.#scale * this.#scale : Number.NaN;
   }
 
   override snapshot(): State {
@@ -176,9 +176,9 @@ export class Kalman<T extends Track> extends Filter<TrackMemory<T>> {
 
 function write(track: Track, w: Float64Array, at: number): void {
   w[at + HALF.link] = track.link;
-  w[at + HALF.k0] = track.k0;
-  w[at + HALF.k1] = track.k1;
-  w[at + HALF.k2] = track.k2;
+  w[at + HALF.k0] = track.p00 / track.r;
+  w[at + HALF.k1] = track.p01 / track.r;
+  w[at + HALF.k2] = track.p02 / track.r;
   w[at + HALF.pull] = track.pull;
   w[at + HALF.weight] = track.weight;
   w[at + HALF.slope] = track.slope;

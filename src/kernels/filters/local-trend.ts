@@ -13,13 +13,12 @@ export class LocalTrend implements Track {
   slope = 0.5;
   p00 = 0.5;
   p01 = 0.5;
+  readonly p02 = 0;
   p11 = 0.5;
   readonly p12 = 0;
-  k0 = 0.5;
-  k1 = 0.5;
-  readonly k2 = 0;
   off = 0.5;
   pull = 0.5;
+  r = 0.5;
   weight = 0.5;
   link: number = LINKS.begun;
   readonly #q: number;
@@ -44,19 +43,17 @@ export class LocalTrend implements Track {
   }
 
   correct(r: number): void {
-    const { off, p01 } = this;
-    const weight = r === 1 ? this.weight : 1 / (this.p00 + r);
-    const k1 = p01 * weight;
-    this.k0 = this.p00 * weight;
-    this.k1 = k1;
-    this.level += this.k0 * off;
-    this.slope += k1 * off;
-    this.p00 = r * this.k0;
-    this.p01 = r * k1;
-    this.p11 -= k1 * p01;
-    this.weight = weight;
-    this.pull = off * weight;
     this.link = LINKS.measured;
+    this.r = r;
+    if (r !== 1) this.weight = 1 / (this.p00 + r);
+    this.pull = this.off * this.weight;
+    if (r === Infinity) return;
+    const { weight, pull, p00, p01 } = this;
+    this.level += p00 * pull;
+    this.slope += p01 * pull;
+    this.p11 -= p01 * weight * p01;
+    this.p00 = r * (p00 * weight);
+    this.p01 = r * (p01 * weight);
   }
 
   begin(value: number, slope: number, like: this, widen: number): void {
@@ -83,8 +80,7 @@ export class LocalTrend implements Track {
     this.p00 = from.p00;
     this.p01 = from.p01;
     this.p11 = from.p11;
-    this.k0 = from.k0;
-    this.k1 = from.k1;
+    this.r = from.r;
     this.pull = from.pull;
     this.weight = from.weight;
     this.link = from.link;

@@ -5,7 +5,7 @@ import { decodeNumbers, encodeNumbers } from '../../core/state.js';
 export interface NoiseMemory {
   /** Its variance, as it is known now; 0 where nothing is known. */
   noise: number;
-  /** Innovations so far. */
+  /** Innovations so far; beyond 100 they are not counted. */
   heard: number;
   /** The smallest step between values: where they are rounded, what they are rounded to. */
   step: number;
@@ -45,21 +45,29 @@ export class NoiseScale {
    * Returns the variance of the noise as it was known before, NaN while it is not known well enough to judge by.
    */
   next(from: NoiseMemory, to: NoiseMemory, squared: number, step: number): number {
-    to.step = step > 0 && step < from.step ? step : from.step;
-    to.heard = from.heard + 1;
+    const { noise } = from;
+    const least = step > 0 && step < from.step ? step : from.step;
+    to.step = least;
+    if (from.heard < LATE || !(noise > 0.25 * least * least)) return this.#rarely(from, to, squared);
+    to.heard = LATE;
+    to.noise = noise + ((squared < 4 * noise ? squared : 4 * noise) * (1 / HUBER) - noise) * (1 / LATE);
+    return noise;
+  }
+
+  /** The same where little is known yet, or nothing is to be learnt, or the noise is less than it can be. */
+  #rarely(from: NoiseMemory, to: NoiseMemory, squared: number): number {
     to.noise = from.noise;
+    to.heard = from.heard;
     if (this.#known !== undefined) return this.#known;
+    to.heard = from.heard < LATE ? from.heard + 1 : LATE;
     if (from.heard < EARLY) {
       to.noise = this.#median(from.heard, squared) / MEDIAN;
       return Number.NaN;
     }
-    const floor = to.step < Infinity ? 0.25 * to.step * to.step : 0;
-    let noise = from.noise < floor ? floor : from.noise;
+    let noise = to.step < Infinity ? Math.max(from.noise, 0.25 * to.step * to.step) : from.noise;
     if (noise === 0) noise = squared;
     if (noise === 0) return Number.NaN;
-    const cut = 4 * noise;
-    const share = to.heard < LATE ? 1 / to.heard : 1 / LATE;
-    to.noise = noise + share * ((squared < cut ? squared : cut) * (1 / HUBER) - noise);
+    to.noise = noise + (Math.min(squared, 4 * noise) / HUBER - noise) / to.heard;
     return noise;
   }
 

@@ -10,26 +10,25 @@ export const LINKS = { measured: 0, begun: 1, paired: 2 } as const;
 export interface Track {
   level: number;
   slope: number;
-  /** Covariances; a track that has no acceleration has no `p12`, which is 0 then. */
+  /** Covariances; those of the acceleration are 0 in a track that has none. */
   p00: number;
   p01: number;
+  readonly p02: number;
   p11: number;
   readonly p12: number;
-  /** The share of the innovation that went into level, slope and acceleration. */
-  k0: number;
-  k1: number;
-  readonly k2: number;
   /** The value minus its prediction. */
   off: number;
   /** 1 and that, divided by the variance that it was expected to have. */
   weight: number;
   pull: number;
+  /** The variance that the value's noise was taken to have. The gain, then, was `p00 / r`, `p01 / r`, `p02 / r`. */
+  r: number;
   /** One of {@link LINKS}. */
   link: number;
 
   /** Goes on from where `from` is to a value `h` later. */
   predict(from: this, h: number, value: number): void;
-  /** Takes the value in, as one whose noise has `r` times the usual variance. */
+  /** Takes the value in, as one whose noise has `r` times the usual variance; `Infinity` leaves it out. */
   correct(r: number): void;
   /** Begins at a value, with a slope that `like` says, and a variance of it that is `widen` times what `like` has predicted. */
   begin(value: number, slope: number, like: this, widen: number): void;
