@@ -7,10 +7,13 @@ import {
   exponentialLeastSquares,
   type HoltEstimator,
   holt,
+  type LaggedDifferenceEstimator,
+  laggedDifference,
   type SlopeAverageEstimator,
   slopeAverage,
 } from './filters.js';
 import { type KalmanEstimator, kalman } from './kalman.js';
+import { type HampelEstimator, hampel, type TheilSenEstimator, theilSen } from './robust.js';
 import { type ThreePointEstimator, threePoint } from './three-point.js';
 
 /** An estimator of the derivative, by name, or by name and options. */
@@ -20,7 +23,10 @@ export type Estimator =
   | HoltEstimator
   | SlopeAverageEstimator
   | ExponentialLeastSquaresEstimator
-  | KalmanEstimator;
+  | LaggedDifferenceEstimator
+  | KalmanEstimator
+  | TheilSenEstimator
+  | HampelEstimator;
 
 /** Every kind of estimator, and what makes its kernels out of its options. */
 const KINDS: Readonly<Record<string, (options: never) => KernelFactory>> = {
@@ -28,7 +34,10 @@ const KINDS: Readonly<Record<string, (options: never) => KernelFactory>> = {
   holt,
   'slope-average': slopeAverage,
   'exponential-least-squares': exponentialLeastSquares,
+  'lagged-difference': laggedDifference,
   kalman,
+  'theil-sen': theilSen,
+  hampel,
 };
 
 /** The names of all kinds. */

@@ -1,8 +1,10 @@
 import type { KernelFactory } from '../core/types.js';
 import { ExponentialLeastSquares } from '../kernels/filters/exponential-least-squares.js';
+import { ExponentialParabola } from '../kernels/filters/exponential-parabola.js';
 import { Holt } from '../kernels/filters/holt.js';
+import { LaggedDifference } from '../kernels/filters/lagged-difference.js';
 import { SlopeAverage } from '../kernels/filters/slope-average.js';
-import { checkKind, checkSpan } from './options.js';
+import { checkKind, checkPoints, checkSpan, checkWindow, reachIn, type Window } from './options.js';
 
 /** Level and trend, smoothed: little delay, and little work. See {@link Holt}. */
 export interface HoltEstimator {
@@ -43,11 +45,32 @@ export interface ExponentialLeastSquaresEstimator {
   readonly kind: 'exponential-least-squares';
   /** Time in which the weight of a sample falls by e: a duration such as `'5s'`, or ms. */
   readonly tau: string | number;
+  /** 1 (default): a line; 2: a parabola, with less delay and more noise. */
+  readonly degree?: 1 | 2;
 }
 
 /** @throws RangeError on an option that makes no sense */
 export function exponentialLeastSquares(options: ExponentialLeastSquaresEstimator): KernelFactory {
-  checkKind(options, ['tau']);
+  checkKind(options, ['tau', 'degree']);
   const tau = checkSpan('tau', options.tau);
-  return { scalar: (scale, _, perMs) => new ExponentialLeastSquares(scale, tau * perMs), warms: true };
+  const degree = checkPoints('degree', options.degree ?? 1, 1, 2);
+  return {
+    scalar: (scale, _, perMs) =>
+      degree === 1 ? new ExponentialLeastSquares(scale, tau * perMs) : new ExponentialParabola(scale, tau * perMs),
+    warms: true,
+  };
+}
+
+/** The difference to the value one lag ago: the plainest of all. See {@link LaggedDifference}. */
+export interface LaggedDifferenceEstimator {
+  readonly kind: 'lagged-difference';
+  /** A duration such as `'5s'`; a number is so many samples. */
+  readonly lag: Window;
+}
+
+/** @throws RangeError on an option that makes no sense */
+export function laggedDifference(options: LaggedDifferenceEstimator): KernelFactory {
+  checkKind(options, ['lag']);
+  const reach = checkWindow('lag', options.lag, 1);
+  return { scalar: (scale, _, perMs) => new LaggedDifference(scale, reachIn(reach, perMs)), warms: true };
 }

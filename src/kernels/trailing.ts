@@ -1,0 +1,126 @@
+import { decodeNumber, decodeNumbers, encodeNumbers, list, type State } from '../core/state.js';
+import type { Emit, Kernel, Quality } from '../core/types.js';
+import { checkSpacing } from './accurate.js';
+
+/** How far back a window reaches: a span in the unit of the spacings, or so many samples; one of the two is Infinity. */
+export interface Reach {
+  readonly span: number;
+  readonly points: number;
+}
+
+/**
+ * An estimator that looks at the newest samples of a segment, and at nothing else.
+ *
+ * n samples in, n results out, at once. A sample without a value gives NaN, and takes its place in the window. The samples are
+ * side by side in columns, from `start` to `end`; their times are from one that is not much older than they are, so that no
+ * length of a series makes them coarse. However long ago they were, `least` samples stay.
+ *
+ * @throws RangeError when `h` is not a positive finite number; nothing has changed then
+ */
+export abstract class Trailing implements Kernel {
+  readonly quality?: Quality;
+  protected times = new Float64Array(16);
+  protected values = new Float64Array(16);
+  protected marks = new Float64Array(16); // for what a subclass has to say of a sample
+  protected start = 0;
+  protected end = 0;
+  readonly #span: number;
+  readonly #points: number;
+  readonly #least: number;
+  #slope = 0.5;
+
+  constructor({ span, points }: Reach, least: number, rated: boolean) {
+    this.#span = span;
+    this.#points = points;
+    this.#least = least;
+    if (rated) this.quality = { standardError: Number.NaN };
+  }
+
+  /** The result for the newest sample, which has a value; also sets the quality. */
+  protected abstract answer(): number;
+
+  push(h: number, value: number, emit: Emit): void {
+    const first = this.end === this.start;
+    if (!first) checkSpacing(h);
+    if (this.end === this.times.length) this.#makeRoom();
+    const now = first ? 0 : (this.times[this.end - 1] as number) + h;
+    this.times[this.end] = now;
+    this.values[this.end] = value;
+    this.end += 1;
+    while (this.end - this.start > this.#least && this.#past(this.start, now)) this.start += 1;
+    this.#settle();
+    emit(this.#slope, 'none');
+  }
+
+  amend(value: number): void {
+    if (this.end === this.start) return;
+    this.values[this.end - 1] = value;
+    this.#settle();
+  }
+
+  flush(_: Emit): void {
+    this.start = 0;
+    this.end = 0;
+  }
+
+  peek(): number | undefined {
+    return this.end === this.start ? undefined : this.#slope;
+  }
+
+  snapshot(): State {
+    const { times, values, marks, start, end } = this;
+    const columns = [times, values, marks].map((column) => encodeNumbers(column.subarray(start, end)));
+    return [times.length, start, ...columns];
+  }
+
+  restore(state: State): void {
+    const [length, start, ...columns] = list(state);
+    const [times = [], values = [], marks = []] = columns.map((column) => decodeNumbers(column));
+    this.times = new Float64Array(decodeNumber(length));
+    this.values = new Float64Array(this.times.length);
+    this.marks = new Float64Array(this.times.length);
+    this.start = decodeNumber(start);
+    this.end = this.start + times.length;
+    this.times.set(times, this.start);
+    this.values.set(values, this.start);
+    this.marks.set(marks, this.start);
+    if (this.end > this.start) this.#settle();
+  }
+
+  /** Is sample `i` out of the window? */
+  #past(i: number, now: number): boolean {
+    return this.end - i > this.#points || now - (this.times[i] as number) > this.#span;
+  }
+
+  /** The oldest sample within the span, whatever had to stay. */
+  protected get oldest(): number {
+    const now = this.times[this.end - 1] as number;
+    let i = this.start;
+    while (this.#past(i, now)) i += 1;
+    return i;
+  }
+
+  #settle(): void {
+    this.marks[this.end - 1] = 0;
+    const known = this.values[this.end - 1] === this.values[this.end - 1];
+    this.#slope = known ? this.answer() : Number.NaN;
+  }
+
+  /** Moves the window to the front, into columns of twice the length when it fills more than half of them. */
+  #makeRoom(): void {
+    const { start, end, times } = this;
+    const length = end - start > times.length / 2 ? 2 * times.length : times.length;
+    const moved = (column: Float64Array) => {
+      const to = new Float64Array(length);
+      to.set(column.subarray(start, end));
+      return to;
+    };
+    this.times = moved(times);
+    this.values = moved(this.values);
+    this.marks = moved(this.marks);
+    const origin = this.times[0] as number;
+    for (let i = 0; i < end - start; i += 1) this.times[i] = (this.times[i] as number) - origin;
+    this.start = 0;
+    this.end = end - start;
+  }
+}
