@@ -91,14 +91,18 @@ export abstract class Filter<M extends Memory> implements Kernel {
 
   #take(from: M, to: M, value: number): void {
     if (value !== value) {
-      copy(from, to);
-      to.gap = from.count === 0 ? 0 : from.gap + this.#h;
-      to.slope = Number.NaN;
+      this.#skip(from, to);
       return;
     }
     to.count = from.count + 1;
     to.gap = 0;
     this.step(from, to, this.#h + from.gap, value);
+  }
+
+  #skip(from: M, to: M): void {
+    copy(from, to);
+    to.gap = from.count === 0 ? 0 : from.gap + this.#h;
+    to.slope = Number.NaN;
   }
 }
 

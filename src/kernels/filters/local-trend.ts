@@ -42,18 +42,27 @@ export class LocalTrend implements Track {
     this.weight = 1 / (this.p00 + 1);
   }
 
-  correct(r: number): void {
-    this.link = LINKS.measured;
-    this.r = r;
-    if (r !== 1) this.weight = 1 / (this.p00 + r);
-    this.pull = this.off * this.weight;
-    if (r === Infinity) return;
-    const { weight, pull, p00, p01 } = this;
+  correct(): void {
+    const { weight, p00, p01 } = this;
+    const k1 = p01 * weight;
+    const pull = this.off * weight;
     this.level += p00 * pull;
     this.slope += p01 * pull;
-    this.p11 -= p01 * weight * p01;
-    this.p00 = r * (p00 * weight);
-    this.p01 = r * (p01 * weight);
+    this.p00 = p00 * weight;
+    this.p01 = k1;
+    this.p11 -= k1 * p01;
+    this.pull = pull;
+    this.r = 1;
+    this.link = LINKS.measured;
+  }
+
+  doubt(r: number): void {
+    const { p00, p01 } = this;
+    this.weight = 1 / (p00 + r);
+    this.correct();
+    this.r = r;
+    this.p00 = r < Infinity ? r * this.p00 : p00;
+    this.p01 = r < Infinity ? r * this.p01 : p01;
   }
 
   begin(value: number, slope: number, like: this, widen: number): void {

@@ -3,7 +3,7 @@ import { decodeNumbers, encodeNumbers } from '../../core/state.js';
 
 /** What is remembered of the noise of a series. */
 export interface NoiseMemory {
-  /** Its variance, as it is known now; 0 where nothing is known. */
+  /** Its variance, as it is known now; NaN before the first innovation. */
   noise: number;
   /** Innovations so far; beyond 100 they are not counted. */
   heard: number;
@@ -35,7 +35,7 @@ export class NoiseScale {
   }
 
   begin(to: NoiseMemory): void {
-    to.noise = this.#known ?? 0;
+    to.noise = this.#known ?? Number.NaN;
     to.heard = 0;
     to.step = Infinity;
   }

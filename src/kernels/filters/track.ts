@@ -28,8 +28,10 @@ export interface Track {
 
   /** Goes on from where `from` is to a value `h` later. */
   predict(from: this, h: number, value: number): void;
-  /** Takes the value in, as one whose noise has `r` times the usual variance; `Infinity` leaves it out. */
-  correct(r: number): void;
+  /** Takes the value in. */
+  correct(): void;
+  /** Takes it in as one whose noise has `r` times the usual variance; `Infinity` leaves it out. */
+  doubt(r: number): void;
   /** Begins at a value, with a slope that `like` says, and a variance of it that is `widen` times what `like` has predicted. */
   begin(value: number, slope: number, like: this, widen: number): void;
   /** Begins at the second of two values, knowing nothing from before. */
