@@ -47,7 +47,7 @@ export abstract class Trailing implements Kernel {
     this.times[this.end] = now;
     this.values[this.end] = value;
     this.end += 1;
-    while (this.end - this.start > this.#least && this.#past(this.start, now)) this.start += 1;
+    this.#leave(now);
     this.#settle();
     emit(this.#slope, 'none');
   }
@@ -87,16 +87,34 @@ export abstract class Trailing implements Kernel {
     if (this.end > this.start) this.#settle();
   }
 
-  /** Is sample `i` out of the window? */
-  #past(i: number, now: number): boolean {
-    return this.end - i > this.#points || now - (this.times[i] as number) > this.#span;
+  /**
+   * The oldest samples leave. How many is a toss of coins on irregular times, and a mispredicted branch costs as much as all the
+   * rest; so the first two leave without one.
+   */
+  #leave(now: number): void {
+    const { times, end } = this;
+    const most = end - this.#least;
+    const since = this.#since(now);
+    let { start } = this;
+    if (start + 2 <= most) {
+      start += Number((times[start] as number) < since);
+      start += Number((times[start] as number) < since);
+    }
+    while (start < most && (times[start] as number) < since) start += 1;
+    this.start = start;
+  }
+
+  /** The time at which the window begins. */
+  #since(now: number): number {
+    if (this.#points === Infinity) return now - this.#span;
+    return this.times[Math.max(this.start, this.end - this.#points)] as number;
   }
 
   /** The oldest sample within the span, whatever had to stay. */
   protected get oldest(): number {
-    const now = this.times[this.end - 1] as number;
+    const since = this.#since(this.times[this.end - 1] as number);
     let i = this.start;
-    while (this.#past(i, now)) i += 1;
+    while ((this.times[i] as number) < since) i += 1;
     return i;
   }
 

@@ -48,14 +48,11 @@ export class ExponentialLeastSquares extends Filter<LineMemory> {
     const y = from.y - (value - from.value);
     const old = w * from.weight;
     const weight = old + 1;
-    const each = 1 / weight;
-    const k = old * each;
-    const tt = w * from.tt + k * t * t;
-    const ty = w * from.ty + k * t * y;
+    const k = old / weight;
     to.t = k * t;
     to.y = k * y;
-    to.tt = tt;
-    to.ty = ty;
+    to.tt = w * from.tt + k * t * t;
+    to.ty = w * from.ty + k * t * y;
     to.yy = w * from.yy + k * y * y;
     to.weight = weight;
     const old2 = w * w * from.weight2;
@@ -64,15 +61,15 @@ export class ExponentialLeastSquares extends Filter<LineMemory> {
     to.weight2 = old2 + 1;
     to.t2 = k2 * t2;
     to.tt2 = w * w * from.tt2 + k2 * t2 * t2;
-    const flat = 1 / tt;
-    const slope = ty * flat;
-    to.slope = slope * this.#scale;
-    const away = to.t2 - to.t;
-    const q = to.tt2 + to.weight2 * away * away;
-    const freedom = weight - to.weight2 * each - q * flat;
-    const rest = to.yy - slope * ty;
-    const steep = flat * this.#scale;
-    to.variance = to.count < 3 ? NaN : ((rest > 0 ? rest : 0) / freedom) * q * steep * steep;
+    to.slope = (to.ty / to.tt) * this.#scale;
+  }
+
+  protected override variance({ count, weight, weight2, t, tt, ty, yy, t2, tt2 }: LineMemory): number {
+    if (count < 3) return Number.NaN;
+    const q = tt2 + weight2 * (t2 - t) * (t2 - t);
+    const freedom = weight - weight2 / weight - q / tt;
+    const rest = Math.max(0, yy - (ty / tt) * ty);
+    return (rest / freedom) * q * (this.#scale / tt) ** 2;
   }
 }
 
@@ -87,5 +84,4 @@ function begin(to: LineMemory): void {
   to.t2 = 0;
   to.tt2 = 0;
   to.slope = NaN;
-  to.variance = NaN;
 }

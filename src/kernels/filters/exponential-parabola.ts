@@ -61,33 +61,38 @@ export class ExponentialParabola extends Filter<ParabolaMemory> {
     to.n2 = w2 * (n2 + u * (2 * n1 + u * n0));
     to.n3 = w2 * (n3 + u * (3 * n2 + u * (3 * n1 + u * n0)));
     to.n4 = w2 * (n4 + u * (4 * n3 + u * (6 * n2 + u * (4 * n1 + u * n0))));
-    this.#answer(to);
+    to.slope =
+      to.count < 4
+        ? ((to.m0 * to.v1 - to.m1 * to.v0) / (to.m0 * to.m2 - to.m1 * to.m1)) * this.#scale
+        : this.#solve(to);
   }
 
-  /** Solves the normal equations by their adjugate. */
-  #answer(to: ParabolaMemory): void {
-    const { m0, m1, m2, m3, m4, v0, v1, v2, n0, n1, n2, n3, n4 } = to;
-    const line = m0 * m2 - m1 * m1;
-    if (to.count < 4) {
-      to.slope = ((m0 * v1 - m1 * v0) / line) * this.#scale;
-      to.variance = Number.NaN;
-      return;
-    }
+  /** The slope, by the adjugate of the normal equations. */
+  #solve({ m0, m1, m2, m3, m4, v0, v1, v2 }: ParabolaMemory): number {
+    const a01 = m2 * m3 - m1 * m4;
+    const a11 = m0 * m4 - m2 * m2;
+    const a12 = m1 * m2 - m0 * m3;
+    const determinant = m0 * (m2 * m4 - m3 * m3) + m1 * a01 + m2 * (m1 * m3 - m2 * m2);
+    return ((a01 * v0 + a11 * v1 + a12 * v2) / determinant) * this.#scale;
+  }
+
+  protected override variance(memory: ParabolaMemory): number {
+    if (memory.count < 4) return Number.NaN;
+    const { m0, m1, m2, m3, m4, v0, v1, v2, n0, n1, n2, n3, n4, yy } = memory;
     const a00 = m2 * m4 - m3 * m3;
     const a01 = m2 * m3 - m1 * m4;
     const a02 = m1 * m3 - m2 * m2;
     const a11 = m0 * m4 - m2 * m2;
     const a12 = m1 * m2 - m0 * m3;
-    const scale = 1 / (m0 * a00 + m1 * a01 + m2 * a02);
-    const slope = (a01 * v0 + a11 * v1 + a12 * v2) * scale;
-    const level = (a00 * v0 + a01 * v1 + a02 * v2) * scale;
-    const bend = (a02 * v0 + a12 * v1 + line * v2) * scale;
-    const rest = to.yy - level * v0 - slope * v1 - bend * v2;
-    const spent = (a00 * n0 + a11 * n2 + line * n4 + 2 * (a01 * n1 + a02 * n2 + a12 * n3)) * scale;
+    const a22 = m0 * m2 - m1 * m1;
+    const one = 1 / (m0 * a00 + m1 * a01 + m2 * a02);
+    const level = (a00 * v0 + a01 * v1 + a02 * v2) * one;
+    const slope = (a01 * v0 + a11 * v1 + a12 * v2) * one;
+    const bend = (a02 * v0 + a12 * v1 + a22 * v2) * one;
+    const rest = Math.max(0, yy - level * v0 - slope * v1 - bend * v2);
+    const spent = (a00 * n0 + a11 * n2 + a22 * n4 + 2 * (a01 * n1 + a02 * n2 + a12 * n3)) * one;
     const spread = a01 * (a01 * n0 + 2 * (a11 * n1 + a12 * n2)) + a11 * (a11 * n2 + 2 * a12 * n3) + a12 * a12 * n4;
-    const steep = scale * this.#scale;
-    to.slope = slope * this.#scale;
-    to.variance = ((rest > 0 ? rest : 0) / (m0 - spent)) * spread * steep * steep;
+    return (rest / (m0 - spent)) * spread * (one * this.#scale) ** 2;
   }
 }
 
@@ -97,5 +102,4 @@ function begin(to: ParabolaMemory): void {
   to.n1 = to.n2 = to.n3 = to.n4 = 0;
   to.v0 = to.v1 = to.v2 = to.yy = 0;
   to.slope = Number.NaN;
-  to.variance = Number.NaN;
 }

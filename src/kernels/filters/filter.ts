@@ -11,9 +11,8 @@ export class Memory {
   count = 0;
   /** Time that samples without a value took, since the newest value. */
   gap = 0.5;
-  /** The answer to the newest sample, NaN where there is none, and its variance. */
+  /** The answer to the newest sample, NaN where there is none. */
   slope = 0.5;
-  variance = 0.5;
 }
 
 /**
@@ -36,11 +35,16 @@ export abstract class Filter<M extends Memory> implements Kernel {
   constructor(create: () => M, rated: boolean) {
     this.#now = create();
     this.#before = create();
-    if (rated) this.quality = new Rating(() => this.#now.variance);
+    if (rated) this.quality = new Rating(() => this.variance(this.#now));
   }
 
   /** Works out all of `to` but `count` and `gap`, from what was known, for a value `h` after the newest one (if `from.count` > 0). */
   protected abstract step(from: M, to: M, h: number, value: number): void;
+
+  /** The variance of the slope, of those that are rated; NaN where it is not known. */
+  protected variance(_: Readonly<M>): number {
+    return Number.NaN;
+  }
 
   /** What is known as of the newest sample. */
   protected get memory(): Readonly<M> {
@@ -106,7 +110,7 @@ export abstract class Filter<M extends Memory> implements Kernel {
   }
 }
 
-/** Works the standard error out when it is asked for: a square root costs as much as the rest of a small filter. */
+/** Works the standard error out when it is asked for: it costs as much as the rest of a small filter. */
 class Rating implements Quality {
   readonly #variance: () => number;
 

@@ -19,8 +19,7 @@ class TrackMemory<T> extends Memory implements NoiseMemory {
   value = 0.5;
   readonly main: T;
   readonly rival: T; // through the newest values, which are outliers
-  rejected = 0; // values that the rival goes through
-  accepted = 0; // values of a rival that has just taken over
+  rejected = 0; // values that the rival goes through; beyond PATIENCE it has just taken over
 
   constructor(track: () => T) {
     super();
@@ -81,16 +80,15 @@ export class Kalman<T extends Track> extends Filter<TrackMemory<T>> {
 
   /** Writes what a smoother needs of the newest sample: main track, then rival. Returns how many values a rival brings that takes over. */
   record(w: Float64Array, at: number): number {
-    const { main, rival, accepted } = this.memory;
+    const { main, rival, rejected } = this.memory;
     write(main, w, at);
     write(rival, w, at + HALF.size);
-    return accepted;
+    return rejected > PATIENCE ? rejected : 0;
   }
 
   // Its helpers are short, and what is rare is apart: beyond so much code the compiler leaves calls standing, at twice the time.
   protected step(from: TrackMemory<T>, to: TrackMemory<T>, h: number, value: number): void {
     to.rejected = 0;
-    to.accepted = 0;
     if (from.count < 2) {
       this.#begin(from, to, h, value);
       return;
@@ -101,15 +99,15 @@ export class Kalman<T extends Track> extends Filter<TrackMemory<T>> {
     const { main } = to;
     main.predict(from.main, h, y);
     const squared = main.off * main.off * main.weight;
-    const noise = this.#noise.next(from, to, squared, Math.abs(y - from.value));
+    const step = y - from.value;
+    const noise = this.#noise.next(from, to, squared, step * step);
     if (squared > this.#gate * noise) this.#outlier(from, to, h, value, squared / noise);
     else main.correct();
-    this.#answer(to);
+    to.slope = to.main.slope * this.#scale;
   }
 
-  #answer(to: TrackMemory<T>): void {
-    to.slope = to.main.slope * this.#scale;
-    to.variance = to.main.p11 * to.noise * this.#scale * this.#scale;
+  protected override variance({ count, main, noise }: TrackMemory<T>): number {
+    return count < 2 ? Number.NaN : main.p11 * noise * this.#scale * this.#scale;
   }
 
   #begin(from: TrackMemory<T>, to: TrackMemory<T>, h: number, value: number): void {
@@ -119,22 +117,21 @@ export class Kalman<T extends Track> extends Filter<TrackMemory<T>> {
       to.value = 0;
       to.main.begin(0, Number.NaN, to.main, 0);
       to.slope = Number.NaN;
-      to.variance = Number.NaN;
       return;
     }
     to.origin = from.origin;
     to.value = value - from.origin;
     to.noise = from.noise;
     to.heard = 0;
-    to.step = Math.abs(to.value) > 0 ? Math.abs(to.value) : Infinity;
+    to.step = to.value === 0 ? Infinity : to.value * to.value;
     to.main.pair(0, to.value, h);
-    this.#answer(to);
+    to.slope = to.main.slope * this.#scale;
   }
 
   /** A value `z2` deviations off, squared: it counts for little, and the rival goes through it, and takes over when it has proved right. */
   #outlier(from: TrackMemory<T>, to: TrackMemory<T>, h: number, value: number, z2: number): void {
     const { main, rival, value: y } = to;
-    if (from.rejected === 0) {
+    if (from.rejected === 0 || from.rejected > PATIENCE) {
       rival.begin(y, from.main.slope, main, WIDEN);
       to.rejected = 1;
     } else {
@@ -155,8 +152,6 @@ export class Kalman<T extends Track> extends Filter<TrackMemory<T>> {
     main.level -= y;
     to.origin = value;
     to.value = 0;
-    to.accepted = to.rejected;
-    to.rejected = 0;
   }
 
   override snapshot(): State {

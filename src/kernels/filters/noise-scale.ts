@@ -7,7 +7,7 @@ export interface NoiseMemory {
   noise: number;
   /** Innovations so far; beyond 100 they are not counted. */
   heard: number;
-  /** The smallest step between values: where they are rounded, what they are rounded to. */
+  /** The smallest step between values, squared: where they are rounded, that of what they are rounded to. */
   step: number;
 }
 
@@ -41,14 +41,14 @@ export class NoiseScale {
   }
 
   /**
-   * Takes in an innovation, `squared` and in units of its own predicted variance, and the `step` between the last two values.
+   * Takes in an innovation, `squared` and in units of its own predicted variance, and the `step` between the last two values, squared too.
    * Returns the variance of the noise as it was known before, NaN while it is not known well enough to judge by.
    */
   next(from: NoiseMemory, to: NoiseMemory, squared: number, step: number): number {
     const { noise } = from;
     const least = step > 0 && step < from.step ? step : from.step;
     to.step = least;
-    if (from.heard < LATE || !(noise > 0.25 * least * least)) return this.#rarely(from, to, squared);
+    if (from.heard < LATE || !(noise > 0.25 * least)) return this.#rarely(from, to, squared);
     to.heard = LATE;
     to.noise = noise + ((squared < 4 * noise ? squared : 4 * noise) * (1 / HUBER) - noise) * (1 / LATE);
     return noise;
@@ -64,7 +64,7 @@ export class NoiseScale {
       to.noise = this.#median(from.heard, squared) / MEDIAN;
       return Number.NaN;
     }
-    let noise = to.step < Infinity ? Math.max(from.noise, 0.25 * to.step * to.step) : from.noise;
+    let noise = to.step < Infinity ? Math.max(from.noise, 0.25 * to.step) : from.noise;
     if (noise === 0) noise = squared;
     if (noise === 0) return Number.NaN;
     to.noise = noise + (Math.min(squared, 4 * noise) / HUBER - noise) / to.heard;
