@@ -6,7 +6,7 @@ import { checkKind, checkNumber, checkPoints, checkWindow, reachIn, type Window 
 /** The median of all slopes in a window: no spike moves it much. See {@link TheilSen}. */
 export interface TheilSenEstimator {
   readonly kind: 'theil-sen';
-  /** A duration such as `'5s'`; a number is so many samples. */
+  /** A duration such as `'5s'`, in which the newest eight samples always are; a number is so many samples. */
   readonly window: Window;
   /** Between how many samples slopes are taken at most (default 40): the work is half of it squared. */
   readonly most?: number;
@@ -23,7 +23,7 @@ export function theilSen(options: TheilSenEstimator): KernelFactory {
 /** A least-squares line through the samples of a window that are not outliers. See {@link Hampel}. */
 export interface HampelEstimator {
   readonly kind: 'hampel';
-  /** A duration such as `'5s'`; a number is so many samples. */
+  /** A duration such as `'5s'`, in which the newest eight samples always are; a number is so many samples. */
   readonly window: Window;
   /** How many deviations off the median of its neighbours a value is an outlier (default 3). */
   readonly threshold?: number;

@@ -6,7 +6,7 @@ const JUDGES = 15;
 const QUORUM = 5;
 /** So many outliers in a row are the signal. */
 const PATIENCE = 7;
-/** A gap in the series leaves at least so many samples to the line. */
+/** However short a span, or long a gap, so many samples are left to the line. */
 const LEAST = 8;
 /** The deviation of a normal variable over its median absolute deviation. */
 const NORMAL = 1.4826;

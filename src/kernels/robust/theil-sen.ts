@@ -1,8 +1,8 @@
 import { type Reach, Trailing } from '../trailing.js';
 import { median } from './median.js';
 
-/** A gap in the series leaves at least so many samples in the window. */
-const LEAST = 5;
+/** However short a span, so many samples are in the window: after a gap, two spikes among five would be most of the slopes. */
+const LEAST = 8;
 
 /**
  * The median of the slopes between all pairs of samples in the window: up to 29 % of them may be anything.
