@@ -1,4 +1,4 @@
-import { decodeNumber, decodeNumbers, encodeNumbers, list, type State } from '../core/state.js';
+import { decodeNumber, decodeNumbers, encodeNumbers, list, type State, StateError } from '../core/state.js';
 import type { Emit, Kernel, Quality } from '../core/types.js';
 import { checkSpacing } from './accurate.js';
 
@@ -7,6 +7,9 @@ export interface Reach {
   readonly span: number;
   readonly points: number;
 }
+
+/** The longest columns that a state may ask for. */
+const MOST = 2 ** 26;
 
 /**
  * An estimator that looks at the newest samples of a segment, and at nothing else.
@@ -74,16 +77,25 @@ export abstract class Trailing implements Kernel {
   }
 
   restore(state: State): void {
+    this.flush(() => {});
     const [length, start, ...columns] = list(state);
-    const [times = [], values = [], marks = []] = columns.map((column) => decodeNumbers(column));
-    this.times = new Float64Array(decodeNumber(length));
-    this.values = new Float64Array(this.times.length);
-    this.marks = new Float64Array(this.times.length);
-    this.start = decodeNumber(start);
-    this.end = this.start + times.length;
-    this.times.set(times, this.start);
-    this.values.set(values, this.start);
-    this.marks.set(marks, this.start);
+    const times = decodeNumbers(columns[0]);
+    const values = decodeNumbers(columns[1], times.length);
+    const marks = decodeNumbers(columns[2], times.length);
+    // Results have the same bits only if times get a new origin when they would have got it: so the columns are as long as they were.
+    const [room, from] = [decodeNumber(length), decodeNumber(start)];
+    if (!(Number.isInteger(room) && Number.isInteger(from) && from >= 0 && from + times.length <= room && room <= MOST))
+      throw new StateError('the state is damaged: a window was expected');
+    const column = (numbers: number[]) => {
+      const full = new Float64Array(room);
+      full.set(numbers, from);
+      return full;
+    };
+    this.times = column(times);
+    this.values = column(values);
+    this.marks = column(marks);
+    this.start = from;
+    this.end = from + times.length;
     if (this.end > this.start) this.#settle();
   }
 

@@ -80,6 +80,7 @@ export abstract class Filter<M extends Memory> implements Kernel {
   }
 
   restore(state: State): void {
+    this.#begun = false;
     const [begun, h, before, now] = list(state);
     this.#h = decodeNumber(h);
     decode(this.#before, before);

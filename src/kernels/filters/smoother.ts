@@ -75,14 +75,15 @@ export class Smoother implements Kernel {
   }
 
   restore(state: State): void {
-    const [filter, now, records] = list(state);
-    this.#filter.restore(filter as State);
-    this.#now = decodeNumber(now);
     this.#head = 0;
     this.#size = 0;
-    for (const record of list(records)) {
+    const [filter, now, records] = list(state);
+    const decoded = list(records).map((record) => decodeNumbers(record, SIZE));
+    this.#filter.restore(filter as State);
+    this.#now = decodeNumber(now);
+    for (const record of decoded) {
       if ((this.#size + 1) * SIZE > this.#records.length) this.#grow();
-      this.#records.set(decodeNumbers(record, SIZE), this.#at(this.#size));
+      this.#records.set(record, this.#at(this.#size));
       this.#size += 1;
     }
   }
