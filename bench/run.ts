@@ -1,7 +1,9 @@
 import { batch } from './cases/batch.js';
+import { estimators } from './cases/estimators.js';
 import { filter } from './cases/filter.js';
 import { kernel } from './cases/kernel.js';
 import { keyed } from './cases/keyed.js';
+import { noise } from './cases/noise.js';
 import { operator } from './cases/operator.js';
 import { reorder } from './cases/reorder.js';
 import { slopes } from './cases/slopes.js';
@@ -11,7 +13,7 @@ import { websocket } from './cases/websocket.js';
 import { HEAD, line, write } from './report.js';
 
 // npm run bench -- [CASE ...] [--write]: runs the named cases (default: all); --write keeps their tables in RESULTS.md.
-const CASES = [batch, kernel, operator, keyed, reorder, websocket, filter, time, slopes, start];
+const CASES = [batch, kernel, estimators, slopes, noise, operator, keyed, reorder, websocket, filter, time, start];
 
 const args = process.argv.slice(2);
 const names = args.filter((arg) => !arg.startsWith('--'));

@@ -2,18 +2,31 @@ import { show } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
 import type { KernelFactory } from '../core/types.js';
 import type { Mode } from '../kernels/options.js';
+import { FILTERS, type FilterEstimator } from './filters.js';
+import { type KalmanEstimator, kalman } from './kalman.js';
 import type { Kinds } from './options.js';
 import { PARITY, type ParityEstimator } from './parity.js';
+import { ROBUST, type RobustEstimator } from './robust.js';
 import { type ThreePointEstimator, threePoint } from './three-point.js';
 import { WINDOWS, type WindowEstimator } from './windows.js';
 
 /** An estimator of the derivative, by name, or by name and options. */
-export type Estimator = 'three-point' | ThreePointEstimator | WindowEstimator | ParityEstimator;
+export type Estimator =
+  | 'three-point'
+  | ThreePointEstimator
+  | WindowEstimator
+  | FilterEstimator
+  | KalmanEstimator
+  | RobustEstimator
+  | ParityEstimator;
 
 /** Every kind of estimator, and what makes its kernels out of its options. */
 const KINDS: Kinds = {
   'three-point': threePoint,
   ...WINDOWS,
+  ...FILTERS,
+  kalman,
+  ...ROBUST,
   ...PARITY,
 };
 

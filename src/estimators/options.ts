@@ -21,6 +21,15 @@ export function checkWindow(name: string, window: Window, least: number): Reach 
   return { ms: undefined, points: checkPoints(name, window, least) };
 }
 
+/** The same in the unit of the spacings, of which a millisecond has `perMs`. */
+export const reachIn = (
+  { ms = Infinity, points = Infinity }: Reach,
+  perMs: number,
+): { span: number; points: number } => ({
+  span: ms * perMs,
+  points,
+});
+
 /** @throws RangeError on anything but a whole number from `least` to `most` */
 export function checkPoints(name: string, points: number, least: number, most = 1_000_000): number {
   if (Number.isInteger(points) && points >= least && points <= most) return points;

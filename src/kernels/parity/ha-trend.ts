@@ -1,14 +1,14 @@
+import { Recomputed } from './recomputed.js';
 import type { TimedWindow } from './timed-window.js';
-import { Trailing } from './trailing.js';
 
 /**
  * Home Assistant's trend: the slope of a least-squares line through the newest `most` samples, none of them older than
  * `range`, whatever their spacings. NaN at a sample without a value, and below `least` samples.
  *
  * The line is that of numpy.polyfit there; here it is worked out around the mean of what is left when the first sample is
- * taken off, which keeps the digits that polyfit loses on times since 1970. Counts: see {@link Trailing}.
+ * taken off, which keeps the digits that polyfit loses on times since 1970. Counts: see {@link Recomputed}.
  */
-export class HaTrend extends Trailing {
+export class HaTrend extends Recomputed {
   readonly #most: number;
   readonly #least: number;
   readonly #scale: number;

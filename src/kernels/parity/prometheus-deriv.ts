@@ -1,16 +1,16 @@
+import { Recomputed } from './recomputed.js';
 import type { TimedWindow } from './timed-window.js';
-import { Trailing } from './trailing.js';
 
 /**
  * Prometheus' deriv(): the slope of a least-squares line through the samples of the last `range`, which leaves out one of
- * exactly that age. Counts, and samples without a value: see {@link Trailing}; two samples are enough.
+ * exactly that age. Counts, and samples without a value: see {@link Recomputed}; two samples are enough.
  *
  * `second` is a second in units of `h`; results are per `scale` of those units.
  *
  * Source: funcDeriv and linearRegression in promql/functions.go of Prometheus 3.14, in their order of operations. Sums are
  * compensated, the products in them are not: a large offset cancels.
  */
-export class PrometheusDeriv extends Trailing {
+export class PrometheusDeriv extends Recomputed {
   readonly #second: number;
   readonly #per: number;
   readonly #x = new CompensatedSum();

@@ -1,17 +1,17 @@
+import { Recomputed } from './recomputed.js';
 import { goSeconds } from './seconds.js';
 import type { TimedWindow } from './timed-window.js';
-import { Trailing } from './trailing.js';
 
 /**
  * Prometheus' rate(): the increase of a counter over the samples of the last `range`, stretched towards the ends of the range,
  * over the range. What was counted before a reset inside the window is added back.
  *
  * `second` is a second in units of `h`; results are per `scale` of those units. Counts, and samples without a value: see
- * {@link Trailing}; two samples are enough.
+ * {@link Recomputed}; two samples are enough.
  *
  * Source: extrapolatedRate in promql/functions.go of Prometheus 3.14, in its order of operations; 2.x stretched otherwise.
  */
-export class PrometheusRate extends Trailing {
+export class PrometheusRate extends Recomputed {
   readonly #range: number;
   readonly #second: number;
   readonly #rangeSeconds: number;

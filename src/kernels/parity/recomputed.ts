@@ -10,7 +10,7 @@ import { TimedWindow } from './timed-window.js';
  * n samples in, n results out, at once; NaN where the window does not hold enough. A sample without a value (NaN) is no sample:
  * the window goes on without it.
  */
-export abstract class Trailing implements Kernel {
+export abstract class Recomputed implements Kernel {
   readonly #window = new TimedWindow();
   readonly #range: number;
   readonly #closed: boolean; // is a sample of exactly that age still inside?

@@ -1,0 +1,87 @@
+import { Filter, Memory } from './filter.js';
+
+class LineMemory extends Memory {
+  value = 0.5;
+  weight = 0.5; // of all samples
+  t = 0.5; // means, from the newest sample
+  y = 0.5;
+  tt = 0.5; // moments about the means
+  ty = 0.5;
+  yy = 0.5;
+  // The same with the weights squared, of which the standard error is made.
+  weight2 = 0.5;
+  t2 = 0.5;
+  tt2 = 0.5;
+}
+
+/**
+ * Slope of the least-squares line through all samples, in which a sample weighs less the older it is: by e in the time `tau`.
+ *
+ * n samples in, n results out, at once; the first is NaN. O(1), nothing is ever subtracted from its sums: they do not drift, and
+ * what is wrong decays. Before there is much to forget it is the plain least-squares line.
+ *
+ * The standard error takes the residuals for independent and of one size. It allows for what the weights do: with W their sum,
+ * V the sum of their squares, X the weighted spread of times and Q that with squared weights, the residuals have
+ * W - V / W - Q / X degrees of freedom (n - 2 for equal weights; about tau / h in the long run on equal spacings `h`), and
+ * the slope has the variance of one residual times Q / X². It needs three samples.
+ *
+ * Source: Welford 1962, with decay.
+ */
+export class ExponentialLeastSquares extends Filter<LineMemory> {
+  readonly #scale: number;
+  readonly #rate: number;
+
+  constructor(scale: number, tau: number) {
+    super(() => new LineMemory(), true);
+    this.#scale = scale;
+    this.#rate = -1 / tau;
+  }
+
+  protected step(from: LineMemory, to: LineMemory, h: number, value: number): void {
+    to.value = value;
+    if (from.count === 0) {
+      begin(to);
+      return;
+    }
+    const w = Math.exp(h * this.#rate);
+    const t = from.t - h;
+    const y = from.y - (value - from.value);
+    const old = w * from.weight;
+    const weight = old + 1;
+    const k = old / weight;
+    to.t = k * t;
+    to.y = k * y;
+    to.tt = w * from.tt + k * t * t;
+    to.ty = w * from.ty + k * t * y;
+    to.yy = w * from.yy + k * y * y;
+    to.weight = weight;
+    const old2 = w * w * from.weight2;
+    const k2 = old2 / (old2 + 1);
+    const t2 = from.t2 - h;
+    to.weight2 = old2 + 1;
+    to.t2 = k2 * t2;
+    to.tt2 = w * w * from.tt2 + k2 * t2 * t2;
+    to.slope = (to.ty / to.tt) * this.#scale;
+  }
+
+  protected override variance({ count, weight, weight2, t, tt, ty, yy, t2, tt2 }: LineMemory): number {
+    if (count < 3) return Number.NaN;
+    const q = tt2 + weight2 * (t2 - t) * (t2 - t);
+    const freedom = weight - weight2 / weight - q / tt;
+    const rest = Math.max(0, yy - (ty / tt) * ty);
+    return (rest / freedom) * q * (this.#scale / tt) ** 2;
+  }
+}
+
+function begin(to: LineMemory): void {
+  to.weight = 1;
+  to.weight2 = 1;
+  to.t = 0;
+  to.y = 0;
+  to.tt = 0;
+  to.ty = 0;
+  to.yy = 0;
+  to.t2 = 0;
+  to.tt2 = 0;
+  to.slope = NaN;
+}

@@ -1,0 +1,74 @@
+import { Filter, Memory } from './filter.js';
+
+class HoltMemory extends Memory {
+  value = 0.5;
+  level = 0.5; // above the newest value: so an offset costs no digits, and neither does a long way
+  trend = 0.5;
+  // While it begins: the time since the first sample, and means and moments of all samples, from the newest one.
+  elapsed = 0.5;
+  t = 0.5;
+  y = 0.5;
+  tt = 0.5;
+  ty = 0.5;
+}
+
+/**
+ * Holt's double exponential smoothing with a level and a trend that forget by e in times, not samples; the trend is the result.
+ *
+ * n samples in, n results out, at once; the first is NaN. O(1). It begins with the least-squares line through all samples, until as
+ * much time has passed as both times together, and at least three samples: so a short first spacing cannot throw it. A `trend`
+ * of twice the `level` hardly overshoots; a shorter one is quicker, and swings. Unit: value unit per `1 / scale` of a unit of `h`.
+ *
+ * Source: Holt 1957, with Wright's weights for irregular times (Management Science 32, 1986) in the exact form for time constants.
+ */
+export class Holt extends Filter<HoltMemory> {
+  readonly #scale: number;
+  readonly #start: number;
+  readonly #levelRate: number;
+  readonly #trendRate: number;
+
+  constructor(scale: number, level: number, trend: number) {
+    super(() => new HoltMemory(), false);
+    this.#scale = scale;
+    this.#start = level + trend;
+    this.#levelRate = -1 / level;
+    this.#trendRate = -1 / trend;
+  }
+
+  protected step(from: HoltMemory, to: HoltMemory, h: number, value: number): void {
+    to.value = value;
+    to.elapsed = from.elapsed;
+    if (from.count < 3 || from.elapsed < this.#start) {
+      this.#begin(from, to, h);
+      return;
+    }
+    const keep = Math.exp(h * this.#levelRate);
+    const off = value - from.value - from.level - from.trend * h;
+    to.level = -keep * off;
+    to.trend = from.trend + ((Math.expm1(h * this.#trendRate) * (keep - 1)) / h) * off;
+    to.slope = to.trend * this.#scale;
+  }
+
+  #begin(from: HoltMemory, to: HoltMemory, h: number): void {
+    if (from.count === 0) {
+      to.elapsed = 0;
+      to.t = 0;
+      to.y = 0;
+      to.tt = 0;
+      to.ty = 0;
+      to.slope = NaN;
+      return;
+    }
+    to.elapsed = from.elapsed + h;
+    const t = from.t - h;
+    const y = from.y - (to.value - from.value);
+    const rest = from.count / to.count;
+    to.tt = from.tt + rest * t * t;
+    to.ty = from.ty + rest * t * y;
+    to.t = rest * t;
+    to.y = rest * y;
+    to.trend = to.ty / to.tt;
+    to.level = to.y - to.trend * to.t;
+    to.slope = to.trend * this.#scale;
+  }
+}

@@ -1,0 +1,33 @@
+/** The median of the first `n` numbers of `x`, which are put into another order; the mean of the two in the middle when n is even. */
+export function median(x: Float64Array, n: number): number {
+  const upper = n >> 1;
+  const high = select(x, n, upper);
+  if (n % 2 === 1) return high;
+  let low = x[0] as number; // the largest of those before
+  for (let i = 1; i < upper; i += 1) if ((x[i] as number) > low) low = x[i] as number;
+  return low + 0.5 * (high - low);
+}
+
+/** Number `k` of the first `n` in their order; those before it in `x` are not larger then. Hoare's quickselect. */
+function select(x: Float64Array, n: number, k: number): number {
+  let left = 0;
+  let right = n - 1;
+  while (left < right) {
+    const pivot = x[k] as number;
+    let i = left;
+    let j = right;
+    while (i <= j) {
+      while ((x[i] as number) < pivot) i += 1;
+      while (pivot < (x[j] as number)) j -= 1;
+      if (i > j) break;
+      const held = x[i] as number;
+      x[i] = x[j] as number;
+      x[j] = held;
+      i += 1;
+      j -= 1;
+    }
+    if (j < k) left = i;
+    if (k < i) right = j;
+  }
+  return x[k] as number;
+}
