@@ -13,6 +13,14 @@ const ESTIMATORS: readonly Estimator[] = [
   { kind: 'savitzky-golay', points: 13, lag: 2 },
   { kind: 'least-squares', window: '2 min' },
   { kind: 'least-squares', window: '2 min', centred: true },
+  { kind: 'exponential-least-squares', tau: '30 s' },
+  { kind: 'holt', level: '30 s' },
+  { kind: 'kalman', tau: '30 s' },
+  { kind: 'kalman', tau: '30 s', lag: '1 min' },
+  { kind: 'theil-sen', window: '2 min' },
+  { kind: 'hampel', window: '2 min' },
+  { kind: 'slope-average', tau: '30 s' },
+  { kind: 'lagged-difference', lag: '1 min' },
 ];
 
 const TITLE = 'One thermometer: every 7 to 13 s, in steps of 0.1 °C, with spikes and a gap; grey is the truth';

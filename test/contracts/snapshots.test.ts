@@ -289,6 +289,10 @@ const ESTIMATORS_USED = [
   { kind: 'least-squares', window: 7, degree: 2, centred: true },
   { kind: 'savitzky-golay', points: 5 },
   { kind: 'stencil', points: 4 },
+  { kind: 'kalman', tau: 20, lag: 40 },
+  { kind: 'holt', level: 15 },
+  { kind: 'hampel', window: 9 },
+  { kind: 'prometheus-deriv', range: '60 ms' },
 ] as const;
 
 const feed: fc.Arbitrary<Feed> = fc
