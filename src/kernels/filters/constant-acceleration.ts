@@ -83,9 +83,9 @@ export class ConstantAcceleration implements Track {
     this.p02 = r < Infinity ? r * this.p02 : p02;
   }
 
-  begin(value: number, slope: number, like: this, widen: number): void {
+  begin(value: number, like: this, widen: number): void {
     this.level = value;
-    this.slope = slope;
+    this.slope = like.slope;
     this.bend = like.bend;
     this.p00 = 1;
     this.p01 = 0;

@@ -1,6 +1,7 @@
 import { list, type State } from '../../core/state.js';
 import { Filter, Memory } from './filter.js';
 import { type NoiseMemory, NoiseScale } from './noise-scale.js';
+import { HALF, writeHalf } from './records.js';
 import type { Track } from './track.js';
 
 export interface KalmanOptions {
@@ -27,21 +28,6 @@ class TrackMemory<T> extends Memory implements NoiseMemory {
     this.rival = track();
   }
 }
-
-/** What a smoother needs of a track, in this order. */
-export const HALF = {
-  link: 0,
-  k0: 1,
-  k1: 2,
-  k2: 3,
-  pull: 4,
-  weight: 5,
-  slope: 6,
-  p01: 7,
-  p11: 8,
-  p12: 9,
-  size: 10,
-} as const;
 
 /** After so many outliers in a row that agree with each other, they are the signal. */
 const PATIENCE = 5;
@@ -81,8 +67,8 @@ export class Kalman<T extends Track> extends Filter<TrackMemory<T>> {
   /** Writes what a smoother needs of the newest sample: main track, then rival. Returns how many values a rival brings that takes over. */
   record(w: Float64Array, at: number): number {
     const { main, rival, rejected } = this.memory;
-    write(main, w, at);
-    write(rival, w, at + HALF.size);
+    writeHalf(main, w, at);
+    writeHalf(rival, w, at + HALF.size);
     return rejected > PATIENCE ? rejected : 0;
   }
 
@@ -103,7 +89,7 @@ export class Kalman<T extends Track> extends Filter<TrackMemory<T>> {
     const noise = this.#noise.next(from, to, squared, step * step);
     if (squared > this.#gate * noise) this.#outlier(from, to, h, value, squared / noise);
     else main.correct();
-    to.slope = to.main.slope * this.#scale;
+    to.slope = main.slope * this.#scale;
   }
 
   protected override variance({ count, main, noise }: TrackMemory<T>): number {
@@ -115,7 +101,8 @@ export class Kalman<T extends Track> extends Filter<TrackMemory<T>> {
       this.#noise.begin(to);
       to.origin = value;
       to.value = 0;
-      to.main.begin(0, Number.NaN, to.main, 0);
+      to.main.begin(0, to.main, 0);
+      to.main.slope = Number.NaN;
       to.slope = Number.NaN;
       return;
     }
@@ -132,7 +119,7 @@ export class Kalman<T extends Track> extends Filter<TrackMemory<T>> {
   #outlier(from: TrackMemory<T>, to: TrackMemory<T>, h: number, value: number, z2: number): void {
     const { main, rival, value: y } = to;
     if (from.rejected === 0 || from.rejected > PATIENCE) {
-      rival.begin(y, from.main.slope, main, WIDEN);
+      rival.begin(y, main, WIDEN);
       to.rejected = 1;
     } else {
       rival.predict(from.rival, h, y);
@@ -163,17 +150,4 @@ export class Kalman<T extends Track> extends Filter<TrackMemory<T>> {
     this.#noise.restore(noise);
     super.restore(filter as State);
   }
-}
-
-function write(track: Track, w: Float64Array, at: number): void {
-  w[at + HALF.link] = track.link;
-  w[at + HALF.k0] = track.p00 / track.r;
-  w[at + HALF.k1] = track.p01 / track.r;
-  w[at + HALF.k2] = track.p02 / track.r;
-  w[at + HALF.pull] = track.pull;
-  w[at + HALF.weight] = track.weight;
-  w[at + HALF.slope] = track.slope;
-  w[at + HALF.p01] = track.p01;
-  w[at + HALF.p11] = track.p11;
-  w[at + HALF.p12] = track.p12;
 }

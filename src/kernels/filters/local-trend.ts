@@ -65,9 +65,9 @@ export class LocalTrend implements Track {
     this.p01 = r < Infinity ? r * this.p01 : p01;
   }
 
-  begin(value: number, slope: number, like: this, widen: number): void {
+  begin(value: number, like: this, widen: number): void {
     this.level = value;
-    this.slope = slope;
+    this.slope = like.slope;
     this.p00 = 1;
     this.p01 = 0;
     this.p11 = widen * like.p11;

@@ -1,5 +1,4 @@
-import type { State } from '../../core/state.js';
-import { decodeNumbers, encodeNumbers } from '../../core/state.js';
+import { decodeNumbers, encodeNumbers, type State } from '../../core/state.js';
 
 /** What is remembered of the noise of a series. */
 export interface NoiseMemory {

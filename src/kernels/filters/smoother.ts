@@ -1,16 +1,9 @@
-import { decodeNumber, decodeNumbers, encodeNumber, encodeNumbers, list, type State } from '../../core/state.js';
+import { decodeNumber, encodeNumber, list, type State } from '../../core/state.js';
 import type { Edge, Emit, Kernel, Quality } from '../../core/types.js';
 import { checkSpacing } from '../accurate.js';
-import { HALF, type Kalman } from './kalman.js';
+import type { Kalman } from './kalman.js';
+import { HALF, MISSING, Records, RIVALS, SLOPE, TIME, VARIANCE } from './records.js';
 import { LINKS, type Track } from './track.js';
-
-/** Where a record keeps what: the filter's halves, then these. */
-const TIME = 2 * HALF.size;
-const RIVALS = TIME + 1; // so many newest values are a rival's that took over here; MISSING: no value here
-const SLOPE = TIME + 2; // smoothed, and its variance
-const VARIANCE = TIME + 3;
-const SIZE = TIME + 4;
-const MISSING = -1;
 
 /**
  * A Kalman filter that is allowed to wait: the slope at a sample, from all that has come until `lag` after it.
@@ -29,9 +22,7 @@ export class Smoother implements Kernel {
   readonly #scale: number;
   readonly #lag: number;
   readonly #filter: Kalman<Track>;
-  #records = new Float64Array(4 * SIZE); // of samples without a result: a ring
-  #head = 0;
-  #size = 0;
+  #records = new Records(); // of samples without a result
   #now = 0.5; // time of the newest sample, from the first one
 
   constructor(scale: number, filter: Kalman<Track>, lag: number) {
@@ -41,25 +32,26 @@ export class Smoother implements Kernel {
   }
 
   push(h: number, value: number, emit: Emit): void {
-    if (this.#size > 0) checkSpacing(h);
-    this.#now = this.#size > 0 ? this.#now + h : 0;
+    const records = this.#records;
+    const first = records.size === 0;
+    if (!first) checkSpacing(h);
+    this.#now = first ? 0 : this.#now + h;
     this.#filter.push(h, value, ignore);
-    if ((this.#size + 1) * SIZE > this.#records.length) this.#grow();
-    this.#size += 1;
-    this.#record(value);
+    this.#write(records.add(), value);
     let due = 0;
-    while (this.#now - (this.#records[this.#at(due) + TIME] as number) >= this.#lag) due += 1;
+    while (this.#now - (records.numbers[records.at(due) + TIME] as number) >= this.#lag) due += 1;
     if (due > 0) this.#leave(due, 'none', emit);
   }
 
   amend(value: number): void {
-    if (this.#size === 0) return;
+    const records = this.#records;
+    if (records.size === 0) return;
     this.#filter.amend(value);
-    this.#record(value);
+    this.#write(records.at(records.size - 1), value);
   }
 
   flush(emit: Emit): void {
-    if (this.#size > 0) this.#leave(this.#size, 'end', emit);
+    if (this.#records.size > 0) this.#leave(this.#records.size, 'end', emit);
     this.#filter.flush(ignore);
   }
 
@@ -68,55 +60,35 @@ export class Smoother implements Kernel {
   }
 
   snapshot(): State {
-    const records = Array.from({ length: this.#size }, (_, i) =>
-      encodeNumbers(this.#records.subarray(this.#at(i), this.#at(i) + SIZE)),
-    );
-    return [this.#filter.snapshot(), encodeNumber(this.#now), records];
+    return [this.#filter.snapshot(), encodeNumber(this.#now), this.#records.snapshot()];
   }
 
   restore(state: State): void {
-    this.#head = 0;
-    this.#size = 0;
-    const [filter, now, records] = list(state);
-    const decoded = list(records).map((record) => decodeNumbers(record, SIZE));
-    this.#filter.restore(filter as State);
+    const [filter, now, waiting] = list(state);
+    const records = new Records();
+    records.restore(waiting);
     this.#now = decodeNumber(now);
-    for (const record of decoded) {
-      if ((this.#size + 1) * SIZE > this.#records.length) this.#grow();
-      this.#records.set(record, this.#at(this.#size));
-      this.#size += 1;
-    }
-  }
-
-  /** Where the record of sample `i` is, of those without a result. */
-  #at(i: number): number {
-    return ((this.#head + i) * SIZE) % this.#records.length;
-  }
-
-  #grow(): void {
-    const old = this.#records;
-    this.#records = new Float64Array(2 * old.length);
-    this.#records.set(old.subarray(this.#head * SIZE));
-    this.#records.set(old.subarray(0, this.#head * SIZE), old.length - this.#head * SIZE);
-    this.#head = 0;
+    this.#records.clear();
+    this.#filter.restore(filter as State);
+    this.#records = records;
   }
 
   /** Keeps what the filter has made of the newest sample. */
-  #record(value: number): void {
-    const at = this.#at(this.#size - 1);
-    this.#records[at + TIME] = this.#now;
-    this.#records[at + RIVALS] = value !== value ? MISSING : this.#filter.record(this.#records, at);
+  #write(at: number, value: number): void {
+    const w = this.#records.numbers;
+    w[at + TIME] = this.#now;
+    w[at + RIVALS] = value !== value ? MISSING : this.#filter.record(w, at);
   }
 
   #leave(due: number, edge: Edge, emit: Emit): void {
+    const records = this.#records;
     this.#smooth(due);
     const { noise } = this.#filter;
     for (let i = 0; i < due; i += 1) {
-      const at = this.#head * SIZE;
-      this.#head = (this.#head + 1) % (this.#records.length / SIZE);
-      this.#size -= 1;
-      this.quality.standardError = Math.sqrt((this.#records[at + VARIANCE] as number) * noise) * this.#scale;
-      emit((this.#records[at + SLOPE] as number) * this.#scale, edge);
+      const at = records.at(0);
+      records.shift();
+      this.quality.standardError = Math.sqrt((records.numbers[at + VARIANCE] as number) * noise) * this.#scale;
+      emit((records.numbers[at + SLOPE] as number) * this.#scale, edge);
     }
   }
 
@@ -125,15 +97,16 @@ export class Smoother implements Kernel {
    * one is a gradient `l`, by level, slope and acceleration, and how sure they are is a matrix `s`.
    */
   #smooth(due: number): void {
-    const w = this.#records;
+    const records = this.#records;
+    const w = records.numbers;
     let [l0, l1, l2] = [0, 0, 0];
     let [s00, s01, s02, s11, s12, s22] = [0, 0, 0, 0, 0, 0];
     let rivals = 0; // this many more records are a rival's that took over later
     let paired = false; // did the track begin with this sample and the one behind, as their slope?
     let [slope, variance] = [Number.NaN, Number.NaN];
     let later = this.#now;
-    for (let i = this.#size - 1; i >= 0; i -= 1) {
-      const at = this.#at(i);
+    for (let i = records.size - 1; i >= 0; i -= 1) {
+      const at = records.at(i);
       if (w[at + RIVALS] === MISSING) {
         w[at + SLOPE] = Number.NaN;
         w[at + VARIANCE] = Number.NaN;

@@ -32,8 +32,8 @@ export interface Track {
   correct(): void;
   /** Takes it in as one whose noise has `r` times the usual variance; `Infinity` leaves it out. */
   doubt(r: number): void;
-  /** Begins at a value, with a slope that `like` says, and a variance of it that is `widen` times what `like` has predicted. */
-  begin(value: number, slope: number, like: this, widen: number): void;
+  /** Begins at a value, with the slope that `like` has predicted, and `widen` times its variance. */
+  begin(value: number, like: this, widen: number): void;
   /** Begins at the second of two values, knowing nothing from before. */
   pair(before: number, value: number, h: number): void;
   /** Is as `from` is. */
