@@ -75,8 +75,28 @@ export const FAMILIES: readonly Family[] = [
     name: 'kalman, acceleration',
     configurations: span(1.5, 300, (tau) => ({ kind: 'kalman', tau, model: 'acceleration' })),
   },
+  ...([1, 2] as const).map((degree) => ({
+    name: `least-squares, degree ${degree}`,
+    configurations: span(4, 1000, (window) => ({ kind: 'least-squares', window, degree })),
+  })),
   { name: 'theil-sen', configurations: span(4, 1000, (window) => ({ kind: 'theil-sen', window })) },
   { name: 'hampel', configurations: span(4, 1000, (window) => ({ kind: 'hampel', window })) },
+  ...([2, 3] as const).map((degree) => ({
+    name: `least-squares, centred, degree ${degree}`,
+    late: true,
+    configurations: span(8, 400, (window) => ({ kind: 'least-squares', window, degree, centred: true })),
+  })),
+  {
+    name: 'least-squares, a third of the window late, degree 4',
+    late: true,
+    configurations: (spacing) =>
+      grid(8, 400).map((factor) => ({
+        kind: 'least-squares',
+        window: text(factor * spacing),
+        degree: 4,
+        lag: text(0.35 * factor * spacing),
+      })),
+  },
   {
     name: 'kalman, lag 2 tau',
     late: true,
