@@ -42,7 +42,7 @@ export function writeHalf(track: Track, w: Float64Array, at: number): void {
 
 /** The records of samples without a result, oldest first: a ring of numbers that doubles when full. */
 export class Records {
-  numbers = new Float64Array(4 * SIZE);
+  numbers: Float64Array = new Float64Array(4 * SIZE);
   #head = 0;
   #size = 0;
 
