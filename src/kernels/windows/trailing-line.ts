@@ -3,7 +3,10 @@ import type { Emit, Kernel, Quality } from '../../core/types.js';
 import { checkSpacing } from '../accurate.js';
 
 /** So many samples are summed directly, for each result: as cheap as any sum that is kept. */
-const FEW = 24;
+const FEW = 20;
+
+/** So much of the sum of squares may be due to a centre that is off. */
+const OFF = 1 / 2;
 
 export interface TrailingOptions {
   /** How many units of `h` the derivative is per (default 1). */
@@ -288,33 +291,44 @@ export class TrailingLine implements Kernel {
     return this.#line(n, sxx, sxy, syy);
   }
 
-  /** The same for few samples, in two passes about the newest: as cheap, and no origin costs digits. */
+  /**
+   * The same for few samples, summed about the one in the middle, and what that is off the mean is taken out. Only where it is far
+   * off, as a spike is, the samples are summed again.
+   */
   #direct(n: number): number {
     const xs = this.#x;
     const ys = this.#y;
-    const head = this.#head;
     const tail = this.#tail;
-    const x0 = xs[tail - 1] as number;
-    const y0 = ys[tail - 1] as number;
-    let sx = 0;
-    let sy = 0;
-    for (let i = head; i < tail; i += 1) {
-      sx += (xs[i] as number) - x0;
-      sy += (ys[i] as number) - y0;
+    let cx = xs[tail - 1 - (n >> 1)] as number;
+    let cy = this.#middle();
+    let ox = 0; // of the mean from there: not added, or the origin of the times would tell in the last bit
+    let oy = 0;
+    for (let again = 0; ; again += 1) {
+      let sx = 0;
+      let sy = 0;
+      let sxx = 0;
+      let sxy = 0;
+      let syy = 0;
+      for (let i = this.#head; i < tail; i += 1) {
+        const dx = (xs[i] as number) - cx - ox;
+        const dy = (ys[i] as number) - cy - oy;
+        sx += dx;
+        sy += dy;
+        sxx += dx * dx;
+        sxy += dx * dy;
+        syy += dy * dy;
+      }
+      const mx = sx / n;
+      const my = sy / n;
+      if (again === 2 || (sx * mx <= OFF * sxx && sy * my <= OFF * syy))
+        return this.#line(n, sxx - sx * mx, sxy - sx * my, Math.max(0, syy - sy * my));
+      // About the mean; where that does not help, all values are one, or one is none: about the newest.
+      ox = again === 0 ? mx : 0;
+      oy = again === 0 ? my : 0;
+      if (again === 0) continue;
+      cx = xs[tail - 1] as number;
+      cy = ys[tail - 1] as number;
     }
-    const mx = sx / n;
-    const my = sy / n;
-    let sxx = 0;
-    let sxy = 0;
-    let syy = 0;
-    for (let i = head; i < tail; i += 1) {
-      const dx = (xs[i] as number) - x0 - mx;
-      const dy = (ys[i] as number) - y0 - my;
-      sxx += dx * dx;
-      sxy += dx * dy;
-      syy += dy * dy;
-    }
-    return this.#line(n, sxx, sxy, syy);
   }
 
   #line(n: number, sxx: number, sxy: number, syy: number): number {
