@@ -24,7 +24,7 @@ export abstract class Trailing implements Kernel {
   readonly quality?: Quality;
   protected times: Float64Array = new Float64Array(16);
   protected values: Float64Array = new Float64Array(16);
-  protected marks: Float64Array = new Float64Array(16); // for what a subclass has to say of a sample
+  protected marks: Float64Array = new Float64Array(16); // what `answer` has to say of a sample; 0 of those without a value
   protected start = 0;
   protected end = 0;
   readonly #span: number;
@@ -137,9 +137,12 @@ export abstract class Trailing implements Kernel {
   }
 
   #settle(): void {
-    this.marks[this.end - 1] = 0;
-    const known = this.values[this.end - 1] === this.values[this.end - 1];
-    this.#slope = known ? this.answer() : Number.NaN;
+    const newest = this.end - 1;
+    if (this.values[newest] === this.values[newest]) this.#slope = this.answer();
+    else {
+      this.marks[newest] = 0;
+      this.#slope = Number.NaN;
+    }
   }
 
   /** Moves the window to the front, into columns of twice the length when it fills more than half of them. */

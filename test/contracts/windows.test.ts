@@ -3,10 +3,10 @@ import { LocalPolynomial } from '../../src/kernels/windows/local-polynomial.js';
 import { TrailingLine } from '../../src/kernels/windows/trailing-line.js';
 import { estimatorContract } from './estimator.js';
 
-// Spacings are 2.6 on the mean: windows of a few samples, of about 20 (where the line changes its way of summing), and of more.
+// Spacings are 2.6 on the mean: windows of a few samples, of about 24 (where the line changes its way of summing), and of more.
 for (const span of [3, 20, 62, 150])
   estimatorContract(`TrailingLine, span ${span}`, { make: () => new TrailingLine({ span }) });
-for (const points of [2, 5, 20, 21, 40]) {
+for (const points of [2, 5, 24, 25, 40]) {
   estimatorContract(`TrailingLine, ${points} points`, { make: () => new TrailingLine({ points }) });
 }
 estimatorContract('TrailingLine, at least 5 samples over 10', {

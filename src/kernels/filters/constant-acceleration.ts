@@ -21,7 +21,6 @@ export class ConstantAcceleration implements Track {
   p12 = 0.5;
   p22 = 0.5;
   off = 0.5;
-  pull = 0.5;
   r = 0.5;
   weight = 0.5;
   link: number = LINKS.begun;
@@ -68,7 +67,6 @@ export class ConstantAcceleration implements Track {
     this.p11 -= k1 * p01;
     this.p12 -= k1 * p02;
     this.p22 -= k2 * p02;
-    this.pull = pull;
     this.r = 1;
     this.link = LINKS.measured;
   }
@@ -76,6 +74,7 @@ export class ConstantAcceleration implements Track {
   doubt(r: number): void {
     const { p00, p01, p02 } = this;
     this.weight = 1 / (p00 + r);
+    if (r === Infinity) this.off = 0;
     this.correct();
     this.r = r;
     this.p00 = r < Infinity ? r * this.p00 : p00;
@@ -120,7 +119,7 @@ export class ConstantAcceleration implements Track {
     this.p12 = from.p12;
     this.p22 = from.p22;
     this.r = from.r;
-    this.pull = from.pull;
+    this.off = from.off;
     this.weight = from.weight;
     this.link = from.link;
   }

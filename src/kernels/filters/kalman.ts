@@ -64,7 +64,7 @@ export class Kalman<T extends Track> extends Filter<TrackMemory<T>> {
     return this.memory.noise;
   }
 
-  /** Writes what a smoother needs of the newest sample: main track, then rival. Returns how many values a rival brings that takes over. */
+  /** Writes what a smoother needs of the newest sample. Returns how many values a rival brings that takes over. */
   record(w: Float64Array, at: number): number {
     const { main, rival, rejected } = this.memory;
     writeHalf(main, w, at);
@@ -115,7 +115,7 @@ export class Kalman<T extends Track> extends Filter<TrackMemory<T>> {
     to.slope = to.main.slope * this.#scale;
   }
 
-  /** A value `z2` deviations off, squared: it counts for little, and the rival goes through it, and takes over when it has proved right. */
+  /** A value `z2` deviations off, squared: it counts for little; the rival goes through it, and takes over once it is proved right. */
   #outlier(from: TrackMemory<T>, to: TrackMemory<T>, h: number, value: number, z2: number): void {
     const { main, rival, value: y } = to;
     if (from.rejected === 0 || from.rejected > PATIENCE) {

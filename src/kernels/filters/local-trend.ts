@@ -17,7 +17,6 @@ export class LocalTrend implements Track {
   p11 = 0.5;
   readonly p12 = 0;
   off = 0.5;
-  pull = 0.5;
   r = 0.5;
   weight = 0.5;
   link: number = LINKS.begun;
@@ -51,7 +50,6 @@ export class LocalTrend implements Track {
     this.p00 = p00 * weight;
     this.p01 = k1;
     this.p11 -= k1 * p01;
-    this.pull = pull;
     this.r = 1;
     this.link = LINKS.measured;
   }
@@ -59,6 +57,7 @@ export class LocalTrend implements Track {
   doubt(r: number): void {
     const { p00, p01 } = this;
     this.weight = 1 / (p00 + r);
+    if (r === Infinity) this.off = 0;
     this.correct();
     this.r = r;
     this.p00 = r < Infinity ? r * this.p00 : p00;
@@ -90,7 +89,7 @@ export class LocalTrend implements Track {
     this.p01 = from.p01;
     this.p11 = from.p11;
     this.r = from.r;
-    this.pull = from.pull;
+    this.off = from.off;
     this.weight = from.weight;
     this.link = from.link;
   }

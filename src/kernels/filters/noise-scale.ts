@@ -40,8 +40,8 @@ export class NoiseScale {
   }
 
   /**
-   * Takes in an innovation, `squared` and in units of its own predicted variance, and the `step` between the last two values, squared too.
-   * Returns the variance of the noise as it was known before, NaN while it is not known well enough to judge by.
+   * Takes in an innovation, `squared` and in units of its own predicted variance, and the `step` between the last two values,
+   * squared too. Returns the variance of the noise as it was known before, NaN while it is not known well enough to judge by.
    */
   next(from: NoiseMemory, to: NoiseMemory, squared: number, step: number): number {
     const { noise } = from;

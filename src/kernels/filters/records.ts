@@ -32,7 +32,7 @@ export function writeHalf(track: Track, w: Float64Array, at: number): void {
   w[at + HALF.k0] = track.p00 / track.r;
   w[at + HALF.k1] = track.p01 / track.r;
   w[at + HALF.k2] = track.p02 / track.r;
-  w[at + HALF.pull] = track.pull;
+  w[at + HALF.pull] = track.off * track.weight;
   w[at + HALF.weight] = track.weight;
   w[at + HALF.slope] = track.slope;
   w[at + HALF.p01] = track.p01;

@@ -5,7 +5,7 @@ export const LINKS = { measured: 0, begun: 1, paired: 2 } as const;
  * A hypothesis of a Kalman filter: where the signal is and where it goes, with covariances in units of the variance of the noise.
  *
  * Its fields are its state. `predict` goes on to the next sample, `correct` takes that sample in; between the two the covariance is
- * the predicted one. Made so that a smoother can go back over it (Bierman's form): the gain, and the innovation in two forms.
+ * the predicted one. Made so that a smoother can go back over it, in Bierman's form.
  */
 export interface Track {
   level: number;
@@ -18,9 +18,8 @@ export interface Track {
   readonly p12: number;
   /** The value minus its prediction. */
   off: number;
-  /** 1 and that, divided by the variance that it was expected to have. */
+  /** 1 over the variance that that was expected to have. */
   weight: number;
-  pull: number;
   /** The variance that the value's noise was taken to have. The gain, then, was `p00 / r`, `p01 / r`, `p02 / r`. */
   r: number;
   /** One of {@link LINKS}. */

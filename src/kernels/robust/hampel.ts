@@ -19,7 +19,8 @@ const OUT = 1; // the mark of an outlier
  * n samples in, n results out, at once; the first is NaN. A value is an outlier when it is further than `threshold` deviations from
  * the median of the newest 15 values, where the deviation is 1.4826 times their median absolute deviation, and at least half the
  * smallest step among them. After seven outliers in a row the next value is none, so that a step is followed. A push takes the
- * time of the samples in the window. The standard error takes what is left for independent and of one size.
+ * time of the samples in the window; however short a span, the line has eight samples. The standard error takes what is left
+ * for independent and of one size.
  *
  * Source: Hampel 1974; Davies and Gather, JASA 88 (1993), for the filter.
  */
@@ -37,7 +38,7 @@ export class Hampel extends Trailing {
   }
 
   protected answer(): number {
-    if (this.#isOut()) this.marks[this.end - 1] = OUT;
+    this.marks[this.end - 1] = this.#isOut() ? OUT : 0;
     return this.#line();
   }
 

@@ -8,7 +8,8 @@ const LEAST = 8;
  * The median of the slopes between all pairs of samples in the window: up to 29 % of them may be anything.
  *
  * n samples in, n results out, at once; the first is NaN. Of more than `most` samples it takes every second, third, ... back from
- * the newest, so a push takes the time of `most²` / 2 pairs. Unit: value unit per `1 / scale` of a unit of `h`.
+ * the newest, so a push takes the time of `most²` / 2 pairs. However short a span, eight samples are in the window. Unit: value
+ * unit per `1 / scale` of a unit of `h`.
  *
  * Source: Theil 1950; Sen, JASA 63 (1968).
  */

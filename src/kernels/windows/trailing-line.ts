@@ -3,7 +3,7 @@ import type { Emit, Kernel, Quality } from '../../core/types.js';
 import { checkSpacing } from '../accurate.js';
 
 /** So many samples are summed directly, for each result: as cheap as any sum that is kept. */
-const FEW = 20;
+const FEW = 24;
 
 /** So much of the sum of squares may be due to a centre that is off. */
 const OFF = 1 / 2;
