@@ -1,0 +1,241 @@
+import { show } from '../core/errors.js';
+import { checkNames } from '../core/nearest.js';
+import { type DurationLike, durationText, durationToMs } from '../time/duration.js';
+import { type Candidate, type Candidates, noise, weigh } from './candidates.js';
+import type { Estimator } from './estimator.js';
+import { type Motion, motionOf } from './motion.js';
+import { type Survey, type Surveyed, type SurveySample, surveyOf } from './survey.js';
+
+export interface AdviseOptions {
+  /** How late a result may be. Default 0: it leaves at once, or when the next sample comes. */
+  readonly maxDelay?: DurationLike;
+}
+
+/** Options for `derivative`; what the samples give no reason for is left out. */
+export interface AdvisedOptions {
+  readonly estimator: Estimator;
+  readonly ties?: 'last' | 'mean';
+  readonly maxGap?: string;
+  readonly lateness?: string;
+  readonly counter?: true;
+  readonly period?: number;
+}
+
+/** How noisy the samples of a series are, and how soon its slope is another. */
+export interface Noise {
+  /** Standard deviation of the noise that every sample has for itself, in value units. */
+  readonly sd: number;
+  /** Standard deviation that the level gathers in one second as a random walk does: in four seconds, twice as much. */
+  readonly walk: number;
+  /** Over so many ms the slope changes by as much as noise hides; absent when it was not seen to change. */
+  readonly slopeChangesIn?: number;
+}
+
+/** What {@link advise} says of one series. */
+export interface Advice extends Candidate {
+  readonly key?: string;
+  readonly survey: Survey;
+  readonly noise: Noise;
+  /** To be handed to `derivative`: the estimator, and the rules that the samples call for. */
+  readonly options: AdvisedOptions;
+  /** Why, in sentences with the figures. */
+  readonly reason: readonly string[];
+  /** What else was weighed, the least error first; the three-point formula is always there, unless it is the choice. */
+  readonly alternatives: readonly Candidate[];
+}
+
+/** Fewer samples than this say nothing. */
+const LEAST = 20;
+
+/**
+ * Looks at samples, and says which estimator to differentiate their series with, which options, and which error to expect.
+ *
+ * One advice per key, the one with the most samples first; series with fewer than 20 usable samples get none. Samples in the
+ * order in which they came, `t` in ms as a number or in ns as a bigint; those without a finite value are counted. Errors are in value units per second. O(n log n).
+ *
+ * Noise is measured by fourth differences over growing strides, motion by how much the slopes of neighbouring windows differ. Then,
+ * for every kind and window, the noise that is left is weighed against what the slope does meanwhile:
+ *
+ * 1. No noise to speak of: `three-point`, when its error (from noise sigma / (h sqrt 2)) is below 1 % of the slopes, or at most a
+ *    quarter above that of anything else at once.
+ * 2. A counter: `least-squares`, with the option `counter`.
+ * 3. Spikes, from 0.05 % of the samples on: `kalman` with a gate, which does not believe them at once.
+ * 4. A random walk, when the window suffers from it more than from noise: `slope-average`.
+ * 5. Else noise: `least-squares`, whose results have a standard error; from noise it is sigma sqrt(12 / (N (N² - 1))) / h.
+ * 6. With `maxDelay`, a window about the sample, when that makes the error at least 10 % less.
+ *
+ * Noise is at least that of rounding to a resolution q, q / sqrt 12. No window is longer than an eighth of the recording. What is
+ * expected holds while the series goes on as it was.
+ *
+ * @example
+ * const [advice] = advise(samples);
+ * source.pipe(derivative(advice.options));
+ *
+ * Source: Gasser, Sroka and Jennen-Steinmetz 1986 (noise from differences), Allan 1966 (neighbouring windows), Hampel 1974 (spikes).
+ *
+ * @throws RangeError when no series has 20 samples with finite values at different times, or an option makes no sense; TypeError on
+ * what is no sample
+ */
+export function advise(samples: Iterable<SurveySample>, options: AdviseOptions = {}): Advice[] {
+  checkNames('advise', options, ['maxDelay']);
+  const { maxDelay = 0 } = options;
+  const patience = maxDelay === 0 ? 0 : durationToMs(maxDelay, 'maxDelay');
+  const byKey = new Map<string | undefined, SurveySample[]>();
+  for (const sample of samples) {
+    if (typeof sample !== 'object' || sample === null)
+      throw new TypeError(`a sample must be { t, value }, got ${show(sample)}`);
+    const series = byKey.get(sample.key);
+    if (series === undefined) byKey.set(sample.key, [sample]);
+    else series.push(sample);
+  }
+  const all = [...byKey].map(([key, series]) => ({ key, surveyed: surveyOf(series) }));
+  const usable = all.filter(({ surveyed }) => surveyed.track.x.length >= LEAST);
+  if (usable.length === 0) {
+    const most = all.reduce((n, { surveyed }) => Math.max(n, surveyed.track.x.length), 0);
+    throw new RangeError(
+      `advice needs at least ${LEAST} samples of a series, with finite values and at different times, got ${most}`,
+    );
+  }
+  return usable
+    .sort((a, b) => b.surveyed.survey.count - a.surveyed.survey.count)
+    .map(({ key, surveyed }) => ({ ...(key !== undefined && { key }), ...judge(surveyed, patience) }));
+}
+
+function judge(surveyed: Surveyed, patience: number): Omit<Advice, 'key'> {
+  const { survey, track } = surveyed;
+  const motion = motionOf(track, survey.quantum);
+  const weighed = weigh(surveyed, motion);
+  const { threePoint, atOnce, delayed } = weighed;
+  const noiseMeasured: Noise = {
+    sd: Math.sqrt(motion.white / track.run),
+    walk: Math.sqrt(motion.walk),
+    ...slopeChangesIn(motion),
+  };
+  const [chosen, why] = choose(surveyed, motion, weighed, patience);
+  const [rules, becauseOf] = rulesFor(surveyed, weighed, chosen);
+  return {
+    survey,
+    noise: noiseMeasured,
+    ...chosen,
+    options: { estimator: chosen.estimator, ...rules },
+    reason: [...measured(survey, noiseMeasured, motion), ...why, ...becauseOf],
+    alternatives: [threePoint, ...atOnce, ...delayed]
+      .filter((other) => other !== chosen)
+      .sort((a, b) => a.expectedError - b.expectedError),
+  };
+}
+
+function slopeChangesIn(motion: Motion): Pick<Noise, 'slopeChangesIn'> {
+  const found = motion.windows.find((window) => window.moved >= noise(motion, window));
+  return found === undefined ? {} : { slopeChangesIn: Number((found.length * 1000).toPrecision(2)) };
+}
+
+// --- the choice ---
+
+function choose(
+  { survey }: Surveyed,
+  motion: Motion,
+  { threePoint, atOnce, delayed, walks, spiky }: Candidates,
+  patience: number,
+): [Candidate, string[]] {
+  const [first] = atOnce;
+  const three = perSecond(threePoint);
+  if (first === undefined)
+    return [threePoint, ['Too few samples stand side by side to compare windows: the three-point formula.']];
+  const slopes = slopesOf(motion);
+  if (threePoint.expectedError <= Math.max(slopes / 100, 1.25 * first.expectedError)) {
+    const on = slopes > 0 ? `, on slopes of about ${figure(slopes)}` : '';
+    return [threePoint, [`There is no noise to speak of: three points err by ${three}${on}.`]];
+  }
+  const why = spiky
+    ? `Spikes throw whatever believes them: ${nameOf(first)} errs by ${perSecond(first)}, three points by ${three}.`
+    : walks
+      ? `The level wanders, and no window sees more than its mean pace: ${nameOf(first)} errs by ${perSecond(first)}, three points by ${three}.`
+      : `Noise is averaged over a window until the slope changes: ${nameOf(first)} errs by ${perSecond(first)}, three points by ${three}.`;
+  const limit = slopeChangesIn(motion).slopeChangesIn === undefined;
+  const reason = [
+    survey.looksLike === 'counter' ? `${nameOf(first)} errs by ${perSecond(first)}, three points by ${three}.` : why,
+    ...(limit
+      ? [
+          'The window is as long as an eighth of these samples allows; a shorter one follows changes sooner, with more noise.',
+        ]
+      : []),
+  ];
+  const [patient] = delayed.filter(({ delay }) => delay <= patience).sort((a, b) => a.expectedError - b.expectedError);
+  if (patient !== undefined && patient.expectedError < 0.9 * first.expectedError) {
+    reason.push(
+      `With a delay of ${durationText(patient.delay)} the window lies about the sample: ${perSecond(patient)}.`,
+    );
+    return [patient, reason];
+  }
+  return [first, reason];
+}
+
+/** The size of the slopes: root mean square, of the windows that have the least error, without their noise. */
+function slopesOf(motion: Motion): number {
+  const sizes = motion.windows.map((window) => window.size - noise(motion, window));
+  return Math.sqrt(Math.max(0, ...sizes.slice(0, 1 + sizes.length / 2)));
+}
+
+function rulesFor(
+  { survey, track }: Surveyed,
+  { walks }: Candidates,
+  { estimator, window }: Candidate,
+): [Omit<AdvisedOptions, 'estimator'>, string[]] {
+  const { ties, late, lateBy, span } = survey;
+  const reason: string[] = [];
+  const rules: { -readonly [K in keyof Omit<AdvisedOptions, 'estimator'>]: AdvisedOptions[K] } = {};
+  if (ties > 0) {
+    rules.ties = estimator === 'three-point' || walks || survey.looksLike !== undefined ? 'last' : 'mean';
+    reason.push(`${count(ties, 'sample has', 'samples have')} the time of another: ties ${rules.ties}.`);
+  }
+  if (track.cuts.length > 2) {
+    rules.maxGap = durationText(Math.max(track.gap * 1000, window));
+    reason.push(
+      `${count(track.cuts.length - 2, 'spacing is', 'spacings are')} above ${rules.maxGap}: no slope is drawn across.`,
+    );
+  }
+  if (late > 0 && lateBy > span / 20) {
+    reason.push(`${count(late, 'sample is', 'samples are')} far older than the newest: was the clock set back?`);
+  } else if (late > 0) {
+    rules.lateness = durationText(1.05 * lateBy); // never rounded to less
+    reason.push(
+      `${count(late, 'sample comes', 'samples come')} late, by less than ${rules.lateness}: hold them so long, to be sorted.`,
+    );
+  }
+  if (survey.looksLike === 'counter') rules.counter = true;
+  if (survey.period !== undefined) rules.period = survey.period;
+  return [rules, reason];
+}
+
+// --- in words ---
+
+function* measured(survey: Survey, { sd, walk, slopeChangesIn }: Noise, { windows }: Motion): Generator<string> {
+  const { spacing, quantum, unchanged, spikes, resets } = survey;
+  const about =
+    spacing.regular > 0.9 ? '' : ` (5 % under ${durationText(spacing.p5)}, 5 % over ${durationText(spacing.p95)})`;
+  yield `${survey.count} samples in ${durationText(survey.span)}, ${durationText(spacing.median)} apart${about}.`;
+  if (quantum !== undefined && unchanged > 0.1)
+    yield `Values are multiples of ${figure(quantum)}, and ${percent(unchanged)} repeat the one before.`;
+  if (survey.looksLike === 'counter')
+    yield resets === 0
+      ? 'Whole numbers that never fall: a counter.'
+      : `They never fall but to nearly 0 (${count(resets, 'time', 'times')}): a counter that is reset.`;
+  if (survey.period !== undefined) yield `They jump by about ${figure(survey.period)}: an angle.`;
+  if (spikes > 0) yield `${percent(spikes)} are spikes, beyond 6 standard deviations of the values about them.`;
+  yield `A sample has noise of ${figure(sd)}${walk === 0 ? '' : `, and the level wanders by ${figure(walk)} in a second`}.`;
+  if (windows.length > 0)
+    yield slopeChangesIn === undefined
+      ? 'The slope does not change by more than the noise.'
+      : `The slope changes by more than the noise in ${durationText(slopeChangesIn)}.`;
+}
+
+const figure = (value: number): string => String(Number(value.toPrecision(3)));
+
+const perSecond = ({ expectedError }: Candidate): string => `${figure(expectedError)}/s`;
+
+const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`;
+
+const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+const nameOf = ({ estimator }: Candidate): string => (typeof estimator === 'string' ? estimator : estimator.kind);

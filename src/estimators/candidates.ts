@@ -1,0 +1,148 @@
+import { durationText } from '../time/duration.js';
+import type { Estimator } from './estimator.js';
+import type { Motion, WindowSlopes } from './motion.js';
+import type { Surveyed } from './survey.js';
+
+/** An estimator with the window that is best for it, and what is to be expected of it. */
+export interface Candidate {
+  readonly estimator: Estimator;
+  /** How long after its sample a result leaves, in ms. */
+  readonly delay: number;
+  /** How far apart the samples are that a result is made of, in ms. */
+  readonly window: number;
+  /** Root mean square error of the slope, in value units per second: noise, and what the slope did meanwhile. */
+  readonly expectedError: number;
+}
+
+export interface Candidates {
+  readonly threePoint: Candidate;
+  /** At once, the one that suits the samples first; none when there are too few samples side by side to compare windows. */
+  readonly atOnce: readonly Candidate[];
+  /** Those that wait for samples to come. */
+  readonly delayed: readonly Candidate[];
+  /** Is it a random walk, rather than noise, that the best window suffers from? */
+  readonly walks: boolean;
+  /** Are there enough spikes to matter? */
+  readonly spiky: boolean;
+}
+
+/** From this share of spikes on the estimator has to know of them. */
+const SPIKY = 0.0005;
+
+/** An estimator as a function of its window. */
+interface Family {
+  readonly estimator: (seconds: number) => Estimator;
+  /** Mean square error with this window. */
+  readonly error: (window: WindowSlopes) => number;
+  /** In seconds. */
+  readonly delay?: (seconds: number) => number;
+}
+
+/**
+ * Weighs every kind of estimator with every window, and keeps the best window of each.
+ *
+ * Filters are given the noise of a window: in the limit of many samples, a Kalman filter of natural frequency w, or Holt's with
+ * level = 1 / (sqrt 2 w) and trend = 2 x level, passes r h w³ / (2 sqrt 2) of noise of variance r, and a window of T passes
+ * 12 r h / T³; the slopes of the one are sqrt 2 / w = .436 T late, those of the other .5 T. An average of slopes with
+ * tau = T / 2 is as late as the window, and passes q / T of a random walk.
+ */
+export function weigh({ survey, track, spikePower }: Surveyed, motion: Motion): Candidates {
+  const { windows, triple, walk } = motion;
+  const white = motion.white + spikePower; // for those who believe spikes
+  const threePoint: Candidate = {
+    estimator: 'three-point',
+    delay: survey.spacing.median,
+    window: 2 * survey.spacing.median,
+    expectedError: Math.sqrt(
+      // Steps of a slow signal: 0 within a run, q / 2 h at its ends.
+      white * triple.white * Math.min(1, 12 / track.run ** 2) + walk * triple.walk + motion.third * triple.bending,
+    ),
+  };
+  const spiky = survey.spikes >= SPIKY;
+  const wide = windows.length === 0 ? undefined : best(windows, (w) => noise(motion, w) + w.lagging);
+  if (wide === undefined) return { threePoint, atOnce: [], delayed: [], walks: false, spiky };
+
+  const walks = walk * wide.walk > motion.white * wide.white;
+  const spacing = track.x.length === 0 ? 0 : (track.x.at(-1) as number) / (track.x.length - 1);
+  const gate = spiky ? { gate: 4 } : {};
+  const filter = (w: WindowSlopes): number => noise(motion, w) + 0.76 * w.lagging;
+  const average = (w: WindowSlopes, power: number): number => walk / w.length + (4 * power) / w.length ** 2 + w.lagging;
+
+  // With less than half the window the error would be nearly three times as large.
+  const filled = (t: number, minSamples = 3): object => ({
+    ...(survey.spacing.regular < 0.9 && { minSamples }),
+    minSpan: text(t / 2),
+  });
+  const line: Family = {
+    estimator: (t) => named('least-squares', { window: text(t), ...filled(t) }),
+    error: (w) => white * w.white + walk * w.walk + w.lagging,
+  };
+  const slopeAverage: Family = {
+    estimator: (t) => named('slope-average', { tau: text(t / 2) }),
+    error: (w) => average(w, white),
+  };
+  const holt: Family = {
+    estimator: (t) => named('holt', { level: text(0.218 * t), trend: text(0.436 * t) }),
+    error: (w) => filter(w) + spikePower * w.white,
+  };
+  const kalman: Family = walks
+    ? {
+        estimator: (t) => named('kalman', { tau: text(t / (2 * Math.sqrt(10))), level: 10, ...gate }),
+        error: (w) => average(w, motion.white),
+      }
+    : {
+        estimator: (t) => named('kalman', { tau: text(((t / 3.24) ** 4 / spacing) ** (1 / 3)), ...gate }),
+        error: filter,
+      };
+  const theilSen: Family = {
+    estimator: (t) => named('theil-sen', { window: text(t) }),
+    error: (w) => 1.1 * noise(motion, w) + w.lagging,
+  };
+  const centred: Family = {
+    estimator: (t) => named('least-squares', { window: text(t), centred: true, ...filled(t) }),
+    error: (w) => white * w.white + walk * w.walk + w.bending,
+    delay: (t) => t / 2,
+  };
+  // The slope in the middle of a cubic passes 75 / 12 of the noise, and errs by the fifth derivative times T to the 4th / 8064:
+  // taken as that of the sine that has these slopes and this third derivative.
+  const fifth = motion.third ** 2 / (windows.at(-1) as WindowSlopes).moved;
+  const cubic: Family = {
+    estimator: (t) => named('least-squares', { window: text(t), degree: 3, centred: true, ...filled(t, 5) }),
+    error: (w) => 6.25 * white * w.white + 2.5 * walk * w.walk + fifth * (w.length ** 4 / 8064) ** 2,
+    delay: (t) => t / 2,
+  };
+  const families =
+    survey.looksLike === 'counter'
+      ? [line, kalman]
+      : spiky
+        ? [kalman, theilSen, line]
+        : walks
+          ? [slopeAverage, kalman, line]
+          : [line, holt, kalman];
+  const bestOf = ({ estimator, error, delay = () => 0 }: Family): Candidate => {
+    const window = best(windows, error);
+    return {
+      estimator: estimator(window.length),
+      delay: round(delay(window.length)),
+      window: round(window.length),
+      expectedError: Math.sqrt(error(window)),
+    };
+  };
+  const delayed = fifth > 0 && !walks ? [centred, cubic] : [centred];
+  return { threePoint, atOnce: families.map(bestOf), delayed: delayed.map(bestOf), walks, spiky };
+}
+
+/** What noise does to the slope of a window. */
+export const noise = (motion: Motion, window: WindowSlopes): number =>
+  motion.white * window.white + motion.walk * window.walk;
+
+const best = (windows: readonly WindowSlopes[], error: (window: WindowSlopes) => number): WindowSlopes =>
+  windows.reduce((a, b) => (error(b) < error(a) ? b : a));
+
+/** The estimator of this name, with these options. */
+const named = (kind: string, options: object): Estimator => ({ kind, ...options }) as Estimator;
+
+const text = (seconds: number): string => durationText(seconds * 1000);
+
+/** Seconds as ms, as exactly as `text` says them. */
+const round = (seconds: number): number => Number((1000 * seconds).toPrecision(2));
