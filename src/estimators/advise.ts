@@ -119,9 +119,7 @@ function judge(surveyed: Surveyed, patience: number): Omit<Advice, 'key'> {
     ...chosen,
     options: { estimator: chosen.estimator, ...rules },
     reason: [...measured(survey, noiseMeasured, motion), ...why, ...becauseOf],
-    alternatives: [threePoint, ...atOnce, ...delayed]
-      .filter((other) => other !== chosen)
-      .sort((a, b) => a.expectedError - b.expectedError),
+    alternatives: [threePoint, ...atOnce, ...delayed].filter((other) => other !== chosen).sort(byError),
   };
 }
 
@@ -135,41 +133,59 @@ function slopeChangesIn(motion: Motion): Pick<Noise, 'slopeChangesIn'> {
 function choose(
   { survey }: Surveyed,
   motion: Motion,
-  { threePoint, atOnce, delayed, walks, spiky }: Candidates,
+  weighed: Candidates,
   patience: number,
-): [Candidate, string[]] {
-  const [first] = atOnce;
-  const three = perSecond(threePoint);
+): readonly [Candidate, readonly string[]] {
+  const { threePoint, delayed } = weighed;
+  const [first] = weighed.atOnce;
+  if (survey.unchanged === 1) return [threePoint, ['All values are equal: any estimator says 0.']];
   if (first === undefined)
     return [threePoint, ['Too few samples stand side by side to compare windows: the three-point formula.']];
   const slopes = slopesOf(motion);
-  if (threePoint.expectedError <= Math.max(slopes / 100, 1.25 * first.expectedError)) {
-    const on = slopes > 0 ? `, on slopes of about ${figure(slopes)}` : '';
-    return [threePoint, [`There is no noise to speak of: three points err by ${three}${on}.`]];
+  if (threePoint.expectedError <= slopes / 100) {
+    const on = `three points err by ${perSecond(threePoint)}, on slopes of about ${figure(slopes)}/s`;
+    return [threePoint, [`There is no noise to speak of: ${on}.`]];
   }
-  const why = spiky
-    ? `Spikes throw whatever believes them: ${nameOf(first)} errs by ${perSecond(first)}, three points by ${three}.`
-    : walks
-      ? `The level wanders, and no window sees more than its mean pace: ${nameOf(first)} errs by ${perSecond(first)}, three points by ${three}.`
-      : `Noise is averaged over a window until the slope changes: ${nameOf(first)} errs by ${perSecond(first)}, three points by ${three}.`;
-  const limit = slopeChangesIn(motion).slopeChangesIn === undefined;
-  const reason = [
-    survey.looksLike === 'counter' ? `${nameOf(first)} errs by ${perSecond(first)}, three points by ${three}.` : why,
-    ...(limit
-      ? [
-          'The window is as long as an eighth of these samples allows; a shorter one follows changes sooner, with more noise.',
-        ]
+  const now = threePoint.expectedError <= 1.25 * first.expectedError ? threePoint : first;
+  const why =
+    now === first
+      ? because(survey, motion, weighed, first)
+      : [
+          `At once nothing is much better than three points: they err by ${perSecond(threePoint)}, ${nameOf(first)} by ${perSecond(first)}.`,
+        ];
+  const [later] = delayed.filter(({ delay }) => delay <= patience).sort(byError);
+  if (later !== undefined && later.expectedError <= 0.9 * now.expectedError) return [later, [...why, lateness(later)]];
+  const [best] = [...delayed].sort(byError);
+  const worthIt = best !== undefined && best.expectedError <= 0.5 * now.expectedError;
+  return [now, worthIt ? [...why, lateness(best)] : why];
+}
+
+function because(
+  survey: Survey,
+  motion: Motion,
+  { threePoint, walks, spiky }: Candidates,
+  first: Candidate,
+): readonly string[] {
+  const nature =
+    survey.looksLike === 'counter'
+      ? 'What a counter counts comes unevenly'
+      : spiky
+        ? 'Spikes throw whatever believes them'
+        : walks
+          ? 'The level wanders, and a slope can only be its mean pace'
+          : 'Noise is averaged over a window, until the slope changes';
+  return [
+    `${nature}: ${nameOf(first)} errs by ${perSecond(first)}, three points by ${perSecond(threePoint)}.`,
+    ...(slopeChangesIn(motion).slopeChangesIn === undefined
+      ? ['The window is an eighth of these samples; a shorter one would follow a change sooner, with more noise.']
       : []),
   ];
-  const [patient] = delayed.filter(({ delay }) => delay <= patience).sort((a, b) => a.expectedError - b.expectedError);
-  if (patient !== undefined && patient.expectedError < 0.9 * first.expectedError) {
-    reason.push(
-      `With a delay of ${durationText(patient.delay)} the window lies about the sample: ${perSecond(patient)}.`,
-    );
-    return [patient, reason];
-  }
-  return [first, reason];
 }
+
+const byError = (a: Candidate, b: Candidate): number => a.expectedError - b.expectedError;
+
+const lateness = (one: Candidate): string =>
+  `With a delay of ${durationText(one.delay)} a window about the sample errs by ${perSecond(one)}.`;
 
 /** The size of the slopes: root mean square, of the windows that have the least error, without their noise. */
 function slopesOf(motion: Motion): number {
@@ -181,7 +197,7 @@ function rulesFor(
   { survey, track }: Surveyed,
   { walks }: Candidates,
   { estimator, window }: Candidate,
-): [Omit<AdvisedOptions, 'estimator'>, string[]] {
+): readonly [Omit<AdvisedOptions, 'estimator'>, readonly string[]] {
   const { ties, late, lateBy, span } = survey;
   const reason: string[] = [];
   const rules: { -readonly [K in keyof Omit<AdvisedOptions, 'estimator'>]: AdvisedOptions[K] } = {};

@@ -32,8 +32,10 @@ const SPIKY = 0.0005;
 /** An estimator as a function of its window. */
 interface Family {
   readonly estimator: (seconds: number) => Estimator;
-  /** Mean square error with this window. */
-  readonly error: (window: WindowSlopes) => number;
+  /** Mean square of what noise does to a result with this window ... */
+  readonly noise: (window: WindowSlopes) => number;
+  /** ... and of what the slope does meanwhile. */
+  readonly motion: (window: WindowSlopes) => number;
   /** In seconds. */
   readonly delay?: (seconds: number) => number;
 }
@@ -59,15 +61,17 @@ export function weigh({ survey, track, spikePower }: Surveyed, motion: Motion): 
     ),
   };
   const spiky = survey.spikes >= SPIKY;
-  const wide = windows.length === 0 ? undefined : best(windows, (w) => noise(motion, w) + w.lagging);
-  if (wide === undefined) return { threePoint, atOnce: [], delayed: [], walks: false, spiky };
+  const [shortest] = windows;
+  if (shortest === undefined) return { threePoint, atOnce: [], delayed: [], walks: false, spiky };
 
+  const dirty = (w: WindowSlopes): number => white * w.white + walk * w.walk;
+  const clean = (w: WindowSlopes): number => noise(motion, w);
+  const lagging = (w: WindowSlopes): number => w.lagging;
+  const wide = best(windows, clean, lagging);
   const walks = walk * wide.walk > motion.white * wide.white;
-  const spacing = track.x.length === 0 ? 0 : (track.x.at(-1) as number) / (track.x.length - 1);
+  const spacing = (track.x.at(-1) as number) / (track.x.length - 1);
   const gate = spiky ? { gate: 4 } : {};
-  const filter = (w: WindowSlopes): number => noise(motion, w) + 0.76 * w.lagging;
-  const average = (w: WindowSlopes, power: number): number => walk / w.length + (4 * power) / w.length ** 2 + w.lagging;
-
+  const averaged = (w: WindowSlopes, power: number): number => walk / w.length + (4 * power) / w.length ** 2;
   // With less than half the window the error would be nearly three times as large.
   const filled = (t: number, minSamples = 3): object => ({
     ...(survey.spacing.regular < 0.9 && { minSamples }),
@@ -75,32 +79,39 @@ export function weigh({ survey, track, spikePower }: Surveyed, motion: Motion): 
   });
   const line: Family = {
     estimator: (t) => named('least-squares', { window: text(t), ...filled(t) }),
-    error: (w) => white * w.white + walk * w.walk + w.lagging,
+    noise: dirty,
+    motion: lagging,
   };
   const slopeAverage: Family = {
     estimator: (t) => named('slope-average', { tau: text(t / 2) }),
-    error: (w) => average(w, white),
+    noise: (w) => averaged(w, white),
+    motion: lagging,
   };
   const holt: Family = {
     estimator: (t) => named('holt', { level: text(0.218 * t), trend: text(0.436 * t) }),
-    error: (w) => filter(w) + spikePower * w.white,
+    noise: dirty,
+    motion: (w) => 0.76 * w.lagging,
   };
   const kalman: Family = walks
     ? {
         estimator: (t) => named('kalman', { tau: text(t / (2 * Math.sqrt(10))), level: 10, ...gate }),
-        error: (w) => average(w, motion.white),
+        noise: (w) => averaged(w, motion.white),
+        motion: lagging,
       }
     : {
         estimator: (t) => named('kalman', { tau: text(((t / 3.24) ** 4 / spacing) ** (1 / 3)), ...gate }),
-        error: filter,
+        noise: clean,
+        motion: (w) => 0.76 * w.lagging,
       };
   const theilSen: Family = {
     estimator: (t) => named('theil-sen', { window: text(t) }),
-    error: (w) => 1.1 * noise(motion, w) + w.lagging,
+    noise: (w) => 1.1 * clean(w),
+    motion: lagging,
   };
   const centred: Family = {
     estimator: (t) => named('least-squares', { window: text(t), centred: true, ...filled(t) }),
-    error: (w) => white * w.white + walk * w.walk + w.bending,
+    noise: dirty,
+    motion: (w) => w.bending,
     delay: (t) => t / 2,
   };
   // The slope in the middle of a cubic passes 75 / 12 of the noise, and errs by the fifth derivative times T to the 4th / 8064:
@@ -108,7 +119,8 @@ export function weigh({ survey, track, spikePower }: Surveyed, motion: Motion): 
   const fifth = motion.third ** 2 / (windows.at(-1) as WindowSlopes).moved;
   const cubic: Family = {
     estimator: (t) => named('least-squares', { window: text(t), degree: 3, centred: true, ...filled(t, 5) }),
-    error: (w) => 6.25 * white * w.white + 2.5 * walk * w.walk + fifth * (w.length ** 4 / 8064) ** 2,
+    noise: (w) => 6.25 * white * w.white + 2.5 * walk * w.walk,
+    motion: (w) => fifth * (w.length ** 4 / 8064) ** 2,
     delay: (t) => t / 2,
   };
   const families =
@@ -119,13 +131,13 @@ export function weigh({ survey, track, spikePower }: Surveyed, motion: Motion): 
         : walks
           ? [slopeAverage, kalman, line]
           : [line, holt, kalman];
-  const bestOf = ({ estimator, error, delay = () => 0 }: Family): Candidate => {
-    const window = best(windows, error);
+  const bestOf = ({ estimator, noise, motion, delay = () => 0 }: Family): Candidate => {
+    const window = best(windows, noise, motion);
     return {
       estimator: estimator(window.length),
       delay: round(delay(window.length)),
       window: round(window.length),
-      expectedError: Math.sqrt(error(window)),
+      expectedError: Math.sqrt(noise(window) + motion(window)),
     };
   };
   const delayed = fifth > 0 && !walks ? [centred, cubic] : [centred];
@@ -136,8 +148,21 @@ export function weigh({ survey, track, spikePower }: Surveyed, motion: Motion): 
 export const noise = (motion: Motion, window: WindowSlopes): number =>
   motion.white * window.white + motion.walk * window.walk;
 
-const best = (windows: readonly WindowSlopes[], error: (window: WindowSlopes) => number): WindowSlopes =>
-  windows.reduce((a, b) => (error(b) < error(a) ? b : a));
+/**
+ * The window with the least sum of both. Once the slope does more than `MOST` times as much as noise, longer windows are not
+ * looked at: of a slope that keeps changing, the least error is that of the mean of all, which nobody asks for.
+ */
+function best(
+  windows: readonly WindowSlopes[],
+  noise: (window: WindowSlopes) => number,
+  motion: (window: WindowSlopes) => number,
+): WindowSlopes {
+  const end = windows.findIndex((window) => motion(window) > MOST * noise(window));
+  const error = (window: WindowSlopes): number => noise(window) + motion(window);
+  return windows.slice(0, end === -1 ? windows.length : end + 1).reduce((a, b) => (error(b) < error(a) ? b : a));
+}
+
+const MOST = 4;
 
 /** The estimator of this name, with these options. */
 const named = (kind: string, options: object): Estimator => ({ kind, ...options }) as Estimator;

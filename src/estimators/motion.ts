@@ -87,8 +87,9 @@ function noiseOf(track: Track, quantum: number | undefined): { white: number; wa
   // A run of one value counts as one sample.
   if (first === undefined || second === undefined) return { white: rounding * track.run, walk: 0 };
   const chance = ({ power, n }: Contrasts): number => Math.min(0.25, 3 * Math.sqrt((8 * track.run) / n)) * power;
-  // At twice the stride a random walk has twice the power, and what is smooth much more.
-  let walk = second.power > 3 * first.power ? 0 : first.power / first.load;
+  // A random walk has no more power than its load says, and what is smooth much more.
+  const steep = second.power * first.load > 1.5 * first.power * second.load;
+  let walk = steep ? 0 : first.power / first.load;
   for (const one of others) {
     const grown = one.power - first.power;
     walk = Math.min(walk, grown > chance(one) ? grown / (one.load - first.load) : 0);

@@ -79,7 +79,7 @@ export function surveyOf(samples: readonly SurveySample[]): Surveyed {
   const unchanged = share(steps, (step) => step === 0);
   const run = runLength(steps, quantum, unchanged);
   const { clean, kept, power } = withoutSpikes(x, whole);
-  const spikes = 1 - clean.length / y.length;
+  const spikes = (y.length - clean.length) / Math.max(1, y.length);
   const gap = Math.max(GAP_FACTOR * median, 4 * p95);
   const cuts = [0];
   for (let i = 1; i < kept.length; i += 1) if ((kept[i] as number) - (kept[i - 1] as number) > gap) cuts.push(i);
@@ -161,15 +161,16 @@ function quantumOf(y: Float64Array): number | undefined {
   let common = 0;
   for (const step of differences(sorted)) {
     if (step <= rounding) continue;
-    for (let [a, b] = [Math.max(common, step), Math.min(common, step)]; ; [a, b] = [b, a % b]) {
-      const rest = Math.min(b, a - b); // what is just below a is as good as 0
-      if (rest > rounding) continue;
-      common = a;
-      break;
+    let [a, b] = [Math.max(common, step), Math.min(common, step)];
+    while (b > 0) {
+      const doubt = rounding * (1 + step / b);
+      const rest = Math.min(a % b, b - (a % b)); // what is just below a multiple is one
+      if (doubt > b / 10) return undefined;
+      [a, b] = [b, rest <= doubt ? 0 : rest];
     }
-    if (common < 1000 * rounding) return undefined;
+    common = a;
   }
-  return common === 0 ? undefined : Number(common.toPrecision(10));
+  return common === 0 ? undefined : Number(common.toPrecision(6));
 }
 
 interface Likeness {
@@ -224,6 +225,9 @@ function runLength(steps: Float64Array, quantum: number | undefined, unchanged: 
   return small > 0.8 && onwards > 0.6 ? Math.round(1 / (1 - unchanged)) : 1;
 }
 
+/** So many samples, and as many on either side, say how large residuals are where they stand: a series can be calm, then lively. */
+const NEIGHBOURHOOD = 64;
+
 /** Source: Hampel's identifier, over a sample and the three on either side of it. */
 function withoutSpikes(x: Float64Array, y: Float64Array): { kept: Float64Array; clean: Float64Array; power: number } {
   const n = y.length;
@@ -232,15 +236,27 @@ function withoutSpikes(x: Float64Array, y: Float64Array): { kept: Float64Array; 
   for (let i = 0; i < n; i += 1) {
     const from = Math.max(0, Math.min(i - 3, n - 7));
     for (let j = 0; j < 7; j += 1) window[j] = y[Math.min(n - 1, from + j)] as number;
-    residuals[i] = (y[i] as number) - ([...window].sort((a, b) => a - b)[3] as number);
+    residuals[i] = (y[i] as number) - (window.sort()[3] as number);
   }
-  const moves = differences(y)
-    .map(Math.abs)
-    .filter((step) => step > 0)
-    .sort();
-  const sd = Math.max(1.4826 * quantile(residuals.map(Math.abs).sort(), 0.5), quantile(moves, 0.5));
+  const sizes = residuals.map(Math.abs);
+  const moves = differences(y).map(Math.abs);
+  const sdOf = (from: number, to: number): number =>
+    Math.max(
+      1.4826 * quantile(sizes.slice(from, to).sort(), 0.5),
+      quantile(
+        moves
+          .slice(from, to)
+          .filter((move) => move > 0)
+          .sort(),
+        0.5,
+      ),
+    );
+  const overall = sdOf(0, n);
+  const about = Float64Array.from({ length: Math.ceil(n / NEIGHBOURHOOD) }, (_, block) =>
+    Math.max(overall, sdOf(Math.max(0, (block - 1) * NEIGHBOURHOOD), (block + 2) * NEIGHBOURHOOD)),
+  );
   const isSpike = (_: unknown, i: number): boolean =>
-    i > 2 && i < n - 3 && Math.abs(residuals[i] as number) > SPIKE_FACTOR * sd;
+    i > 2 && i < n - 3 && (sizes[i] as number) > SPIKE_FACTOR * (about[Math.floor(i / NEIGHBOURHOOD)] as number);
   const spikes = residuals.filter(isSpike);
   return {
     kept: x.filter((value, i) => !isSpike(value, i)),
