@@ -161,14 +161,15 @@ function quantumOf(y: Float64Array): number | undefined {
   let common = 0;
   for (const step of differences(sorted)) {
     if (step <= rounding) continue;
-    let [a, b] = [Math.max(common, step), Math.min(common, step)];
+    const most = Math.max(common, step);
+    let [a, b] = [most, Math.min(common, step)];
     while (b > 0) {
-      const doubt = rounding * (1 + step / b);
+      const doubt = rounding * (1 + most / b);
       const rest = Math.min(a % b, b - (a % b)); // what is just below a multiple is one
       if (doubt > b / 10) return undefined;
       [a, b] = [b, rest <= doubt ? 0 : rest];
     }
-    common = a;
+    common = most / Math.round(most / a); // without what rounding did on the way
   }
   return common === 0 ? undefined : Number(common.toPrecision(6));
 }
