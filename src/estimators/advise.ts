@@ -1,6 +1,8 @@
 import { show } from '../core/errors.js';
 import { checkNames } from '../core/nearest.js';
 import { type DurationLike, durationText, durationToMs } from '../time/duration.js';
+import type { Per } from '../time/per.js';
+import { rateUnit } from '../time/unit.js';
 import { type Candidate, type Candidates, noise, weigh } from './candidates.js';
 import type { Estimator } from './estimator.js';
 import { type Motion, motionOf } from './motion.js';
@@ -9,11 +11,14 @@ import { type Survey, type Surveyed, type SurveySample, surveyOf } from './surve
 export interface AdviseOptions {
   /** How late a result may be. Default 0: it leaves at once, or when the next sample comes. */
   readonly maxDelay?: DurationLike;
+  /** The unit of time of errors, and of the derivative (default `'s'`). */
+  readonly per?: Per;
 }
 
 /** Options for `derivative`; what the samples give no reason for is left out. */
 export interface AdvisedOptions {
   readonly estimator: Estimator;
+  readonly per?: Per;
   readonly ties?: 'last' | 'mean';
   readonly maxGap?: string;
   readonly lateness?: string;
@@ -51,7 +56,7 @@ const LEAST = 20;
  * Looks at samples, and says which estimator to differentiate their series with, which options, and which error to expect.
  *
  * One advice per key, the one with the most samples first; series with fewer than 20 usable samples get none. Samples in the
- * order in which they came, `t` in ms as a number or in ns as a bigint; those without a finite value are counted. Errors are in value units per second. O(n log n).
+ * order in which they came, `t` in ms as a number or in ns as a bigint; those without a finite value are counted. Errors are in value units per `per`. O(n log n).
  *
  * Noise is measured by fourth differences over growing strides, motion by how much the slopes of neighbouring windows differ. Then,
  * for every kind and window, the noise that is left is weighed against what the slope does meanwhile:
@@ -60,7 +65,7 @@ const LEAST = 20;
  *    quarter above that of anything else at once.
  * 2. A counter: `least-squares`, with the option `counter`.
  * 3. Spikes, from 0.05 % of the samples on: `kalman` with a gate, which does not believe them at once.
- * 4. A random walk, when the window suffers from it more than from noise: `slope-average`.
+ * 4. A random walk, when the window suffers from it more than from noise: `slope-average`, unless `least-squares` errs less.
  * 5. Else noise: `least-squares`, whose results have a standard error; from noise it is sigma sqrt(12 / (N (N² - 1))) / h.
  * 6. With `maxDelay`, a window about the sample, when that makes the error at least 10 % less.
  *
@@ -77,9 +82,13 @@ const LEAST = 20;
  * what is no sample
  */
 export function advise(samples: Iterable<SurveySample>, options: AdviseOptions = {}): Advice[] {
-  checkNames('advise', options, ['maxDelay']);
-  const { maxDelay = 0 } = options;
-  const patience = maxDelay === 0 ? 0 : durationToMs(maxDelay, 'maxDelay');
+  checkNames('advise', options, ['maxDelay', 'per']);
+  const { maxDelay = 0, per } = options;
+  const wishes: Wishes = {
+    patience: maxDelay === 0 ? 0 : durationToMs(maxDelay, 'maxDelay'),
+    seconds: durationToMs(per ?? 's', 'per') / 1000,
+    unit: rateUnit('', per ?? 's').slice(1),
+  };
   const byKey = new Map<string | undefined, SurveySample[]>();
   for (const sample of samples) {
     if (typeof sample !== 'object' || sample === null)
@@ -98,26 +107,34 @@ export function advise(samples: Iterable<SurveySample>, options: AdviseOptions =
   }
   return usable
     .sort((a, b) => b.surveyed.survey.count - a.surveyed.survey.count)
-    .map(({ key, surveyed }) => ({ ...(key !== undefined && { key }), ...judge(surveyed, patience) }));
+    .map(({ key, surveyed }) => ({ ...(key !== undefined && { key }), ...judge(surveyed, wishes, per) }));
 }
 
-function judge(surveyed: Surveyed, patience: number): Omit<Advice, 'key'> {
+/** What is wished for, in ms; and how slopes are written. */
+interface Wishes {
+  readonly patience: number;
+  /** Of one `per`. */
+  readonly seconds: number;
+  readonly unit: string;
+}
+
+function judge(surveyed: Surveyed, wishes: Wishes, per: Per | undefined): Omit<Advice, 'key'> {
   const { survey, track } = surveyed;
   const motion = motionOf(track, survey.quantum);
-  const weighed = weigh(surveyed, motion);
+  const weighed = weigh(surveyed, motion, wishes.seconds);
   const { threePoint, atOnce, delayed } = weighed;
   const noiseMeasured: Noise = {
     sd: Math.sqrt(motion.white / track.run),
     walk: Math.sqrt(motion.walk),
     ...slopeChangesIn(motion),
   };
-  const [chosen, why] = choose(surveyed, motion, weighed, patience);
+  const [chosen, why] = choose(surveyed, motion, weighed, wishes);
   const [rules, becauseOf] = rulesFor(surveyed, weighed, chosen);
   return {
     survey,
     noise: noiseMeasured,
     ...chosen,
-    options: { estimator: chosen.estimator, ...rules },
+    options: { estimator: chosen.estimator, ...(per !== undefined && { per }), ...rules },
     reason: [...measured(survey, noiseMeasured, motion), ...why, ...becauseOf],
     alternatives: [threePoint, ...atOnce, ...delayed].filter((other) => other !== chosen).sort(byError),
   };
@@ -134,30 +151,33 @@ function choose(
   { survey }: Surveyed,
   motion: Motion,
   weighed: Candidates,
-  patience: number,
+  { patience, seconds, unit }: Wishes,
 ): readonly [Candidate, readonly string[]] {
   const { threePoint, delayed } = weighed;
   const [first] = weighed.atOnce;
   if (survey.unchanged === 1) return [threePoint, ['All values are equal: any estimator says 0.']];
   if (first === undefined)
     return [threePoint, ['Too few samples stand side by side to compare windows: the three-point formula.']];
-  const slopes = slopesOf(motion);
+  const rate = (value: number): string => `${figure(value)}${unit}`;
+  const slopes = slopesOf(motion) * seconds;
   if (threePoint.expectedError <= slopes / 100) {
-    const on = `three points err by ${perSecond(threePoint)}, on slopes of about ${figure(slopes)}/s`;
+    const on = `three points err by ${rate(threePoint.expectedError)}, on slopes of about ${rate(slopes)}`;
     return [threePoint, [`There is no noise to speak of: ${on}.`]];
   }
   const now = threePoint.expectedError <= 1.25 * first.expectedError ? threePoint : first;
   const why =
     now === first
-      ? because(survey, motion, weighed, first)
+      ? because(survey, motion, weighed, first, rate)
       : [
-          `At once nothing is much better than three points: they err by ${perSecond(threePoint)}, ${nameOf(first)} by ${perSecond(first)}.`,
+          `At once nothing is much better than three points: they err by ${rate(threePoint.expectedError)}, ${nameOf(first)} by ${rate(first.expectedError)}.`,
         ];
+  const patiently = (one: Candidate): string =>
+    `With a delay of ${durationText(one.delay)} a window about the sample errs by ${rate(one.expectedError)}.`;
   const [later] = delayed.filter(({ delay }) => delay <= patience).sort(byError);
-  if (later !== undefined && later.expectedError <= 0.9 * now.expectedError) return [later, [...why, lateness(later)]];
+  if (later !== undefined && later.expectedError <= 0.9 * now.expectedError) return [later, [...why, patiently(later)]];
   const [best] = [...delayed].sort(byError);
   const worthIt = best !== undefined && best.expectedError <= 0.5 * now.expectedError;
-  return [now, worthIt ? [...why, lateness(best)] : why];
+  return [now, worthIt ? [...why, patiently(best)] : why];
 }
 
 function because(
@@ -165,6 +185,7 @@ function because(
   motion: Motion,
   { threePoint, walks, spiky }: Candidates,
   first: Candidate,
+  rate: (value: number) => string,
 ): readonly string[] {
   const nature =
     survey.looksLike === 'counter'
@@ -175,7 +196,7 @@ function because(
           ? 'The level wanders, and a slope can only be its mean pace'
           : 'Noise is averaged over a window, until the slope changes';
   return [
-    `${nature}: ${nameOf(first)} errs by ${perSecond(first)}, three points by ${perSecond(threePoint)}.`,
+    `${nature}: ${nameOf(first)} errs by ${rate(first.expectedError)}, three points by ${rate(threePoint.expectedError)}.`,
     ...(slopeChangesIn(motion).slopeChangesIn === undefined
       ? ['The window is an eighth of these samples; a shorter one would follow a change sooner, with more noise.']
       : []),
@@ -183,9 +204,6 @@ function because(
 }
 
 const byError = (a: Candidate, b: Candidate): number => a.expectedError - b.expectedError;
-
-const lateness = (one: Candidate): string =>
-  `With a delay of ${durationText(one.delay)} a window about the sample errs by ${perSecond(one)}.`;
 
 /** The size of the slopes: root mean square, of the windows that have the least error, without their noise. */
 function slopesOf(motion: Motion): number {
@@ -208,7 +226,7 @@ function rulesFor(
   if (track.cuts.length > 2) {
     rules.maxGap = durationText(Math.max(track.gap * 1000, window));
     reason.push(
-      `${count(track.cuts.length - 2, 'spacing is', 'spacings are')} above ${rules.maxGap}: no slope is drawn across.`,
+      `${count(track.cuts.length - 2, 'gap', 'gaps')}: no slope is drawn across a spacing above ${rules.maxGap}.`,
     );
   }
   if (late > 0 && lateBy > span / 20) {
@@ -247,8 +265,6 @@ function* measured(survey: Survey, { sd, walk, slopeChangesIn }: Noise, { window
 }
 
 const figure = (value: number): string => String(Number(value.toPrecision(3)));
-
-const perSecond = ({ expectedError }: Candidate): string => `${figure(expectedError)}/s`;
 
 const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`;
 

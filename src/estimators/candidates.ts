@@ -10,7 +10,7 @@ export interface Candidate {
   readonly delay: number;
   /** How far apart the samples are that a result is made of, in ms. */
   readonly window: number;
-  /** Root mean square error of the slope, in value units per second: noise, and what the slope did meanwhile. */
+  /** Root mean square error of the slope, in value units per `per`: noise, and what the slope did meanwhile. */
   readonly expectedError: number;
 }
 
@@ -41,24 +41,26 @@ interface Family {
 }
 
 /**
- * Weighs every kind of estimator with every window, and keeps the best window of each.
+ * Weighs every kind of estimator with every window, and keeps the best window of each. `per` is in seconds.
  *
  * Filters are given the noise of a window: in the limit of many samples, a Kalman filter of natural frequency w, or Holt's with
  * level = 1 / (sqrt 2 w) and trend = 2 x level, passes r h w³ / (2 sqrt 2) of noise of variance r, and a window of T passes
  * 12 r h / T³; the slopes of the one are sqrt 2 / w = .436 T late, those of the other .5 T. An average of slopes with
  * tau = T / 2 is as late as the window, and passes q / T of a random walk.
  */
-export function weigh({ survey, track, spikePower }: Surveyed, motion: Motion): Candidates {
+export function weigh({ survey, track, spikePower }: Surveyed, motion: Motion, per: number): Candidates {
   const { windows, triple, walk } = motion;
   const white = motion.white + spikePower; // for those who believe spikes
   const threePoint: Candidate = {
     estimator: 'three-point',
     delay: survey.spacing.median,
     window: 2 * survey.spacing.median,
-    expectedError: Math.sqrt(
-      // Steps of a slow signal: 0 within a run, q / 2 h at its ends.
-      white * triple.white * Math.min(1, 12 / track.run ** 2) + walk * triple.walk + motion.third * triple.bending,
-    ),
+    expectedError:
+      per *
+      Math.sqrt(
+        // Steps of a slow signal: 0 within a run, q / 2 h at its ends.
+        white * triple.white * Math.min(1, 12 / track.run ** 2) + walk * triple.walk + motion.third * triple.bending,
+      ),
   };
   const spiky = survey.spikes >= SPIKY;
   const [shortest] = windows;
@@ -123,25 +125,27 @@ export function weigh({ survey, track, spikePower }: Surveyed, motion: Motion): 
     motion: (w) => fifth * (w.length ** 4 / 8064) ** 2,
     delay: (t) => t / 2,
   };
-  const families =
-    survey.looksLike === 'counter'
-      ? [line, kalman]
-      : spiky
-        ? [kalman, theilSen, line]
-        : walks
-          ? [slopeAverage, kalman, line]
-          : [line, holt, kalman];
   const bestOf = ({ estimator, noise, motion, delay = () => 0 }: Family): Candidate => {
     const window = best(windows, noise, motion);
     return {
       estimator: estimator(window.length),
       delay: round(delay(window.length)),
       window: round(window.length),
-      expectedError: Math.sqrt(noise(window) + motion(window)),
+      expectedError: per * Math.sqrt(noise(window) + motion(window)),
     };
   };
+  const [lineBest, kalmanBest] = [bestOf(line), bestOf(kalman)];
+  const averageBest = bestOf(slopeAverage);
+  const atOnce =
+    survey.looksLike === 'counter'
+      ? [lineBest, kalmanBest]
+      : spiky
+        ? [kalmanBest, bestOf(theilSen), lineBest]
+        : walks
+          ? [...[averageBest, lineBest].sort((a, b) => a.expectedError - b.expectedError), kalmanBest]
+          : [lineBest, bestOf(holt), kalmanBest];
   const delayed = fifth > 0 && !walks ? [centred, cubic] : [centred];
-  return { threePoint, atOnce: families.map(bestOf), delayed: delayed.map(bestOf), walks, spiky };
+  return { threePoint, atOnce, delayed: delayed.map(bestOf), walks, spiky };
 }
 
 /** What noise does to the slope of a window. */
