@@ -3,7 +3,7 @@ import { checkNames } from '../core/nearest.js';
 import { type DurationLike, durationText, durationToMs } from '../time/duration.js';
 import type { Per } from '../time/per.js';
 import { rateUnit } from '../time/unit.js';
-import { type Candidate, type Candidates, noise, weigh } from './candidates.js';
+import { byError, type Candidate, type Candidates, noise, weigh } from './candidates.js';
 import type { Estimator } from './estimator.js';
 import { type Motion, motionOf } from './motion.js';
 import { type Survey, type Surveyed, type SurveySample, surveyOf } from './survey.js';
@@ -98,9 +98,9 @@ export function advise(samples: Iterable<SurveySample>, options: AdviseOptions =
     else series.push(sample);
   }
   const all = [...byKey].map(([key, series]) => ({ key, surveyed: surveyOf(series) }));
-  const usable = all.filter(({ surveyed }) => surveyed.track.x.length >= LEAST);
+  const usable = all.filter(({ surveyed }) => distinct(surveyed) >= LEAST);
   if (usable.length === 0) {
-    const most = all.reduce((n, { surveyed }) => Math.max(n, surveyed.track.x.length), 0);
+    const most = all.reduce((n, { surveyed }) => Math.max(n, distinct(surveyed)), 0);
     throw new RangeError(
       `advice needs at least ${LEAST} samples of a series, with finite values and at different times, got ${most}`,
     );
@@ -109,6 +109,8 @@ export function advise(samples: Iterable<SurveySample>, options: AdviseOptions =
     .sort((a, b) => b.surveyed.survey.count - a.surveyed.survey.count)
     .map(({ key, surveyed }) => ({ ...(key !== undefined && { key }), ...judge(surveyed, wishes, per) }));
 }
+
+const distinct = ({ survey }: Surveyed): number => survey.count - survey.ties;
 
 /** What is wished for, in ms; and how slopes are written. */
 interface Wishes {
@@ -202,8 +204,6 @@ function because(
       : []),
   ];
 }
-
-const byError = (a: Candidate, b: Candidate): number => a.expectedError - b.expectedError;
 
 /** The size of the slopes: root mean square, of the windows that have the least error, without their noise. */
 function slopesOf(motion: Motion): number {

@@ -48,83 +48,28 @@ interface Family {
  * 12 r h / T³; the slopes of the one are sqrt 2 / w = .436 T late, those of the other .5 T. An average of slopes with
  * tau = T / 2 is as late as the window, and passes q / T of a random walk.
  */
-export function weigh({ survey, track, spikePower }: Surveyed, motion: Motion, per: number): Candidates {
-  const { windows, triple, walk } = motion;
-  const white = motion.white + spikePower; // for those who believe spikes
+export function weigh(surveyed: Surveyed, motion: Motion, per: number): Candidates {
+  const { survey, track, spikePower } = surveyed;
+  const { windows, triple, walk, third } = motion;
+  const white = motion.white + spikePower;
+  // Steps of a slow signal: 0 within a run, q / 2 h at its ends.
+  const steps = Math.min(1, 12 / track.run ** 2);
   const threePoint: Candidate = {
     estimator: 'three-point',
     delay: survey.spacing.median,
     window: 2 * survey.spacing.median,
-    expectedError:
-      per *
-      Math.sqrt(
-        // Steps of a slow signal: 0 within a run, q / 2 h at its ends.
-        white * triple.white * Math.min(1, 12 / track.run ** 2) + walk * triple.walk + motion.third * triple.bending,
-      ),
+    expectedError: per * Math.sqrt(white * steps * triple.white + walk * triple.walk + third * triple.bending),
   };
   const spiky = survey.spikes >= SPIKY;
-  const [shortest] = windows;
-  if (shortest === undefined) return { threePoint, atOnce: [], delayed: [], walks: false, spiky };
+  const widest = windows.at(-1);
+  if (widest === undefined) return { threePoint, atOnce: [], delayed: [], walks: false, spiky };
 
-  const dirty = (w: WindowSlopes): number => white * w.white + walk * w.walk;
-  const clean = (w: WindowSlopes): number => noise(motion, w);
-  const lagging = (w: WindowSlopes): number => w.lagging;
-  const wide = best(windows, clean, lagging);
+  const wide = best(
+    windows,
+    (w) => noise(motion, w),
+    (w) => w.lagging,
+  );
   const walks = walk * wide.walk > motion.white * wide.white;
-  const spacing = (track.x.at(-1) as number) / (track.x.length - 1);
-  const gate = spiky ? { gate: 4 } : {};
-  const averaged = (w: WindowSlopes, power: number): number => walk / w.length + (4 * power) / w.length ** 2;
-  // With less than half the window the error would be nearly three times as large.
-  const filled = (t: number, minSamples = 3): object => ({
-    ...(survey.spacing.regular < 0.9 && { minSamples }),
-    minSpan: text(t / 2),
-  });
-  const line: Family = {
-    estimator: (t) => named('least-squares', { window: text(t), ...filled(t) }),
-    noise: dirty,
-    motion: lagging,
-  };
-  const slopeAverage: Family = {
-    estimator: (t) => named('slope-average', { tau: text(t / 2) }),
-    noise: (w) => averaged(w, white),
-    motion: lagging,
-  };
-  const holt: Family = {
-    estimator: (t) => named('holt', { level: text(0.218 * t), trend: text(0.436 * t) }),
-    noise: dirty,
-    motion: (w) => 0.76 * w.lagging,
-  };
-  const kalman: Family = walks
-    ? {
-        estimator: (t) => named('kalman', { tau: text(t / (2 * Math.sqrt(10))), level: 10, ...gate }),
-        noise: (w) => averaged(w, motion.white),
-        motion: lagging,
-      }
-    : {
-        estimator: (t) => named('kalman', { tau: text(((t / 3.24) ** 4 / spacing) ** (1 / 3)), ...gate }),
-        noise: clean,
-        motion: (w) => 0.76 * w.lagging,
-      };
-  const theilSen: Family = {
-    estimator: (t) => named('theil-sen', { window: text(t) }),
-    noise: (w) => 1.1 * clean(w),
-    motion: lagging,
-  };
-  const centred: Family = {
-    estimator: (t) => named('least-squares', { window: text(t), centred: true, ...filled(t) }),
-    noise: dirty,
-    motion: (w) => w.bending,
-    delay: (t) => t / 2,
-  };
-  // The slope in the middle of a cubic passes 75 / 12 of the noise, and errs by the fifth derivative times T to the 4th / 8064:
-  // taken as that of the sine that has these slopes and this third derivative.
-  const fifth = motion.third ** 2 / (windows.at(-1) as WindowSlopes).moved;
-  const cubic: Family = {
-    estimator: (t) => named('least-squares', { window: text(t), degree: 3, centred: true, ...filled(t, 5) }),
-    noise: (w) => 6.25 * white * w.white + 2.5 * walk * w.walk,
-    motion: (w) => fifth * (w.length ** 4 / 8064) ** 2,
-    delay: (t) => t / 2,
-  };
   const bestOf = ({ estimator, noise, motion, delay = () => 0 }: Family): Candidate => {
     const window = best(windows, noise, motion);
     return {
@@ -134,18 +79,89 @@ export function weigh({ survey, track, spikePower }: Surveyed, motion: Motion, p
       expectedError: per * Math.sqrt(noise(window) + motion(window)),
     };
   };
-  const [lineBest, kalmanBest] = [bestOf(line), bestOf(kalman)];
-  const averageBest = bestOf(slopeAverage);
+  const families = familiesOf(surveyed, motion, walks, spiky);
+  const [line, kalman] = [bestOf(families.line), bestOf(families.kalman)];
   const atOnce =
     survey.looksLike === 'counter'
-      ? [lineBest, kalmanBest]
+      ? [line, kalman]
       : spiky
-        ? [kalmanBest, bestOf(theilSen), lineBest]
+        ? [kalman, bestOf(families.theilSen), line]
         : walks
-          ? [...[averageBest, lineBest].sort((a, b) => a.expectedError - b.expectedError), kalmanBest]
-          : [lineBest, bestOf(holt), kalmanBest];
-  const delayed = fifth > 0 && !walks ? [centred, cubic] : [centred];
-  return { threePoint, atOnce, delayed: delayed.map(bestOf), walks, spiky };
+          ? [...[bestOf(families.slopeAverage), line].sort(byError), kalman]
+          : [line, bestOf(families.holt), kalman];
+  const cubic = third > 0 && widest.moved > 0 && !walks ? [bestOf(families.cubic)] : [];
+  return { threePoint, atOnce, delayed: [bestOf(families.centred), ...cubic], walks, spiky };
+}
+
+/** The least error first. */
+export const byError = (a: Candidate, b: Candidate): number => a.expectedError - b.expectedError;
+
+function familiesOf(
+  { survey, spikePower }: Surveyed,
+  motion: Motion,
+  walks: boolean,
+  spiky: boolean,
+): Record<'line' | 'slopeAverage' | 'holt' | 'kalman' | 'theilSen' | 'centred' | 'cubic', Family> {
+  const { windows, walk, third, spacing } = motion;
+  const white = motion.white + spikePower; // for those who believe spikes
+  const dirty = (w: WindowSlopes): number => white * w.white + walk * w.walk;
+  const clean = (w: WindowSlopes): number => noise(motion, w);
+  const lagging = (w: WindowSlopes): number => w.lagging;
+  const averaged = (w: WindowSlopes, power: number): number => walk / w.length + (4 * power) / w.length ** 2;
+  const gate = spiky ? { gate: 4 } : {};
+  // With less than half the window the error would be nearly three times as large.
+  const filled = (t: number, minSamples = 3): object => ({
+    ...(survey.spacing.regular < 0.9 && { minSamples }),
+    minSpan: text(t / 2),
+  });
+  // The slope in the middle of a cubic passes 75 / 12 of the noise, and errs by the fifth derivative times T to the 4th / 8064:
+  // taken as that of the sine that has these slopes and this third derivative.
+  const fifth = third ** 2 / (windows.at(-1) as WindowSlopes).moved;
+  return {
+    line: {
+      estimator: (t) => named('least-squares', { window: text(t), ...filled(t) }),
+      noise: dirty,
+      motion: lagging,
+    },
+    slopeAverage: {
+      estimator: (t) => named('slope-average', { tau: text(t / 2) }),
+      noise: (w) => averaged(w, white),
+      motion: lagging,
+    },
+    holt: {
+      estimator: (t) => named('holt', { level: text(0.218 * t), trend: text(0.436 * t) }),
+      noise: dirty,
+      motion: (w) => 0.76 * w.lagging,
+    },
+    kalman: walks
+      ? {
+          estimator: (t) => named('kalman', { tau: text(t / (2 * Math.sqrt(10))), level: 10, ...gate }),
+          noise: (w) => averaged(w, motion.white),
+          motion: lagging,
+        }
+      : {
+          estimator: (t) => named('kalman', { tau: text(((t / 3.24) ** 4 / spacing) ** (1 / 3)), ...gate }),
+          noise: clean,
+          motion: (w) => 0.76 * w.lagging,
+        },
+    theilSen: {
+      estimator: (t) => named('theil-sen', { window: text(t) }),
+      noise: (w) => 1.1 * clean(w),
+      motion: lagging,
+    },
+    centred: {
+      estimator: (t) => named('least-squares', { window: text(t), centred: true, ...filled(t) }),
+      noise: dirty,
+      motion: (w) => w.bending,
+      delay: (t) => t / 2,
+    },
+    cubic: {
+      estimator: (t) => named('least-squares', { window: text(t), degree: 3, centred: true, ...filled(t, 5) }),
+      noise: (w) => 6.25 * white * w.white + 2.5 * walk * w.walk,
+      motion: (w) => fifth * (w.length ** 4 / 8064) ** 2,
+      delay: (t) => t / 2,
+    },
+  };
 }
 
 /** What noise does to the slope of a window. */

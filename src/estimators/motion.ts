@@ -6,6 +6,8 @@ export interface Motion {
   readonly white: number;
   /** Variance that the level gathers in a second, as a random walk does. */
   readonly walk: number;
+  /** Mean spacing, gaps left out. */
+  readonly spacing: number;
   /** Slopes of windows, from short ones to an eighth of the whole. */
   readonly windows: readonly WindowSlopes[];
   /** The same for three neighbours, as the three-point formula takes them, and what it makes of a third derivative of 1. */
@@ -50,13 +52,13 @@ export function motionOf(track: Track, quantum: number | undefined): Motion {
   const found: WindowSlopes[] = [];
   const { x } = track;
   const span = x[x.length - 1] as number;
-  const mean = timeSpent(track) / Math.max(1, x.length - track.cuts.length + 1);
+  const spacing = timeSpent(track) / Math.max(1, x.length - track.cuts.length + 1);
   let moved = 0;
   let bent = 0;
   let third = 0;
-  const least = Math.max(4, 2 * track.run) * mean;
+  const least = Math.max(4, 2 * track.run) * spacing;
   for (let length = least; length <= Math.max(least, span / 8); length *= Math.SQRT2) {
-    const { pairs, neighbours, curves, size, gain } = slopesOf(track, length, mean);
+    const { pairs, neighbours, curves, size, gain } = slopesOf(track, length, spacing);
     if (pairs < 3) continue;
     const doubt = 0.25 + 2.5 * Math.sqrt(2 / pairs);
     moved = Math.max(moved, beyond(neighbours, noise, doubt));
@@ -77,7 +79,7 @@ export function motionOf(track: Track, quantum: number | undefined): Motion {
       walk: gain.walk,
     });
   }
-  return { ...noise, windows: found, triple: tripleGain(track), third };
+  return { ...noise, spacing, windows: found, triple: tripleGain(track), third };
 }
 
 function noiseOf(track: Track, quantum: number | undefined): { white: number; walk: number } {

@@ -143,7 +143,7 @@ function inOrder(samples: readonly SurveySample[]): {
     y: Float64Array.from(kept, ({ y }) => y),
     missing,
     late: lags.length,
-    lateBy: lags.length === 0 ? 0 : quantile(Float64Array.from(lags).sort(), 0.99),
+    lateBy: lags.sort((a, b) => a - b)[Math.ceil(0.99 * (lags.length - 1))] ?? 0,
     ties: good.length - kept.length,
   };
 }
@@ -226,8 +226,8 @@ function runLength(steps: Float64Array, quantum: number | undefined, unchanged: 
   return small > 0.8 && onwards > 0.6 ? Math.round(1 / (1 - unchanged)) : 1;
 }
 
-/** So many samples, and as many on either side, say how large residuals are where they stand: a series can be calm, then lively. */
-const NEIGHBOURHOOD = 64;
+/** How large residuals usually are is asked of so many samples, and of those before and after: a series can be calm, then lively. */
+const BLOCK = 64;
 
 /** Source: Hampel's identifier, over a sample and the three on either side of it. */
 function withoutSpikes(x: Float64Array, y: Float64Array): { kept: Float64Array; clean: Float64Array; power: number } {
@@ -241,23 +241,15 @@ function withoutSpikes(x: Float64Array, y: Float64Array): { kept: Float64Array; 
   }
   const sizes = residuals.map(Math.abs);
   const moves = differences(y).map(Math.abs);
-  const sdOf = (from: number, to: number): number =>
-    Math.max(
-      1.4826 * quantile(sizes.slice(from, to).sort(), 0.5),
-      quantile(
-        moves
-          .slice(from, to)
-          .filter((move) => move > 0)
-          .sort(),
-        0.5,
-      ),
-    );
+  const sdOf = (from: number, to: number): number => {
+    const step = moves.slice(from, to).filter((move) => move > 0);
+    return Math.max(1.4826 * quantile(sizes.slice(from, to).sort(), 0.5), quantile(step.sort(), 0.5));
+  };
   const overall = sdOf(0, n);
-  const about = Float64Array.from({ length: Math.ceil(n / NEIGHBOURHOOD) }, (_, block) =>
-    Math.max(overall, sdOf(Math.max(0, (block - 1) * NEIGHBOURHOOD), (block + 2) * NEIGHBOURHOOD)),
-  );
+  const local = Array.from({ length: Math.ceil(n / BLOCK) }, (_, k) => sdOf(k * BLOCK, (k + 1) * BLOCK));
+  const about = local.map((sd, k) => Math.max(overall, local[k - 1] ?? 0, sd, local[k + 1] ?? 0));
   const isSpike = (_: unknown, i: number): boolean =>
-    i > 2 && i < n - 3 && (sizes[i] as number) > SPIKE_FACTOR * (about[Math.floor(i / NEIGHBOURHOOD)] as number);
+    (sizes[i] as number) > SPIKE_FACTOR * (about[Math.floor(i / BLOCK)] as number);
   const spikes = residuals.filter(isSpike);
   return {
     kept: x.filter((value, i) => !isSpike(value, i)),
