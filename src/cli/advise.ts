@@ -84,7 +84,8 @@ async function readSamples(
     );
     const done = (): void => {
       input.stop();
-      if (gathered.samples.length === 0 && intake.hint !== undefined) report.error(intake.hint);
+      const nothing = !gathered.samples.some(({ value }) => Number.isFinite(value));
+      if (nothing && intake.hint !== undefined) report.error(intake.hint);
       resolve(gathered);
     };
     const input = openInput(config, report, new Flow(), {
