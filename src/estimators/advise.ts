@@ -56,7 +56,8 @@ const LEAST = 20;
  * Looks at samples, and says which estimator to differentiate their series with, which options, and which error to expect.
  *
  * One advice per key, the one with the most samples first; series with fewer than 20 usable samples get none. Samples in the
- * order in which they came, `t` in ms as a number or in ns as a bigint; those without a finite value are counted. Errors are in value units per `per`. O(n log n).
+ * order in which they came, `t` in ms as a number or in ns as a bigint; those without a finite value are counted. Errors are in
+ * value units per `per`. O(n log n).
  *
  * Noise is measured by fourth differences over growing strides, motion by how much the slopes of neighbouring windows differ. Then,
  * for every kind and window, the noise that is left is weighed against what the slope does meanwhile:
@@ -74,7 +75,7 @@ const LEAST = 20;
  *
  * @example
  * const [advice] = advise(samples);
- * source.pipe(derivative(advice.options));
+ * if (advice) source.pipe(derivative(advice.options));
  *
  * Source: Gasser, Sroka and Jennen-Steinmetz 1986 (noise from differences), Allan 1966 (neighbouring windows), Hampel 1974 (spikes).
  *

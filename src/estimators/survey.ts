@@ -32,7 +32,7 @@ export interface Survey {
   readonly unchanged: number;
   /** Share of the samples that stick out of the seven about them by more than 6 standard deviations. */
   readonly spikes: number;
-  /** `counter`: whole numbers that never fall, or what falls to nearly 0 only. `angle`: jumps of about `period`, and few steps else as large. */
+  /** `counter`: whole numbers that never fall, or what falls to nearly 0 only. `angle`: jumps of about `period`, and small steps else. */
   readonly looksLike?: 'counter' | 'angle';
   /** Present for an angle: 360 or 2 pi. */
   readonly period?: number;
