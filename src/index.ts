@@ -32,8 +32,11 @@ export type {
   Time,
   Value,
 } from './core/types.js';
+export { type Advice, type AdvisedOptions, type AdviseOptions, advise, type Noise } from './estimators/advise.js';
+export type { Candidate } from './estimators/candidates.js';
 export { type EstimateOptions, type Estimates, estimate } from './estimators/estimate.js';
 export { ESTIMATORS, type Estimator } from './estimators/estimator.js';
+export type { Survey, SurveySample } from './estimators/survey.js';
 export * from './kernels/index.js';
 export { type ByKeyOptions, byKey } from './operators/by-key.js';
 export { Checkpoint } from './operators/checkpoint.js';

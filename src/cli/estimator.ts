@@ -26,3 +26,13 @@ export function readEstimator(text: string): Estimator {
 }
 
 const wordOf = (text: string): string | boolean => (text === 'true' ? true : text === 'false' ? false : text);
+
+/** An estimator as {@link readEstimator} takes it. */
+export function estimatorText(estimator: Estimator): string {
+  if (typeof estimator === 'string') return estimator;
+  const { kind, ...options } = estimator;
+  const words = Object.entries(options).map(
+    ([name, value]) => `${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}=${value}`,
+  );
+  return [kind, ...words].join(' ');
+}

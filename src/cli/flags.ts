@@ -14,8 +14,11 @@ interface Flag {
   readonly help: string;
 }
 
+/** Flags in groups, each with its title. */
+export type FlagGroups = Readonly<Record<string, Readonly<Record<string, Flag>>>>;
+
 /** Every flag, in the order of the help. */
-export const FLAGS: Readonly<Record<string, Readonly<Record<string, Flag>>>> = {
+export const FLAGS = {
   'Where things stand in a record': {
     time: { value: 'PATH', help: 'the time: a JSON Pointer, or a column (default /t, or the first column)' },
     'time-unit': { value: 'UNIT', help: 'what a bare number is: ms (default), s, us, ns; iso takes text only' },
@@ -106,6 +109,21 @@ export const FLAGS: Readonly<Record<string, Readonly<Record<string, Flag>>>> = {
     help: { short: 'h', help: 'this text' },
     version: { help: 'the version' },
   },
+} satisfies FlagGroups;
+
+/** Those of `fluxion advise`. */
+export const ADVISE_FLAGS: FlagGroups = {
+  'Where things stand in a record': {
+    ...FLAGS['Where things stand in a record'],
+    value: { value: 'PATH', help: 'the value (default /value, or the second column)' },
+  },
+  'The advice': {
+    samples: { value: 'N', help: 'look at the first N samples (default 100000)' },
+    'max-delay': { value: 'DURATION', help: 'how late a result may be (default: at once, or with the next sample)' },
+    per: FLAGS['The derivative'].per,
+    json: { help: 'one JSON object per key, with the figures' },
+  },
+  General: { quiet: FLAGS['What comes out'].quiet, help: FLAGS.General.help },
 };
 
 export interface Arguments {
@@ -113,10 +131,9 @@ export interface Arguments {
   readonly positionals: readonly string[];
 }
 
-const known = new Map(Object.values(FLAGS).flatMap((group) => Object.entries(group)));
-
 /** @throws UsageError on a flag that does not exist, naming the nearest, or one without its value */
-export function parseFlags(argv: readonly string[]): Arguments {
+export function parseFlags(argv: readonly string[], groups: FlagGroups = FLAGS): Arguments {
+  const known = new Map(Object.values(groups).flatMap((group) => Object.entries(group)));
   const options = Object.fromEntries(
     [...known].map(([name, { value, short }]) => [
       name,
@@ -135,7 +152,7 @@ export function parseFlags(argv: readonly string[]): Arguments {
         `unknown option ${token.rawName}${suggestion(
           token.rawName,
           [...known.keys()].map((name) => `--${name}`),
-        )}; fluxion --help lists all`,
+        )}; ${groups === FLAGS ? 'fluxion' : 'fluxion advise'} --help lists all`,
       );
     if (flag.value === undefined && token.value !== undefined)
       throw new UsageError(`${token.rawName} takes no value, got ${JSON.stringify(token.value)}`);

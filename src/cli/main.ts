@@ -9,6 +9,7 @@ declare const VERSION: string; // put in by the bundler
 /** What `fluxion` does; resolves to its exit code. */
 async function main(argv: readonly string[]): Promise<number> {
   try {
+    if (argv[0] === 'advise') return await (await import('./advise.js')).adviseCommand(argv.slice(1));
     const given = parseFlags(argv);
     if (given.flags.has('help')) {
       process.stdout.write((await import('./help.js')).helpText());

@@ -9,6 +9,7 @@ import { Lines } from '../pipeline/lines.js';
 import { rateUnit } from '../time/unit.js';
 import { csvHeader, resultWriter } from '../wire/result-writer.js';
 import { Checkpoint, type Position } from './checkpoint.js';
+import { clockOf } from './clock.js';
 import { type Config, isSocket } from './config.js';
 import { DroppedFile } from './dropped-file.js';
 import { UsageError } from './flags.js';
@@ -34,11 +35,7 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 export async function run(config: Config): Promise<number> {
   const report = new Report(config.quiet);
   const counters = createCounters();
-  const { timeOptions } = config.mapping;
-  const clock =
-    timeOptions.zone !== undefined || timeOptions.format !== undefined
-      ? (await import('../time/zone.js')).wallClock(timeOptions)
-      : undefined;
+  const clock = await clockOf(config.mapping);
   const output = await openOutput(config, report);
   const { estimator } = config.differentiator;
   const judged = estimator !== undefined && hasStandardError(estimator);

@@ -53,13 +53,15 @@ export class Channels implements Kernel<readonly number[], number[]> {
         (rows[k] as number[])[c] = derivative;
         edges[k] = edge;
         if (kernel.quality !== undefined) {
-          qualities[k] ??= { standardError: [], residual: [], r2: [], warming: false };
-          const { standardError = Number.NaN, residual = Number.NaN, r2 = Number.NaN, warming } = kernel.quality;
+          qualities[k] ??= { warming: false };
           const row = qualities[k] as Row;
-          if (warming) row.warming = true;
-          row.standardError[c] = standardError;
-          row.residual[c] = residual;
-          row.r2[c] = r2;
+          if (kernel.quality.warming) row.warming = true;
+          for (const name of ['standardError', 'residual', 'r2'] as const) {
+            const x = kernel.quality[name];
+            if (x === undefined) continue;
+            row[name] ??= [];
+            (row[name] as number[])[c] = x;
+          }
         }
         k += 1;
       });
@@ -71,9 +73,6 @@ export class Channels implements Kernel<readonly number[], number[]> {
   }
 }
 
-interface Row {
-  readonly standardError: number[];
-  readonly residual: number[];
-  readonly r2: number[];
+interface Row extends Quality<number[]> {
   warming: boolean;
 }

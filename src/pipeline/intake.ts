@@ -10,19 +10,23 @@ import type { Differentiator } from './differentiator.js';
 /** What the input is written in. */
 export type InputFormat = 'ndjson' | 'csv';
 
+/** Takes the lines of an input, once it is known how to read them: a {@link Differentiator}, or what has no state to keep. */
+export type LineTaker = Pick<Differentiator, 'read' | 'fault' | 'end'> &
+  Partial<Pick<Differentiator, 'track' | 'snapshot' | 'restore'>>;
+
 export interface IntakeOptions {
   /** Default: NDJSON when the first character is `{` or `[`, else CSV. */
   readonly format?: InputFormat | undefined;
   readonly mapping: CompiledMapping;
   readonly clock?: WallClock | undefined;
-  /** Makes the differentiator once it is known how the input is to be read. */
-  readonly create: (reader: RecordReader) => Differentiator;
+  /** Makes what takes the lines, once it is known how the input is to be read. */
+  readonly create: (reader: RecordReader) => LineTaker;
   /** Is told, in words, what was sniffed. */
   readonly say: (message: string) => void;
 }
 
 /**
- * Looks at the first lines of an input to see what it is, then hands every line to a {@link Differentiator}.
+ * Looks at the first lines of an input to see what it is, then hands every line to a {@link LineTaker}.
  *
  * A CSV header needs a look at the line after it, so that up to two lines wait: no result could leave before them anyway.
  */
@@ -33,7 +37,7 @@ export class Intake {
   #held: { readonly text: string; readonly number: number }[] = [];
   #dialect: CsvDialect | undefined;
   #reader: RecordReader | undefined;
-  #differentiator: Differentiator | undefined;
+  #taker: LineTaker | undefined;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
@@ -41,9 +45,9 @@ export class Intake {
 
   /** Takes one line, or one frame, of the input, and its number. @throws RangeError when an option names a column that is not there */
   take(text: string, from: number, to: number, number: number): void {
-    if (this.#differentiator !== undefined) {
+    if (this.#taker !== undefined) {
       this.count = number;
-      this.#differentiator.read(text, from, to);
+      this.#taker.read(text, from, to);
       return;
     }
     this.#held.push({ text: text.slice(from, to), number });
@@ -53,7 +57,7 @@ export class Intake {
   /** A line was too long to be held. */
   tooLong(number: number): void {
     this.count = number;
-    this.#differentiator?.fault('longer than 16 MiB: skipped');
+    this.#taker?.fault('longer than 16 MiB: skipped');
   }
 
   /** What may be wrong with the paths, when no record had a value. */
@@ -63,10 +67,10 @@ export class Intake {
 
   /** All that is remembered, or what has changed since the last call; `undefined` before the input has been recognised. */
   snapshot(onlyChanges: boolean): State | undefined {
-    if (this.#differentiator === undefined) return undefined;
-    if (!onlyChanges) this.#differentiator.track();
+    if (this.#taker === undefined) return undefined;
+    if (!onlyChanges) this.#taker.track?.();
     const dialect = this.#dialect && { delimiter: this.#dialect.delimiter, header: this.#dialect.header };
-    return { dialect: dialect ?? null, series: this.#differentiator.snapshot(onlyChanges) };
+    return { dialect: dialect ?? null, series: this.#taker.snapshot?.(onlyChanges) ?? null };
   }
 
   /** Goes on where snapshots were taken, a whole one and the changes after it. @throws StateError when they do not fit */
@@ -77,13 +81,13 @@ export class Intake {
       const { delimiter, header } = fields(dialect);
       this.#recognise({ delimiter: String(delimiter), header: header === null ? null : list(header).map(String) });
     }
-    this.#differentiator?.restore(snapshots.map((snapshot) => fields(snapshot)['series'] ?? null));
+    this.#taker?.restore?.(snapshots.map((snapshot) => fields(snapshot)['series'] ?? null));
   }
 
   /** The input has ended: the results that waited for more leave. */
   end(): void {
     if (this.#held.length > 0) this.#start();
-    this.#differentiator?.end();
+    this.#taker?.end();
   }
 
   #isJson(): boolean {
@@ -110,7 +114,7 @@ export class Intake {
     const reader = dialect === undefined ? new JsonRecords(mapping, clock) : new CsvRecords(dialect, mapping, clock);
     this.#dialect = dialect;
     this.#reader = reader;
-    this.#differentiator = create(reader);
+    this.#taker = create(reader);
     return reader;
   }
 }

@@ -41,6 +41,22 @@ export function durationToNs(value: DurationLike, name = 'duration'): bigint {
 /** A duration in milliseconds. */
 export const durationToMs = (value: DurationLike, name?: string): number => Number(durationToNs(value, name)) / 1e6;
 
+const WRITTEN: readonly (readonly [ms: number, unit: string])[] = [
+  [86_400_000, 'd'],
+  [3_600_000, 'h'],
+  [60_000, 'min'],
+  [1000, 's'],
+  [1, 'ms'],
+  [1e-3, 'us'],
+  [1e-6, 'ns'],
+];
+
+/** A duration as it is written, `'5.4min'`: to so many digits (default 2), in the largest unit of which it has one. */
+export function durationText(ms: number, digits = 2): string {
+  const [size, unit] = WRITTEN.find(([size]) => ms >= size) ?? [1e-6, 'ns'];
+  return `${Number((ms / size).toPrecision(digits))}${unit}`;
+}
+
 function fromUnits(text: string): bigint | undefined {
   const alone = UNITS.get(text);
   if (alone) return 10n ** BigInt(alone.places) * alone.factor;

@@ -1,0 +1,174 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { estimatorText, readEstimator } from '../../src/cli/estimator.js';
+import type { Estimator } from '../../src/estimators/estimator.js';
+import { fluxion, jsonLines } from '../support/cli.js';
+import { random } from '../support/numbers.js';
+
+/** A sine of 2 minutes about 20, once a second, in noise of 0.1 (uniform, so of 0.1 x sqrt 12 from end to end). */
+function noisy(n: number, seed = 1): { t: number; value: number }[] {
+  const next = random(seed);
+  return Array.from({ length: n }, (_, i) => ({
+    t: 1000 * i,
+    value: 20 + Math.sin((Math.PI * i) / 60) + 0.1 * Math.sqrt(12) * (next() - 0.5),
+  }));
+}
+
+const ndjson = (samples: readonly object[]): string => samples.map((sample) => `${JSON.stringify(sample)}\n`).join('');
+const input = ndjson(noisy(2000));
+
+/** A file with this content, gone after the test. */
+function file(name: string, content: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'fluxion-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+}
+
+/** The words of a line as a shell parts them: quotes hold words together. */
+const words = (line: string): string[] =>
+  [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => (quoted ?? bare) as string);
+
+describe('fluxion advise', () => {
+  it('says what the samples look like, what it weighed, and ends with what to paste', async () => {
+    const run = await fluxion(['advise'], { input });
+    expect(run.code).toBe(0);
+    const lines = run.stdout.trimEnd().split('\n');
+    expect(lines[0]).toBe('  2000 samples in 33min, 1s apart.');
+    expect(run.stdout).toMatch(/A sample has noise of 0\.(09\d*|1|10\d*)\./);
+    expect(run.stdout).toMatch(/\n {2}use {2}least-squares window=\d+s min-span=[\d.]+s +0\.0\d+\/s +at once\n {2}not/);
+    expect(run.stdout).toMatch(/\n {7}three-point +0\.0\d+\/s +1s late\n/);
+    expect(lines.at(-2)).toMatch(/^ {2}--estimator 'least-squares window=\d+s min-span=[\d.]+s'$/);
+    expect(lines.at(-1)).toMatch(
+      /^ {2}derivative\(\{ estimator: \{ kind: 'least-squares', window: '\d+s', minSpan: '[\d.]+s' \} \}\)$/,
+    );
+    expect(run.stderr).toBe('fluxion: reading JSON, one record a line\n');
+  });
+
+  it('the flags that it ends with are taken by the filter', async () => {
+    const samples = noisy(2000).map(({ t, value }) => ({ t: t + (t > 1e6 ? 1e6 : 0), value }));
+    samples.splice(100, 0, { ...(samples[100] as { t: number; value: number }) });
+    const advice = await fluxion(['advise', '--per', 'min', '-q'], { input: ndjson(samples) });
+    const flags = words(advice.stdout.trimEnd().split('\n').at(-2) as string);
+    expect(flags).toEqual(expect.arrayContaining(['--per', 'min', '--ties', '--max-gap']));
+    const run = await fluxion([...flags, '-q'], { input: ndjson(samples) });
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(jsonLines(run.stdout)).toHaveLength(2000);
+  });
+
+  it('reads files as the filter does: paths, zones, conditions', async () => {
+    const rows = noisy(300).map(
+      ({ t, value }) =>
+        `a,2024-03-31 0${Math.floor(t / 60000)}:${String((t / 1000) % 60).padStart(2, '0')}:00,${value}`,
+    );
+    const path = file('boiler.csv', `room,when,temp\n${rows.join('\n')}\n`);
+    const run = await fluxion(['advise', path, '--time', 'when', '--value', 'temp', '--key', 'room', '--zone', 'utc']);
+    expect(run.code).toBe(0);
+    expect(run.stdout).toMatch(/^a\n {2}300 samples in 5h, 1min apart\.\n/);
+    const json = ndjson(noisy(100).flatMap(({ t, value }) => [{ e: 'x' }, { e: 'p', T: t / 1000, v: String(value) }]));
+    const args = ['advise', '-', '--time', '/T', '--time-unit', 's', '--value', '/v', '--when', '/e=p'];
+    expect((await fluxion(args, { input: json })).stdout).toContain('100 samples in 1.6min, 1s apart.');
+  });
+
+  it('shows ten series, the one with the most samples first, and says how many are left out', async () => {
+    const samples = Array.from({ length: 12 }, (_, k) =>
+      noisy(30 + k, k).map((sample) => ({ ...sample, key: `k${k}` })),
+    ).flat();
+    const run = await fluxion(['advise'], { input: ndjson([...samples, { t: 0, value: 1, key: 'short' }]) });
+    expect(run.code).toBe(0);
+    expect([...run.stdout.matchAll(/^k\d+$/gm)].map(([key]) => key)).toEqual(
+      Array.from({ length: 10 }, (_, i) => `k${11 - i}`),
+    );
+    expect(run.stderr).toContain('1 of 13 series have too few samples');
+    expect(run.stderr).toContain('2 more series are left out; --json has all');
+  });
+
+  it('--json writes one object per key, with the figures', async () => {
+    const samples = ['a', 'b'].flatMap((key, k) => noisy(500 - k, k).map((sample) => ({ ...sample, key })));
+    const run = await fluxion(['advise', '--json', '-q'], { input: ndjson(samples) });
+    const [a, b] = jsonLines(run.stdout);
+    expect(a).toMatchObject({
+      key: 'a',
+      survey: { count: 500, span: 499000, spacing: { median: 1000 } },
+      noise: { sd: expect.closeTo(0.1, 1) },
+      options: { estimator: { kind: 'least-squares' } },
+      flags: expect.stringMatching(/^--estimator 'least-squares /),
+      reason: expect.arrayContaining(['500 samples in 8.3min, 1s apart.']),
+    });
+    expect(b).toMatchObject({ key: 'b', survey: { count: 499 } });
+  });
+
+  it('--max-delay lets results be late, and --samples ends the look', async () => {
+    const run = await fluxion(['advise', '--max-delay', '1min', '--samples', '1000'], { input });
+    expect(run.stdout).toMatch(/^ {2}1000 samples/);
+    expect(run.stdout).toMatch(
+      / {2}use {2}least-squares .*centred=true.* s? ?late\n| {2}use {2}.*centred=true.*late\n/,
+    );
+    expect(run.stderr).toContain('looking at the first 1000 samples');
+  });
+
+  it('records that cannot be read are told, and make the exit code 1', async () => {
+    const run = await fluxion(['advise'], { input: `${input}nonsense\n` });
+    expect(run.code).toBe(1);
+    expect(run.stdout).toContain('2000 samples');
+    expect(run.stderr).toContain('line 2001: ');
+  });
+
+  it.each([
+    ['too few samples', '{"t":0,"value":1}\n', 'advice needs at least 20 samples'],
+    ['nothing', '', 'advice needs at least 20 samples'],
+    ['no numbers', '{"t":0,"temp":1}\n{"t":1,"temp":2}\n', '/temp'],
+  ])('%s: an error of the data, exit code 1', async (_, text, message) => {
+    const run = await fluxion(['advise'], { input: text });
+    expect(run).toMatchObject({ code: 1, stdout: '' });
+    expect(run.stderr).toContain(message);
+  });
+
+  it('a file that is not there is an error of the data', async () => {
+    const run = await fluxion(['advise', '/nowhere/feed.csv']);
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain('there is no such file');
+  });
+
+  it.each([
+    [['--sampels', '5'], 'did you mean --samples?); fluxion advise --help lists all'],
+    [['--samples', '5'], '--samples must be a whole number of at least 20, got "5"'],
+    [['--max-delay', 'soon'], '--max-delay must be a positive duration'],
+    [['--per', 'fortnight'], 'per must be a positive duration'],
+    [['a.csv', 'b.csv'], 'one source at a time'],
+    [['ws://127.0.0.1:1'], 'advise reads a file'],
+    [['--value', '/a', '--value', '/b'], '--value is given twice'],
+    [['--estimator', 'holt'], 'unknown option --estimator'],
+  ])('%j is wrong usage: exit code 2', async (args, message) => {
+    const run = await fluxion(['advise', ...args], { input });
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(run.stderr).toContain(message);
+  });
+
+  it('--help tells of its own flags, and the main help of it', async () => {
+    const own = await fluxion(['advise', '--help']);
+    expect(own.code).toBe(0);
+    for (const flag of ['--samples N', '--max-delay DURATION', '--json', '--time PATH', '--zone ZONE'])
+      expect(own.stdout).toContain(flag);
+    expect(own.stdout).not.toContain('--estimator');
+    expect((await fluxion(['--help'])).stdout).toContain('fluxion advise');
+    expect((await fluxion(['--samples', '100'])).code).toBe(2);
+  });
+});
+
+describe('an estimator as text', () => {
+  it.each([
+    ['three-point', 'three-point'],
+    [{ kind: 'three-point', edgeOrder: 2 }, 'three-point edge-order=2'],
+    [{ kind: 'stencil', points: 7 }, 'stencil points=7'],
+    [
+      { kind: 'least-squares', window: '8s', degree: 3, centred: true, minSamples: 5, minSpan: '4s' },
+      'least-squares window=8s degree=3 centred=true min-samples=5 min-span=4s',
+    ],
+  ] as [Estimator, string][])('%j is %s, and is read as it was', (estimator, text) => {
+    expect(estimatorText(estimator)).toBe(text);
+    expect(readEstimator(text)).toEqual(typeof estimator === 'string' ? { kind: estimator } : estimator);
+  });
+});
