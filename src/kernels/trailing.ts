@@ -28,7 +28,7 @@ export abstract class Trailing implements Kernel {
   protected start = 0;
   protected end = 0;
   readonly #span: number;
-  readonly #closed: boolean;
+  readonly #after: number; // how much later than that the window begins, as a share
   readonly #points: number;
   readonly #least: number;
   #slope = 0.5;
@@ -36,7 +36,7 @@ export abstract class Trailing implements Kernel {
   /** `closed`: is a sample exactly `span` old still in the window? */
   constructor({ span, points }: Reach, least: number, rated: boolean, closed = false) {
     this.#span = span;
-    this.#closed = closed;
+    this.#after = closed ? 0 : Number.EPSILON;
     this.#points = points;
     this.#least = least;
     if (rated) this.quality = { standardError: Number.NaN };
@@ -123,7 +123,7 @@ export abstract class Trailing implements Kernel {
   #since(now: number): number {
     if (this.#points === Infinity) {
       const begin = now - this.#span;
-      return this.#closed ? begin : begin + Math.abs(begin) * Number.EPSILON + Number.MIN_VALUE; // just after
+      return begin + (Math.abs(begin) + 1e-280) * this.#after; // just after, where that moment itself is outside
     }
     return this.times[Math.max(this.start, this.end - this.#points)] as number;
   }
