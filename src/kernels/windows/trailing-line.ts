@@ -6,7 +6,7 @@ import { checkSpacing } from '../accurate.js';
 const FEW = 24;
 
 /** So much of the sum of squares may be due to a centre that is off. */
-const OFF = 1 / 2;
+const OFF = 3 / 4;
 
 export interface TrailingOptions {
   /** How many units of `h` the derivative is per (default 1). */
@@ -213,12 +213,15 @@ export class TrailingLine implements Kernel {
 
   /** A value of the window that is no spike: the middle one of three. */
   #middle(): number {
-    const y = (share: number): number =>
-      this.#y[this.#head + Math.floor((this.#tail - 1 - this.#head) * share)] as number;
-    const [a, b, c] = [y(0), y(0.5), y(1)];
-    const middle = Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+    const ys = this.#y;
+    const head = this.#head;
+    const last = this.#tail - 1;
+    const a = ys[head] as number;
+    const b = ys[(head + last) >> 1] as number;
+    const c = ys[last] as number;
+    const middle = a < b ? (b < c ? b : a < c ? c : a) : a < c ? a : b < c ? c : b;
     if (middle - middle === 0) return middle;
-    return [a, b, c].find((one) => one - one === 0) ?? 0;
+    return c - c === 0 ? c : b - b === 0 ? b : a - a === 0 ? a : 0;
   }
 
   #append(value: number): void {
