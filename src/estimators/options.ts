@@ -18,6 +18,8 @@ export interface Reach {
 /** @throws RangeError on what is neither a duration nor a whole number of at least `least` samples */
 export function checkWindow(name: string, window: Window, least: number): Reach {
   if (typeof window === 'string') return { ms: durationToMs(window, name), points: undefined };
+  if (typeof window !== 'number')
+    throw new TypeError(`${name} must be a duration such as "5s", or so many samples such as 20, got ${show(window)}`);
   return { ms: undefined, points: checkPoints(name, window, least) };
 }
 

@@ -208,7 +208,9 @@ describe('estimators', () => {
   it('refuse what makes no sense at once, and name the value and what would do', () => {
     const make = (estimator: unknown) => () => derivative({ estimator: estimator as Estimator });
     expect(make('least-square')).toThrow('did you mean least-squares?');
-    expect(make({ kind: 'least-squares' })).toThrow('window must be');
+    expect(make({ kind: 'least-squares' })).toThrow(
+      'window must be a duration such as "5s", or so many samples such as 20, got undefined',
+    );
     expect(make({ kind: 'least-squares', window: 1 })).toThrow('window must be a whole number from 2 to');
     expect(make({ kind: 'least-squares', window: '5s', degre: 2 })).toThrow('no option "degre" (did you mean degree?)');
     expect(make({ kind: 'least-squares', window: '5s', lag: 3 })).toThrow(
