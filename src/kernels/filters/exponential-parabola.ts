@@ -61,10 +61,12 @@ export class ExponentialParabola extends Filter<ParabolaMemory> {
     to.n2 = w2 * (n2 + u * (2 * n1 + u * n0));
     to.n3 = w2 * (n3 + u * (3 * n2 + u * (3 * n1 + u * n0)));
     to.n4 = w2 * (n4 + u * (4 * n3 + u * (6 * n2 + u * (4 * n1 + u * n0))));
-    to.slope =
+    const slope =
       to.count < 4
         ? ((to.m0 * to.v1 - to.m1 * to.v0) / (to.m0 * to.m2 - to.m1 * to.m1)) * this.#scale
         : this.#solve(to);
+    // After many tau without a sample those before weigh nothing: what is left is the line to the last of them.
+    to.slope = slope - slope === 0 ? slope : (d / -u) * this.#scale;
   }
 
   /** The slope, by the adjugate of the normal equations. */
