@@ -47,7 +47,6 @@ export {
   slopeAngle,
   type TimeTo,
   timeToThreshold,
-  type With,
 } from './operators/derived.js';
 export type { Frame } from './operators/frame.js';
 export {

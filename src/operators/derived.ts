@@ -3,9 +3,6 @@ import { show } from '../core/errors.js';
 import type { Derivative } from '../core/types.js';
 import { type Per, perScale } from '../time/per.js';
 
-/** A result with something that follows from it. */
-export type With<R, Extra> = R & Extra;
-
 /** How fast a value changes, as a share of itself. */
 export interface Relative {
   /** Per cent of the value, per unit of time of the derivative; `null` where there is no derivative, or the value is 0. */
@@ -22,7 +19,7 @@ export interface Relative {
  * One result for one, at once. Unit: per cent per unit of time of the derivative. Of a negative value the share counts from its
  * size, so that growing is positive.
  */
-export function relativeRate<R extends Derivative<unknown>>(): OperatorFunction<R, With<R, Relative>> {
+export function relativeRate<R extends Derivative<unknown>>(): OperatorFunction<R, R & Relative> {
   return map((result) => {
     const size = Math.abs(result.value);
     const logSlope = result.derivative === null || size === 0 ? null : result.derivative / size;
@@ -47,7 +44,7 @@ export function relativeRate<R extends Derivative<unknown>>(): OperatorFunction<
  */
 export function slopeAngle<R extends Derivative<unknown>>(
   aspect = 1,
-): OperatorFunction<R, With<R, { readonly angle: number | null }>> {
+): OperatorFunction<R, R & { readonly angle: number | null }> {
   if (!(aspect > 0 && aspect < Infinity)) throw new RangeError(`aspect must be a positive number, got ${show(aspect)}`);
   return map((result) => ({
     ...result,
@@ -75,7 +72,7 @@ export interface TimeTo {
 export function timeToThreshold<R extends Derivative<unknown>>(
   threshold: number,
   { per = 's' }: { readonly per?: Per } = {},
-): OperatorFunction<R, With<R, TimeTo>> {
+): OperatorFunction<R, R & TimeTo> {
   if (!(typeof threshold === 'number' && threshold - threshold === 0))
     throw new RangeError(`threshold must be a finite number, got ${show(threshold)}`);
   const { scale, divisor } = perScale(per, 'number');

@@ -69,9 +69,13 @@ export class SeriesByKey<S, V, D> {
     const evict = (place: Place<S, V, D>, key: string): void => {
       counters.evicted += 1;
       const before = this.#current;
-      this.#end(key, place, true);
-      this.#current = before;
+      try {
+        this.#end(key, place, true);
+      } finally {
+        this.#current = before;
+      }
       evicted?.(key);
+      if (before === undefined) this.#takeQueued(); // it left because time has passed, not to make room for a sample
     };
     this.#keys = new Keys<Place<S, V, D>>(bounds, () => -1, evict, timers);
   }
@@ -106,14 +110,15 @@ export class SeriesByKey<S, V, D> {
   }
 
   #take(key: string, t: Time, value: unknown, item: S): void {
-    let place = this.#expected(key);
-    if (place === -1) place = this.#keys.get(key);
     this.#current = key;
-    if (place === -1) {
-      place = this.#compact && typeof t === 'number' && typeof value !== 'object' ? this.#place(key) : this.#make();
-      this.#keys.set(key, place);
-    }
+    let place: Place<S, V, D> = -1;
     try {
+      place = this.#expected(key);
+      if (place === -1) place = this.#keys.get(key);
+      if (place === -1) {
+        place = this.#compact && typeof t === 'number' && typeof value !== 'object' ? this.#place(key) : this.#make();
+        this.#keys.set(key, place);
+      }
       if (typeof place !== 'number') place.push(t, value, item);
       else {
         this.#last = place;
@@ -121,7 +126,7 @@ export class SeriesByKey<S, V, D> {
         this.#stand.push(t, value, item);
       }
     } finally {
-      if (typeof place === 'number') this.#store(place);
+      if (typeof place === 'number' && place >= 0) this.#store(place);
       this.#current = undefined;
     }
   }
@@ -129,8 +134,12 @@ export class SeriesByKey<S, V, D> {
   /** Every series ends; the keys stay. */
   end(): void {
     this.#keys.stop();
-    for (const [key, place] of this.#keys.entries()) this.#end(key, place, false);
-    this.#current = undefined;
+    try {
+      for (const [key, place] of this.#keys.entries()) this.#end(key, place, false);
+    } finally {
+      this.#current = undefined;
+    }
+    this.#takeQueued();
   }
 
   /** Forgets what waits; each such sample is counted `dropped`. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { from, lastValueFrom, Subject, toArray } from 'rxjs';
+import { from, lastValueFrom, Observable, Subject, toArray, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
   byKey,
@@ -122,6 +122,41 @@ describe('series that share one object', () => {
     // the parabola's slopes, and those of a straight line
     expect(of('a')).toEqual(['a 0 1', 'a 1000 2', 'a 2000 4', 'a 3000 6', 'a 4000 7']);
     expect(of('b')).toEqual(['b 1000 10', 'b 2000 10', 'b 3000 10']);
+  });
+
+  it('leave when time passes, and a sample that is sent in answer is taken at once', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const counters = createCounters();
+    const source = new Subject<Reading>();
+    const got: string[] = [];
+    source
+      .pipe(derivative<Reading, number>({ keyed: { idleTtl: 100 }, scheduler, counters }))
+      .subscribe(({ key, edge }) => {
+        got.push(`${key} ${edge}`);
+        if (key === 'a' && edge === 'end') source.next({ key: 'b', t: 0, value: 0 });
+      });
+    source.next({ key: 'a', t: 0, value: 0 });
+    source.next({ key: 'a', t: 10, value: 1 });
+    scheduler.schedule(() => expect(counters).toMatchObject({ in: 3, pending: 1, evicted: 1 }), 150);
+    scheduler.flush();
+    expect(got).toEqual(['a start', 'a end', 'b end']);
+    expect(counters).toMatchObject({ in: 3, out: 3, pending: 0, evicted: 2 });
+  });
+
+  it('a sample that is sent in answer to the last result is counted, though it gets none', () => {
+    const counters = createCounters();
+    let answer = (): void => {};
+    new Observable<Reading>((out) => {
+      answer = () => {
+        answer = () => {};
+        out.next({ key: 'b', t: 0, value: 0 });
+      };
+      out.next({ key: 'a', t: 0, value: 0 });
+      out.complete();
+    })
+      .pipe(derivative<Reading, number>({ keyed: true, counters }))
+      .subscribe(() => answer());
+    expect(counters).toMatchObject({ in: 2, out: 1, dropped: 1, pending: 0 });
   });
 
   it('that wait when nobody listens any more are counted dropped, and leave on the side stream', () => {
