@@ -1,8 +1,8 @@
 /**
- * A clock with an alarm: what is injected wherever time passes. An RxJS SchedulerLike is one, so tests run on virtual time.
+ * A clock with an alarm, injected wherever time passes. An RxJS SchedulerLike is one, so tests run on virtual time.
  */
 export interface Timers {
-  /** Milliseconds since whenever. */
+  /** Monotonic milliseconds with an arbitrary origin. */
   now(): number;
   /** Calls `work` once, `delay` ms from now, unless it is unsubscribed before. */
   schedule(work: () => void, delay: number): { unsubscribe(): void };

@@ -1,7 +1,11 @@
 import { show } from '../core/errors.js';
+import type { Option } from '../core/option.js';
 import { shiftDecimal } from './decimal.js';
 
-/** A span of time: a number of milliseconds, `'5s'`, `'15 min'`, `'1h30m'`, or ISO 8601 (`'PT15M'`). */
+/**
+ * A span of time: `'5s'`, `'15 min'`, `'1h30m'`, ISO 8601 (`'PT15M'`), or a number, which is milliseconds as in `t`. Text needs a
+ * unit: `'1500'` is refused.
+ */
 export type DurationLike = number | string;
 
 /** Each unit's names, and the power of ten and the factor that make it nanoseconds. */
@@ -30,16 +34,41 @@ export function durationToNs(value: DurationLike, name = 'duration'): bigint {
       : typeof value === 'string'
         ? (fromUnits(value.trim()) ?? fromIso(value.trim()))
         : undefined;
-  if (ns === undefined || ns <= 0n) {
-    throw new RangeError(
-      `${name} must be a positive duration such as 1500 (ms), "5s", "15 min" or "PT15M", got ${show(value)}`,
-    );
-  }
-  return ns;
+  if (ns !== undefined && ns > 0n) return ns;
+  const number = typeof value === 'string' ? value.trim() : '';
+  throw new RangeError(
+    /^(\d+\.?\d*|\.\d+)$/.test(number)
+      ? `${name} must be a positive duration such as "${number}ms", "${number}s" or "${number}min", got ${show(value)}, which names no unit`
+      : `${name} must be a positive duration such as "1500ms", "5s", "15 min" or "PT15M", got ${show(value)}`,
+  );
 }
 
 /** A duration in milliseconds. */
 export const durationToMs = (value: DurationLike, name?: string): number => Number(durationToNs(value, name)) / 1e6;
+
+/** Which values a {@link span} takes beside durations. */
+interface SpanOptions<D> {
+  /** 0, or `'0'`, is taken as 0 ms. */
+  readonly zero?: boolean;
+  readonly fallback?: D;
+}
+
+/** An option that is a duration; checked, it is in ms. */
+export function span<D extends number | undefined = undefined>(
+  help: string,
+  { zero = false, fallback }: SpanOptions<D> = {},
+): Option<number | D> {
+  return {
+    check(value, name) {
+      if (value === undefined) return fallback as D;
+      return zero && (value === 0 || value === '0') ? 0 : durationToMs(value as DurationLike, name);
+    },
+    read: (text) => text,
+    placeholder: 'DURATION',
+    help,
+    schema: { type: 'string' },
+  };
+}
 
 const WRITTEN: readonly (readonly [ms: number, unit: string])[] = [
   [86_400_000, 'd'],

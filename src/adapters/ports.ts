@@ -1,0 +1,87 @@
+import type { Result } from '../wire/result.js';
+
+/** What a connection, or a file, is doing. */
+export type SourceStatus =
+  | { readonly state: 'connecting'; readonly attempt: number }
+  | { readonly state: 'open' }
+  /** Lost; the next attempt comes after `delay` ms. */
+  | { readonly state: 'waiting'; readonly delay: number; readonly reason: string }
+  | { readonly state: 'ended'; readonly reason: string };
+
+/** What a source tells the pipeline. */
+export interface SourceEvents {
+  /** Bytes that arrived: one message, or a chunk of a stream of lines. `topic` is where a broker had them. */
+  bytes(bytes: Uint8Array, arrivedAt: number, topic?: string): void;
+  /** Something arrived that could not be handed over, such as a frame that breaks the protocol. It counts as one message. */
+  bad(reason: string): void;
+  status(status: SourceStatus): void;
+  /** Nothing more will come: the series are complete. */
+  ended(): void;
+  /** It cannot go on; the series are not complete. */
+  failed(error: unknown): void;
+}
+
+/**
+ * Where bytes come from: a file, a pipe, a socket, a broker. It hands over bytes and the time of their arrival, never samples.
+ *
+ * `open` is called once. After `close` no event is sent any more.
+ */
+export interface Source {
+  /** What it is called in messages. */
+  readonly name: string;
+  /** `message`: each call of `bytes` is whole. `lines`: a call may begin and end within a line. */
+  readonly boundary: 'message' | 'lines';
+  /** What is counted in messages to people: `line`, `frame`, `message`. */
+  readonly unit: string;
+  /** Does time pass while it is read? Not for a recording: no series falls silent, however slow the machine. */
+  readonly live: boolean;
+  /** Can it be read from any position on? Then a checkpoint goes on where it stood. */
+  readonly replayable: boolean;
+  /** Begins to read, from `position` (bytes of a file) where it is replayable. */
+  open(events: SourceEvents, position: number): void;
+  /** No more bytes, please, until `resume`; a few may still come. */
+  pause(): void;
+  resume(): void;
+  close(): void;
+  /** What it has counted, for reports; none when there is nothing to count. */
+  readonly counters?: object;
+}
+
+/** What a sink tells the pipeline. */
+export interface SinkEvents {
+  /** Its queue is full, and its policy is to hold the sources back until `drained`. */
+  full(): void;
+  drained(): void;
+  /** Nobody reads any more, and that is no error (EPIPE). */
+  closed(): void;
+  failed(error: unknown): void;
+}
+
+/**
+ * Where results go. It encodes them itself, and has its own queue and policy.
+ *
+ * `open` is called once, and resolves when it can take results. The result that `take` is handed is used again for the next one:
+ * what is to be kept must be copied.
+ */
+export interface Sink {
+  /** What it is called in messages. */
+  readonly name: string;
+  open(events: SinkEvents): Promise<void>;
+  take(result: Result): void;
+  /** A round of results is over: what was gathered may leave. */
+  flush(): void;
+  /** How much has left for good, in its own unit (`durableUnit`), in this run; `undefined` while results wait. */
+  readonly durable: number | undefined;
+  readonly durableUnit: string;
+  /** Resolves when everything has left; rejects when it cannot. */
+  end(): Promise<void>;
+  /** Stops at once; what waits is counted as dropped. */
+  close(): void;
+  /** What it has counted, for reports; none when there is nothing to count. */
+  readonly counters?: object;
+}
+
+/** A sink without a queue, in this process: counters, a history. It must not throw. */
+export interface Tap {
+  take(result: Result): void;
+}
