@@ -34,7 +34,6 @@ export type {
 } from './core/types.js';
 export { type Advice, type AdvisedOptions, type AdviseOptions, advise, type Noise } from './estimators/advise.js';
 export type { Candidate } from './estimators/candidates.js';
-export { type EstimateOptions, type Estimates, estimate } from './estimators/estimate.js';
 export { ESTIMATORS, type Estimator } from './estimators/estimator.js';
 export type { Survey, SurveySample } from './estimators/survey.js';
 export * from './kernels/index.js';
@@ -57,19 +56,17 @@ export {
 } from './operators/frame-gradient.js';
 export { type Integral, integral } from './operators/integral.js';
 export { type ReorderOptions, reorder } from './operators/reorder.js';
-export {
-  type Dropped,
-  type DropReason,
-  type EstimatorOptions,
-  runKernel,
-} from './operators/run-kernel.js';
+export { runKernel, type SeriesOperatorOptions } from './operators/run-kernel.js';
+export type { Dropped } from './operators/sample-access.js';
 export { secondDerivative } from './operators/second-derivative.js';
 export { type SlopeRatio, type SlopeRatioOptions, slopeRatio } from './operators/slope-ratio.js';
 export { type SplitOptions, splitAtGaps } from './operators/split-at-gaps.js';
 export { type TurningPoint, turningPoints } from './operators/turning-points.js';
 export { type UnwrapOptions, type Unwrapped, unwrap } from './operators/unwrap.js';
 export { type Silent, type WhenSilentOptions, whenSilent } from './operators/when-silent.js';
-export type { SeriesOptions } from './order/rules.js';
+export { type EstimateOptions, type Estimates, estimate } from './order/estimate.js';
+export type { DropReason } from './order/ledger.js';
+export type { SeriesOptions } from './order/series-options.js';
 export { type DurationLike, durationToMs, durationToNs } from './time/duration.js';
 export type { Per } from './time/per.js';
 export { rfc3339ToNs } from './time/rfc3339.js';

@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
 import { derivative, type Sample } from '../../src/index.js';
-import { Lateness } from '../../src/order/lateness.js';
+import { ReorderBuffer } from '../../src/order/reorder-buffer.js';
 import { walk } from '../data.js';
 import { type Setup, serve, timed } from '../serve.js';
 
@@ -32,14 +32,14 @@ function disordered(): Sample[] {
 const buffer: Setup = () => {
   const samples = disordered();
   const last = new Float64Array(1);
-  const block = (held: Lateness<Sample>, from: number): void => {
+  const block = (held: ReorderBuffer<Sample>, from: number): void => {
     for (let i = from; i < from + BLOCK; i += 1) {
       const sample = samples[i] as Sample;
       held.push(sample.t, sample.value, sample);
     }
   };
   return () => {
-    const held = new Lateness<Sample>(
+    const held = new ReorderBuffer<Sample>(
       LATENESS,
       (t) => {
         last[0] = t as number;

@@ -1,5 +1,6 @@
 import type { Sample, Time } from '../core/types.js';
 import { wallClock } from '../time/zone.js';
+import { describeFault } from '../wire/fault.js';
 import { JsonRecords } from '../wire/json-records.js';
 import { compileMapping, type Mapping } from '../wire/mapping.js';
 
@@ -43,7 +44,7 @@ export function feedDecoder(map: Mapping | undefined): Decode<FeedSample> {
         emit(new FeedSample(t, value, key, tText, text));
       },
       (fault) => {
-        if (fault.reason === 'bad') bad(fault.message);
+        if (fault.kind !== 'unmatched') bad(describeFault(fault));
       },
     );
 }

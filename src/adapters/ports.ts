@@ -1,3 +1,4 @@
+import type { State } from '../core/state.js';
 import type { Result } from '../wire/result.js';
 
 /** What a connection, or a file, is doing. */
@@ -77,6 +78,10 @@ export interface Sink {
   end(): Promise<void>;
   /** Stops at once; what waits is counted as dropped. */
   close(): void;
+  /** What it has to remember from run to run, such as that a header was written. */
+  snapshot?(): State;
+  /** Goes on where a snapshot was taken; after `open`. */
+  restore?(state: State): void;
   /** What it has counted, for reports; none when there is nothing to count. */
   readonly counters?: object;
 }

@@ -2,7 +2,7 @@ import type { Observer } from 'rxjs';
 import { StreamError } from '../core/errors.js';
 import type { Flow } from '../core/flow.js';
 import { checkNames } from '../core/nearest.js';
-import { encodeResult } from '../wire/encode.js';
+import { encodeResult } from '../wire/result-encoder.js';
 import { Connection, END_REASON } from './connection.js';
 import { CONNECTION_OPTIONS, type ConnectionOptions } from './connection-options.js';
 import { LISTEN_OPTIONS, Listener, type ListenOptions } from './listener.js';

@@ -1,50 +1,53 @@
+import { FileSource } from '../adapters/file/source.js';
+import type { Source } from '../adapters/ports.js';
+import { StandardInput } from '../adapters/stdio/source.js';
 import { StreamError } from '../core/errors.js';
-import { Flow } from '../core/flow.js';
+import type { Option } from '../core/option.js';
 import { type Advice, type AdvisedOptions, advise } from '../estimators/advise.js';
 import type { SurveySample } from '../estimators/survey.js';
-import { Intake, type LineTaker } from '../pipeline/intake.js';
-import { Lines } from '../pipeline/lines.js';
-import { durationText, durationToMs } from '../time/duration.js';
+import { Decoder } from '../pipeline/decoder.js';
+import { durationText } from '../time/duration.js';
 import { rateUnit } from '../time/unit.js';
-import type { Fault, RecordReader } from '../wire/record.js';
+import { ADVISE_FLAGS } from './all-flags.js';
 import { clockOf } from './clock.js';
-import { type Config, isSocket, readConfig } from './config.js';
+import { type Config, readRecords } from './config.js';
+import { isSocket, readSource } from './endpoint.js';
 import { estimatorText } from './estimator.js';
-import { ADVISE_FLAGS, parseFlags, UsageError } from './flags.js';
-import { openInput } from './input.js';
+import { faultText } from './faults.js';
+import { flagOf, parseFlags, UsageError } from './flags.js';
 import { Report } from './report.js';
 
 /** Series that are shown to people; JSON has all. */
 const MOST_KEYS = 10;
 
-/** What `fluxion advise` does; resolves to its exit code. @throws UsageError, RangeError on wrong usage */
+/** What `fluxion advise` does; resolves to its exit code. @throws UsageError, RangeError, TypeError on wrong usage */
 export async function adviseCommand(argv: readonly string[]): Promise<number> {
-  const { flags, positionals } = parseFlags(argv, ADVISE_FLAGS);
-  if (flags.has('help')) {
+  const given = parseFlags(argv, ADVISE_FLAGS, 'fluxion advise');
+  if (given.has('help')) {
     process.stdout.write((await import('./help.js')).adviseHelpText());
     return 0;
   }
-  const config = readConfig({ flags, positionals });
-  if (isSocket(config.source)) throw new UsageError('advise reads a file, or - for the standard input');
-  const [maxDelay, limit = '100000'] = [flags.get('max-delay')?.[0], flags.get('samples')?.[0]];
-  if (maxDelay !== undefined) durationToMs(maxDelay, '--max-delay');
-  if (!/^\d+$/.test(limit) || Number(limit) < 20)
-    throw new UsageError(`--samples must be a whole number of at least 20, got ${JSON.stringify(limit)}`);
+  const [address = '-', ...more] = given.positionals;
+  if (more.length > 0) throw new UsageError(`advise reads one file, got ${given.positionals.join(' ')}`);
+  const endpoint = readSource(address);
+  if (isSocket(endpoint)) throw new UsageError('advise reads a file, or - for the standard input');
+  const source = endpoint.kind === 'file' ? new FileSource(endpoint.path) : new StandardInput();
+  const limit = given.value('samples', ADVISE_FLAGS['The advice']?.['samples']?.option as Option<number>);
+  const [per, maxDelay] = [given.given('per'), given.given('max-delay')] as (string | undefined)[];
 
-  const report = new Report(config.quiet);
-  const { samples, bad } = await readSamples(config, Number(limit), report);
-  const { per } = config.differentiator;
+  const report = new Report(given.has('quiet'));
+  const { samples, bad } = await readSamples(source, readRecords(given), limit, report);
   const advices = adviceFor(samples, {
     ...(maxDelay !== undefined && { maxDelay }),
     ...(per !== undefined && { per }),
   });
-  const text = flags.has('json')
+  const text = given.has('json')
     ? advices.map(jsonOf).join('\n')
     : advices.slice(0, MOST_KEYS).map(textOf).join('\n\n');
   await new Promise((resolve) => process.stdout.write(`${text}\n`, resolve));
   const keys = new Set(samples.map(({ key }) => key)).size;
   if (keys > advices.length) report.say(`${keys - advices.length} of ${keys} series have too few samples`);
-  if (advices.length > MOST_KEYS && !flags.has('json'))
+  if (advices.length > MOST_KEYS && !given.has('json'))
     report.say(`${advices.length - MOST_KEYS} more series are left out; --json has all`);
   return bad > 0 ? 1 : 0;
 }
@@ -62,95 +65,65 @@ function adviceFor(samples: readonly SurveySample[], options: Parameters<typeof 
 
 /** Reads samples until the source ends, or there are enough. @throws StreamError when the source fails */
 async function readSamples(
-  config: Config,
+  source: Source,
+  { mapping, format }: Pick<Config, 'mapping' | 'format'>,
   limit: number,
   report: Report,
 ): Promise<{ samples: readonly SurveySample[]; bad: number }> {
-  const clock = await clockOf(config.mapping);
+  const clock = await clockOf(mapping);
+  const samples: SurveySample[] = [];
+  let bad = 0;
   return new Promise((resolve, reject) => {
-    const gathered = new Gathered((message) => report.fault(`line ${intake.count}`, message));
-    const intake = new Intake({
-      format: config.format,
-      mapping: config.mapping,
-      clock,
-      say: (message) => report.say(message),
-      create: (reader) => gathered.from(reader),
-    });
-    const lines = new Lines(
-      (text, from, to) => {
-        if (gathered.samples.length < limit) intake.take(text, from, to, lines.count);
+    const decoder = new Decoder(
+      source.boundary,
+      { format, mapping, clock },
+      {
+        sample({ t, value, key }) {
+          const number = typeof value === 'number' ? value : Number.NaN; // counted missing
+          if (samples.length < limit) samples.push({ t, value: number, ...(key !== undefined && { key }) });
+        },
+        fault(fault, number) {
+          if (fault.kind === 'unmatched' || samples.length >= limit) return;
+          bad += 1;
+          report.fault(`${source.unit} ${number}`, faultText(fault));
+        },
+        say: (message) => report.say(message),
       },
-      () => intake.tooLong(lines.count),
     );
     const done = (): void => {
-      input.stop();
-      const nothing = !gathered.samples.some(({ value }) => Number.isFinite(value));
-      if (nothing && intake.hint !== undefined) report.error(intake.hint);
-      resolve(gathered);
+      source.close();
+      const nothing = !samples.some(({ value }) => Number.isFinite(value));
+      if (nothing && decoder.hint !== undefined) report.error(faultText(decoder.hint));
+      resolve({ samples, bad });
     };
-    const input = openInput(config, report, new Flow(), {
-      chunk(chunk) {
-        try {
-          lines.push(chunk);
-        } catch (error) {
-          reject(error);
-        }
-        if (gathered.samples.length >= limit) {
-          report.say(`looking at the first ${limit} samples`);
-          done();
-        }
+    const guarded = (work: () => void): void => {
+      try {
+        work();
+      } catch (error) {
+        reject(error);
+      }
+    };
+    source.open(
+      {
+        bytes: (bytes) =>
+          guarded(() => {
+            decoder.bytes(bytes);
+            if (samples.length < limit) return;
+            report.say(`looking at the first ${limit} samples`);
+            done();
+          }),
+        bad: (problem) => decoder.skip({ kind: 'transport', problem }),
+        status() {},
+        ended: () =>
+          guarded(() => {
+            decoder.end();
+            done();
+          }),
+        failed: reject,
       },
-      frame: () => {},
-      end() {
-        try {
-          lines.end();
-          intake.end();
-          done();
-        } catch (error) {
-          reject(error);
-        }
-      },
-      fail: reject,
-    });
+      0,
+    );
   });
-}
-
-/** Keeps the samples of an input. */
-class Gathered implements LineTaker {
-  readonly samples: SurveySample[] = [];
-  bad = 0;
-  #reader: RecordReader | undefined;
-  readonly #say: (message: string) => void;
-
-  constructor(say: (message: string) => void) {
-    this.#say = say;
-  }
-
-  from(reader: RecordReader): this {
-    this.#reader = reader;
-    return this;
-  }
-
-  read(text: string, from = 0, to: number = text.length): void {
-    this.#reader?.read(text, from, to, this.#sample, this.#fault);
-  }
-
-  fault(message: string): void {
-    this.bad += 1;
-    this.#say(message);
-  }
-
-  end(): void {}
-
-  readonly #sample = (): void => {
-    const { t, value, key } = (this.#reader as RecordReader).record;
-    const number = typeof value === 'number' ? value : Number.NaN; // counted missing
-    this.samples.push({ t, value: number, ...(key !== undefined && { key }) });
-  };
-
-  readonly #fault = (fault: Fault): void => {
-    if (fault.reason === 'bad') this.fault(fault.message);
-  };
 }
 
 // --- writing ---
@@ -188,7 +161,7 @@ const quoted = (text: string): string => (/^[\w.:+-]+$/.test(text) ? text : `'${
 function flagsOf({ estimator, ...rules }: AdvisedOptions): string {
   const words = [`--estimator ${quoted(estimatorText(estimator))}`];
   for (const [name, value] of Object.entries(rules)) {
-    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    const flag = flagOf(name);
     words.push(value === true ? flag : `${flag} ${quoted(String(value))}`);
   }
   return words.join(' ');

@@ -1,195 +1,166 @@
-import { withThreePoint } from '../estimators/estimator.js';
-import { checkKeys } from '../order/keys.js';
-import { checkRules, type SeriesOptions } from '../order/rules.js';
-import type { DifferentiatorOptions } from '../pipeline/differentiator.js';
-import type { InputFormat } from '../pipeline/intake.js';
-import { durationToMs } from '../time/duration.js';
-import { TIME_FORMATS, type TimeFormat } from '../time/format.js';
-import { TIME_UNITS } from '../time/reader.js';
+import type { Fingerprint } from '../core/fingerprint.js';
+import { type Estimator, estimatorKernels, withThreePoint } from '../estimators/estimator.js';
+import type { CounterOptions } from '../order/counter-option.js';
+import { KEYS_OPTIONS } from '../order/keys.js';
+import { SERIES_OPTIONS, type SeriesOptions } from '../order/series-options.js';
+import { planSeries, type SeriesPlan } from '../order/series-set.js';
+import type { InputFormat } from '../pipeline/format-detector.js';
+import type { TimeFormat } from '../time/format.js';
+import type { Per } from '../time/per.js';
 import { type CompiledMapping, compileMapping, type Literal, type Mapping } from '../wire/mapping.js';
-import type { ResultFormat } from '../wire/result-writer.js';
+import type { ResultFormat } from '../wire/result-encoder.js';
+import { FLAGS } from './all-flags.js';
+import { checkConcerned, discreet, type Endpoint, readSink, readSource } from './endpoint.js';
 import { readEstimator } from './estimator.js';
-import { type Arguments, UsageError } from './flags.js';
+import { type Arguments, flagOf, UsageError } from './flags.js';
 
 /** A command line, checked. */
 export interface Config {
   readonly source: Endpoint;
-  readonly sink: Endpoint;
+  readonly sinks: readonly Endpoint[];
   readonly mapping: CompiledMapping;
-  readonly differentiator: DifferentiatorOptions;
   readonly format: InputFormat | undefined;
+  readonly series: SeriesPlan;
+  readonly estimator: Estimator;
+  readonly options: SeriesOptions;
+  readonly per: Per;
   readonly unit: string | undefined;
   readonly out: ResultFormat;
   readonly timeFormat: TimeFormat | undefined;
   readonly queue: { readonly max: number; readonly full: 'block' | 'drop-oldest' | 'coalesce-key' };
   readonly connection: {
-    readonly headers: Readonly<Record<string, string>>;
-    readonly protocols: readonly string[];
     readonly ping: string | undefined;
     readonly idle: string | undefined;
     readonly waitForServer: boolean;
     readonly maxPayload: number;
   };
+  /** Headers and subprotocols of the source, and of a sink. */
+  readonly sourceRequest: Request;
+  readonly sinkRequest: Request;
   readonly host: string;
   readonly seconds: number | undefined;
-  /** The file that keeps the state from run to run. */
-  readonly state: string | undefined;
-  readonly stateEveryMs: number;
+  /** The file that keeps the state from run to run, and all that it depends on. */
+  readonly state: { readonly path: string; readonly everyMs: number; readonly options: Fingerprint } | undefined;
   /** The file for samples that get no result. */
   readonly dropped: string | undefined;
   readonly stats: boolean;
   readonly quiet: boolean;
 }
 
-/** Where samples come from, or results go to. */
-export type Endpoint =
-  | { readonly kind: 'stdio' }
-  | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'connect'; readonly url: string }
-  | { readonly kind: 'listen'; readonly port: number };
-
-/** `AFTER RULE`, or `AFTER RULE every SPAN`. */
-function silence(text: string): NonNullable<DifferentiatorOptions['silence']> {
-  const match = /^(.+?)\s+(end|zero|hold|decay)(?:\s+every\s+(.+))?$/.exec(text.trim());
-  if (!match)
-    throw new UsageError(
-      `--silence takes 'AFTER RULE' with end, zero, hold or decay, as in '10s zero', got ${JSON.stringify(text)}`,
-    );
-  const [, after = '', then, every] = match;
-  return { after, then: then as 'end' | 'zero' | 'hold' | 'decay', ...(every !== undefined && { every }) };
+export interface Request {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly protocols: readonly string[];
 }
 
-export const isSocket = ({ kind }: Endpoint): boolean => kind === 'connect' || kind === 'listen';
+const {
+  'The derivative': DERIVATIVE,
+  'What comes out': OUT,
+  'WebSocket connections': SOCKETS,
+  General: GENERAL,
+} = FLAGS;
 
-/** @throws UsageError that names the option, its value and what would do */
-export function readConfig({ flags, positionals }: Arguments): Config {
+/** @throws UsageError, RangeError, TypeError that names the flag, its value and what would do */
+export function readConfig(given: Arguments): Config {
+  const { positionals } = given;
   if (positionals.length > 1)
     throw new UsageError(
       `one source at a time, got ${positionals.map(discreet).join(' ')}; in a shell, quote values that contain spaces`,
     );
-  const one = (name: string): string | undefined => flags.get(name)?.[0];
-  const many = (name: string): readonly string[] => flags.get(name) ?? [];
-  const choice = <T extends string>(name: string, choices: readonly T[]): T | undefined => {
-    const value = one(name);
-    if (value === undefined || choices.includes(value as T)) return value as T | undefined;
-    throw new UsageError(`--${name} must be one of ${choices.join(', ')}, got ${JSON.stringify(value)}`);
-  };
-  const count = (name: string, least: number): number | undefined => {
-    const value = one(name);
-    if (value === undefined) return undefined;
-    if (!/^\d+(\.\d+)?$/.test(value) || Number(value) < least)
-      throw new UsageError(`--${name} must be a number of at least ${least}, got ${JSON.stringify(value)}`);
-    return Number(value);
-  };
-  const unit = choice('time-unit', TIME_UNITS);
-  const [zone, pattern, time, key] = [one('zone'), one('time-pattern'), one('time'), one('key')];
-  const values = many('value');
-  const timeMap = {
-    ...(unit && { unit }),
-    ...(zone !== undefined && { zone }),
-    ...(pattern !== undefined && { format: pattern }),
-  };
-  const map: Mapping = {
-    ...(flags.has('when') && { when: Object.fromEntries(many('when').map(condition)) }),
-    ...(values.length > 0 && { value: values.length === 1 ? (values[0] as string) : values }),
-    ...(key !== undefined && { key }),
-    ...(time !== undefined && { time: { at: time, ...timeMap } }),
-  };
-  const edgeOrder = choice('edge-order', ['1', '2']);
-  const mode = choice('mode', ['accurate', 'numpy', 'exact']);
-  const rules = {
-    ties: choice('ties', ['last', 'first', 'mean', 'error']),
-    missing: choice('missing', ['skip', 'break', 'propagate', 'error']),
-    short: choice('short', ['null', 'skip', 'error']),
-    per: one('per'),
-    estimator: one('estimator') === undefined ? undefined : readEstimator(one('estimator') as string),
-    maxGap: one('max-gap'),
-    edgeOrder: edgeOrder === undefined ? undefined : (Number(edgeOrder) as 1 | 2),
-    mode,
-    provisional: flags.has('provisional') ? true : undefined,
-    lateness: one('lateness') === '0' ? 0 : one('lateness'),
-    resync: one('resync') === '0' ? false : count('resync', 2),
-    silence: one('silence') === undefined ? undefined : silence(one('silence') as string),
-    counter: counterOf(flags.has('counter'), count('wrap', 0), choice('on-reset', ['continue', 'break'])),
-    period: count('period', 0),
-    idleTtl: one('idle-ttl'),
-    maxKeys: count('max-keys', 1),
-    nonNegative: choice('non-negative', ['null', 'zero', 'drop']),
-  };
-  const compiled = compileMapping(map);
-  const differentiator: DifferentiatorOptions = Object.fromEntries(
-    Object.entries(rules).filter(([, value]) => value !== undefined),
+  const source = readSource(positionals[0] ?? '-');
+  const sinks = given.has('to') ? given.all('to').map(readSink) : [readSink('-')];
+  checkConcerned(given, source, sinks);
+  if (given.has('state-every') && !given.has('state'))
+    throw new UsageError('--state-every says how often --state FILE is written: give --state too');
+  const options = seriesOptions(given);
+  const estimator = withThreePoint(
+    given.has('estimator') ? readEstimator(given.text('estimator') as string) : undefined,
+    {
+      edgeOrder: given.value('edge-order', DERIVATIVE['edge-order'].option),
+      mode: given.value('mode', DERIVATIVE.mode.option),
+    },
   );
-  checkRules(differentiator);
-  withThreePoint(differentiator.estimator, differentiator);
-  checkKeys(differentiator);
+  const state = given.text('state');
+  const everyMs = given.value('state-every', OUT['state-every'].option);
   return {
-    source: endpoint(positionals[0] ?? '-'),
-    sink: sinkOf(one('to')),
-    mapping: { ...compiled, timeOptions: timeMap },
-    differentiator,
-    format: choice('in', ['ndjson', 'csv']),
-    unit: one('unit'),
-    out: choice('out', ['ndjson', 'csv']) ?? 'ndjson',
-    timeFormat: choice('time-format', TIME_FORMATS),
+    source,
+    sinks,
+    ...readRecords(given),
+    series: planSeries(estimatorKernels(estimator), options),
+    estimator,
+    options,
+    per: options.per ?? 's',
+    unit: given.text('unit'),
+    out: given.value('out', OUT.out.option),
+    timeFormat: given.value('time-format', OUT['time-format'].option),
     queue: {
-      max: count('queue-max', 1) ?? 10000,
-      full: choice('queue', ['block', 'drop-oldest', 'coalesce-key']) ?? 'block',
+      max: given.value('queue-max', OUT['queue-max'].option),
+      full: given.value('queue', OUT.queue.option),
     },
     connection: {
-      headers: Object.fromEntries(many('header').map(header)),
-      protocols: many('protocol'),
-      ping: one('ping'),
-      idle: one('idle'),
-      waitForServer: flags.has('wait-for-server'),
-      maxPayload: count('max-payload', 1) ?? 1 << 20,
+      ping: given.given('ping') as string | undefined,
+      idle: given.given('idle') as string | undefined,
+      waitForServer: given.has('wait-for-server'),
+      maxPayload: given.value('max-payload', SOCKETS['max-payload'].option),
     },
-    host: one('host') ?? '127.0.0.1',
-    seconds: count('seconds', 0),
-    state: one('state'),
-    dropped: one('dropped'),
-    stateEveryMs: durationToMs(one('state-every') ?? '1s', '--state-every'),
-    stats: flags.has('stats'),
-    quiet: flags.has('quiet'),
+    sourceRequest: request(given, ''),
+    sinkRequest: request(given, 'to-'),
+    host: given.text('host') ?? '127.0.0.1',
+    seconds: given.value('seconds', GENERAL.seconds.option),
+    state: state === undefined ? undefined : { path: state, everyMs, options: fingerprint(given) },
+    dropped: given.text('dropped'),
+    stats: given.has('stats'),
+    quiet: given.has('quiet'),
   };
+}
+
+/** How records are read. */
+export function readRecords(given: Arguments): Pick<Config, 'mapping' | 'format'> {
+  const [unit, zone, pattern] = [given.given('time-unit'), given.text('zone'), given.text('time-pattern')];
+  const [time, key, values] = [given.text('time'), given.text('key'), given.all('value')];
+  const timeOptions = {
+    ...(unit !== undefined && { unit }),
+    ...(zone !== undefined && { zone }),
+    ...(pattern !== undefined && { format: pattern }),
+  } as CompiledMapping['timeOptions'];
+  const map: Mapping = {
+    ...(given.has('when') && { when: Object.fromEntries(given.all('when').map(condition)) }),
+    ...(values.length > 0 && { value: values.length === 1 ? (values[0] as string) : values }),
+    ...(key !== undefined && { key }),
+    ...(time !== undefined && { time: { at: time, ...timeOptions } }),
+  };
+  return { mapping: { ...compileMapping(map), timeOptions }, format: given.given('in') as InputFormat | undefined };
+}
+
+/** The options of the series, as code would give them. */
+function seriesOptions(given: Arguments): SeriesOptions {
+  const names = [...Object.keys(SERIES_OPTIONS), ...Object.keys(KEYS_OPTIONS)].filter((name) => name !== 'counter');
+  const options = names.map((name) => [name, given.given(flagOf(name).slice(2))]);
+  const counter = counterOf(given);
+  return Object.fromEntries([...options, ['counter', counter]].filter(([, value]) => value !== undefined));
 }
 
 /** The rule for counters; `--wrap` and `--on-reset` say that there is one. */
-function counterOf(
-  counter: boolean,
-  wrap: number | undefined,
-  onReset: 'continue' | 'break' | undefined,
-): SeriesOptions['counter'] | undefined {
-  if (wrap === undefined && onReset === undefined) return counter ? true : undefined;
-  return { ...(wrap !== undefined && { wrap }), ...(onReset !== undefined && { onReset }) };
+function counterOf(given: Arguments): boolean | CounterOptions | undefined {
+  const [wrap, onReset] = [given.given('wrap'), given.given('on-reset')];
+  if (wrap === undefined && onReset === undefined) return given.has('counter') ? true : undefined;
+  return { ...(wrap !== undefined && { wrap }), ...(onReset !== undefined && { onReset }) } as CounterOptions;
 }
 
-function endpoint(text: string): Endpoint {
-  if (text === '-') return { kind: 'stdio' };
-  if (/^wss?:/i.test(text)) return { kind: 'connect', url: text };
-  const listen = /^listen:(.*)$/.exec(text);
-  if (!listen) {
-    if (/^https?:/i.test(text))
-      throw new UsageError(`${text.split(':')[0]}: is not a source; a WebSocket address starts with ws:// or wss://`);
-    return { kind: 'file', path: text };
-  }
-  const port = Number(listen[1]);
-  if (!/^\d+$/.test(listen[1] as string) || port > 65535)
-    throw new UsageError(`listen: takes a port from 0 to 65535, got ${JSON.stringify(listen[1])}`);
-  return { kind: 'listen', port };
-}
+/** All flags that results depend on, as they were given. */
+const fingerprint = (given: Arguments): Fingerprint =>
+  Object.fromEntries(
+    [...given.entries()]
+      .filter(([, { shapes }]) => shapes)
+      .map(([name, { option, many }, texts]) => [
+        `--${name}`,
+        option.placeholder === undefined ? true : many ? texts : (texts[0] ?? ''),
+      ]),
+  );
 
-/** An address without what may be secret: credentials, path and query. */
-const discreet = (text: string): string => text.replace(/^([^/?#]*:\/\/)([^/?#]*@)?([^/?#]*).*$/s, '$1$3');
-
-function sinkOf(to: string | undefined): Endpoint {
-  const sink = endpoint(to ?? '-');
-  if (sink.kind === 'file')
-    throw new UsageError(
-      `--to takes ws://host:port or listen:PORT, got ${JSON.stringify(discreet(to ?? ''))}; to write a file, use >`,
-    );
-  return sink;
-}
+const request = (given: Arguments, prefix: '' | 'to-'): Request => ({
+  headers: Object.fromEntries(given.all(`${prefix}header`).map((text) => header(text, `--${prefix}header`))),
+  protocols: given.all(`${prefix}protocol`),
+});
 
 /** `PATH=X`: X is a JSON literal where it reads as one, else text. */
 function condition(text: string): [string, Literal] {
@@ -203,13 +174,13 @@ function condition(text: string): [string, Literal] {
 }
 
 /** `Name: value`, with `${env:NAME}` filled in. A missing variable is named; a value never is. */
-function header(text: string): [string, string] {
+function header(text: string, flag: string): [string, string] {
   const match = /^([!#$%&'*+.^_`|~\w-]+):\s*(.*)$/.exec(text);
-  if (!match) throw new UsageError(`--header takes "Name: value", got something without a colon or with an odd name`);
+  if (!match) throw new UsageError(`${flag} takes "Name: value", got something without a colon or with an odd name`);
   const value = (match[2] as string).replace(/\$\{env:(\w+)\}/g, (_, name: string) => {
     const found = process.env[name];
     if (found === undefined)
-      throw new UsageError(`--header ${match[1]} needs the environment variable ${name}, which is not set`);
+      throw new UsageError(`${flag} ${match[1]} needs the environment variable ${name}, which is not set`);
     return found;
   });
   return [match[1] as string, value];

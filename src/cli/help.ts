@@ -1,4 +1,5 @@
-import { ADVISE_FLAGS, FLAGS, type FlagGroups } from './flags.js';
+import { ADVISE_FLAGS, FLAGS } from './all-flags.js';
+import type { FlagGroups } from './flags.js';
 
 const HEAD = `fluxion: numpy.gradient for live streams
 
@@ -49,10 +50,18 @@ export const adviseHelpText = (): string => ADVISE_HEAD + listOf(ADVISE_FLAGS) +
 
 function listOf(flags: FlagGroups): string {
   const groups = Object.entries(flags).map(([title, flags]) => {
-    const lines = Object.entries(flags).map(([name, { value, short, help }]) => {
-      const left = `  ${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`;
-      return `${left.padEnd(28)} ${help}`;
-    });
+    const lines = Object.entries(flags).map(
+      ([
+        name,
+        {
+          option: { placeholder, help },
+          short,
+        },
+      ]) => {
+        const left = `  ${short ? `-${short}, ` : ''}--${name}${placeholder ? ` ${placeholder}` : ''}`;
+        return `${left.padEnd(28)} ${help}`;
+      },
+    );
     return `\n${title}\n${lines.join('\n')}\n`;
   });
   return groups.join('');

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
+import { FLAGS } from './all-flags.js';
 import { readConfig } from './config.js';
+import { explain } from './faults.js';
 import { type Arguments, parseFlags, UsageError } from './flags.js';
 import { Report } from './report.js';
-import { explain, run } from './run.js';
+import { run } from './run.js';
 
 declare const VERSION: string; // put in by the bundler
 
@@ -10,12 +12,12 @@ declare const VERSION: string; // put in by the bundler
 async function main(argv: readonly string[]): Promise<number> {
   try {
     if (argv[0] === 'advise') return await (await import('./advise.js')).adviseCommand(argv.slice(1));
-    const given = parseFlags(argv);
-    if (given.flags.has('help')) {
+    const given = parseFlags(argv, FLAGS, 'fluxion');
+    if (given.has('help')) {
       process.stdout.write((await import('./help.js')).helpText());
       return 0;
     }
-    if (given.flags.has('version')) {
+    if (given.has('version')) {
       process.stdout.write(`${typeof VERSION === 'string' ? VERSION : 'development'}\n`);
       return 0;
     }
@@ -28,10 +30,10 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-function demoSeconds({ flags, positionals }: Arguments): number | undefined {
-  const others = [...flags.keys()].filter((name) => name !== 'seconds');
-  if (others.length > 0 || positionals.length > 1) throw new UsageError('demo takes only --seconds N');
-  const text = flags.get('seconds')?.[0];
+function demoSeconds(given: Arguments): number | undefined {
+  const others = [...given.entries()].filter(([name]) => name !== 'seconds');
+  if (others.length > 0 || given.positionals.length > 1) throw new UsageError('demo takes only --seconds N');
+  const text = given.text('seconds');
   if (text !== undefined && !(Number(text) > 0))
     throw new UsageError(`--seconds must be a positive number, got ${JSON.stringify(text)}`);
   return text === undefined ? undefined : Number(text);

@@ -28,6 +28,9 @@ export interface Option<T> {
 /** Options by their names in code. */
 export type OptionTable = Readonly<Record<string, Option<unknown>>>;
 
+/** A table with an option for each member of `C`, the checked values. */
+export type TableOf<C> = { readonly [K in keyof C]-?: Option<C[K]> };
+
 /** The checked values of a table. */
 export type Checked<T extends OptionTable> = { readonly [K in keyof T]: T[K] extends Option<infer V> ? V : never };
 
@@ -46,7 +49,7 @@ export function checkOptions<T extends OptionTable>(
 }
 
 /** One of a few words. */
-export function choice<T extends string, D extends T | undefined = undefined>(
+export function choice<const T extends string, const D extends T | undefined = undefined>(
   choices: readonly T[],
   help: string,
   fallback?: D,
@@ -60,14 +63,11 @@ export function choice<T extends string, D extends T | undefined = undefined>(
   };
 }
 
-/** True or false; on the command line a switch. */
-export function toggle<D extends boolean | undefined = false>(
-  help: string,
-  fallback: D = false as D,
-): Option<boolean | D> {
+/** True or false (default); on the command line a switch. */
+export function toggle(help: string): Option<boolean> {
   return {
     check(value, name) {
-      if (value === undefined) return fallback;
+      if (value === undefined) return false;
       if (typeof value === 'boolean') return value;
       throw new TypeError(`${name} must be true or false, got ${show(value)}`);
     },
@@ -109,21 +109,28 @@ export function wholeNumber<D extends number | undefined = undefined>(
   };
 }
 
-/** A finite number of at least `least`. */
+/** A finite number of at least `least`, or above 0 when it must be `positive`. */
 export function finiteNumber<D extends number | undefined = undefined>(
   help: string,
-  { least = 0, most = Number.MAX_VALUE, fallback, placeholder = 'N' }: Limits<D> = {},
+  {
+    least = 0,
+    positive = false,
+    fallback,
+    placeholder = 'N',
+  }: Omit<Limits<D>, 'most'> & { readonly positive?: boolean } = {},
 ): Option<number | D> {
   return {
     check(value, name) {
       if (value === undefined) return fallback as D;
-      if (typeof value === 'number' && value >= least && value <= most) return value;
-      throw new RangeError(`${name} must be a finite number of at least ${least}, got ${show(value)}`);
+      if (typeof value === 'number' && (positive ? value > 0 : value >= least) && value < Infinity) return value;
+      throw new RangeError(
+        `${name} must be ${positive ? 'a positive number' : `a finite number of at least ${least}`}, got ${show(value)}`,
+      );
     },
     read: readNumber,
     placeholder,
     help,
-    schema: { type: 'number', minimum: least },
+    schema: positive ? { type: 'number', exclusiveMinimum: 0 } : { type: 'number', minimum: least },
   };
 }
 

@@ -47,9 +47,11 @@ export function estimatorKernels(estimator: Estimator): KernelFactory {
   return { name: JSON.stringify(options), ...make(options as never) };
 }
 
-/** Do the results of this estimator have a standard error? */
-export const hasStandardError = (estimator: Estimator): boolean =>
-  estimatorKernels(estimator).scalar(1, 1, 1).quality !== undefined;
+/** What the results of this estimator say beside the derivative. */
+export function qualityOf(estimator: Estimator): readonly ('standardError' | 'residual' | 'r2')[] {
+  const { quality } = estimatorKernels(estimator).scalar(1, 1, 1);
+  return (['standardError', 'residual', 'r2'] as const).filter((name) => quality?.[name] !== undefined);
+}
 
 /** `edgeOrder` and `mode`, given beside the estimator, are those of the three-point one. @throws RangeError when it is another */
 export function withThreePoint(

@@ -1,9 +1,11 @@
-import { asyncScheduler, Observable, type OperatorFunction, type SchedulerLike, type Subscriber } from 'rxjs';
+import { asyncScheduler, Observable, type OperatorFunction, type Subscriber } from 'rxjs';
 import { type Counters, createCounters } from '../core/counters.js';
 import { show } from '../core/errors.js';
 import { checkNames } from '../core/nearest.js';
+import type { Timers } from '../core/timers.js';
 import type { Sample } from '../core/types.js';
 import { checkKeys, KEYS_OPTIONS, Keys, type KeysOptions, type KeysRules } from '../order/keys.js';
+import { Ledger } from '../order/ledger.js';
 import type { Checkpoint } from './checkpoint.js';
 import { LinkedObserver } from './linked-observer.js';
 
@@ -12,12 +14,12 @@ export interface ByKeyOptions<S> extends KeysOptions {
   readonly key?: (sample: S) => string | undefined;
   /** Where to count the series that leave (`evicted`). */
   readonly counters?: Counters;
-  /** Is told of each series that leaves to make room, or for want of samples. */
+  /** Called for each series that leaves, to make room or because no sample came for `idleTtl`. */
   readonly onEvict?: (key: string) => void;
   /** Takes the state of all keys out, and puts it back; each key's part is handed to `create`. */
   readonly checkpoint?: Checkpoint;
   /** The clock of `idleTtl` (default: RxJS asyncScheduler). */
-  readonly scheduler?: SchedulerLike;
+  readonly scheduler?: Timers;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface ByKeyOptions<S> extends KeysOptions {
  *
  * State survives a restart with a {@link Checkpoint}: `byKey((key, checkpoint) => derivative({ checkpoint }), { checkpoint })`.
  *
- * @throws TypeError, RangeError at once when `create` is not a function, or an option makes no sense
+ * @throws TypeError, RangeError at once when `create` is not a function, or an option is invalid
  */
 export function byKey<S = Sample, R = unknown>(
   create: (key: string, checkpoint: Checkpoint | undefined) => OperatorFunction<S, R>,
@@ -43,7 +45,7 @@ export function byKey<S = Sample, R = unknown>(
       `byKey takes a function that makes an operator, such as () => derivative(), got ${show(create)}`,
     );
   }
-  checkNames('byKey', options, [...KEYS_OPTIONS, 'key', 'counters', 'onEvict', 'scheduler', 'checkpoint']);
+  checkNames('byKey', options, [...Object.keys(KEYS_OPTIONS), 'key', 'counters', 'onEvict', 'scheduler', 'checkpoint']);
   const rules = checkKeys(options);
   return (source) => new Observable((out) => source.subscribe(new KeyObserver(out, create, rules, options)));
 }
@@ -65,8 +67,9 @@ class KeyObserver<S, R> extends LinkedObserver<S, R> {
     super(out);
     this.#create = create;
     this.#keyOf = key ?? ((sample: S) => (sample as Sample).key);
+    const ledger = new Ledger(counters);
     const evict = (feed: Subscriber<S> | undefined, name: string): void => {
-      counters.evicted += 1;
+      ledger.evicted();
       feed?.complete();
       checkpoint?.forget(name);
       onEvict?.(name);

@@ -1,11 +1,12 @@
+import { checkFingerprint, type Fingerprint } from '../core/fingerprint.js';
 import { fields, list, type State, StateError } from '../core/state.js';
 
-const VERSION = 1;
+const VERSION = 2;
 
 /** What a checkpoint belongs to: a running operator. */
 export interface Snapshotted {
-  /** All that it remembers, and the options that this depends on. */
-  snapshot(): { readonly options: string; readonly state: State };
+  /** All that it remembers. */
+  snapshot(): State;
 }
 
 /**
@@ -27,6 +28,7 @@ export class Checkpoint {
   #saved: State | undefined;
   readonly #children = new Map<string, Checkpoint>();
   #owner: Snapshotted | undefined;
+  #options: Fingerprint = {}; // that the state of the owner depends on
 
   constructor(saved?: State) {
     this.#saved = saved;
@@ -34,20 +36,24 @@ export class Checkpoint {
 
   /** The state at this moment; `undefined` before anything has been subscribed. Plain JSON. */
   snapshot(): State | undefined {
-    if (this.#owner !== undefined) return { version: VERSION, ...this.#owner.snapshot() };
+    if (this.#owner !== undefined) return { version: VERSION, options: this.#options, state: this.#owner.snapshot() };
     if (this.#children.size === 0) return this.#saved;
     return { version: VERSION, keys: Array.from(this.#children, ([key, child]) => [key, child.snapshot() ?? null]) };
   }
 
-  /** An operator begins: it is snapshotted from now on. Returns the state that it is to go on with, if there is one. */
-  attach(owner: Snapshotted): State | undefined {
+  /**
+   * An operator begins: it is snapshotted from now on. Returns the state that it is to go on with, if there is one.
+   *
+   * @throws StateError when that is of another version, or was taken with other options: it names those that differ
+   */
+  attach(owner: Snapshotted, options: Fingerprint): State | undefined {
     this.#owner = owner;
+    this.#options = options;
     if (this.#saved === undefined) return undefined;
-    const { version, options, state } = fields(this.#saved);
-    checkVersion(version);
-    const now = owner.snapshot().options;
-    if (options !== now) throw new StateError(`the state was taken with other options: ${String(options)}, not ${now}`);
-    return state;
+    const saved = fields(this.#saved);
+    checkVersion(saved['version']);
+    checkFingerprint('the state', saved['options'], options);
+    return saved['state'];
   }
 
   /** The operator has ended: its last state is kept. */

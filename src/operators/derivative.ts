@@ -2,9 +2,9 @@ import type { OperatorFunction } from 'rxjs';
 import type { Derivative, Sample, Value } from '../core/types.js';
 import { type Estimator, estimatorKernels, withThreePoint } from '../estimators/estimator.js';
 import type { Mode } from '../kernels/options.js';
-import { type EstimatorOptions, runKernel } from './run-kernel.js';
+import { runKernel, type SeriesOperatorOptions } from './run-kernel.js';
 
-export interface DerivativeOptions<S = Sample, V extends Value = number> extends EstimatorOptions<S, V> {
+export interface DerivativeOptions<S = Sample, V extends Value = number> extends SeriesOperatorOptions<S, V> {
   /** How the derivative is estimated (default `'three-point'`, numpy's): by name, or `{ kind, ... }` with options. */
   readonly estimator?: Estimator;
   /** Order of the one-sided formula where a segment starts and ends (default 1). Order 2 needs three samples. */
@@ -31,7 +31,7 @@ export interface DerivativeOptions<S = Sample, V extends Value = number> extends
  *
  * Source: numpy.gradient(values, times, edge_order=edgeOrder).
  *
- * @throws RangeError, TypeError at once, on an option that makes no sense. The stream errors with a TypeError when a series
+ * @throws RangeError, TypeError at once, on an invalid option. The stream errors with a TypeError when a series
  * changes its kind of time, and with a StreamError under the options `error`.
  */
 export function derivative<S = Sample, V extends Value = number>(

@@ -6,9 +6,10 @@ import type { Time } from '../core/types.js';
 import type { Coordinates } from '../kernels/coordinates.js';
 import { type AlongAxis, createAxes } from '../kernels/gradient-nd.js';
 import { checkEdgeOrder, checkMode, type Mode } from '../kernels/options.js';
+import { Ledger } from '../order/ledger.js';
 import { type Frame, readFrame } from './frame.js';
 import { LinkedObserver } from './linked-observer.js';
-import type { Dropped } from './run-kernel.js';
+import { accessor, checkDropped, type Dropped } from './sample-access.js';
 
 /** A frame, and when it was taken. */
 export interface FrameSample {
@@ -60,7 +61,7 @@ const NAMES = ['shape', 'spacing', 'edgeOrder', 'mode', 'frame', 'time', 'onBad'
  *
  * Source: numpy.gradient(frame, dy, dx, edge_order=edgeOrder); numpy.hypot, numpy.arctan2(d/dy, d/dx).
  *
- * @throws RangeError, TypeError at once, on options that make no sense; the stream fails with a StreamError `decode` on a frame
+ * @throws RangeError, TypeError at once, on invalid options; the stream fails with a StreamError `decode` on a frame
  * that does not fit, unless `onBad` is `drop`
  */
 export function frameGradient<S = FrameSample, T = Time>(
@@ -73,40 +74,41 @@ export function frameGradient<S = FrameSample, T = Time>(
   checkEdgeOrder(edgeOrder);
   const mode = checkMode(options.mode ?? 'accurate');
   oneOf('onBad', options.onBad ?? 'error', ['error', 'drop']);
-  for (const name of ['frame', 'time'] as const) {
-    if (options[name] !== undefined && typeof options[name] !== 'function')
-      throw new TypeError(`${name} must be a function of a sample, got ${show(options[name])}`);
-  }
-  if (options.dropped !== undefined && typeof options.dropped?.next !== 'function')
-    throw new TypeError(`dropped must be a Subject, or anything with next, got ${show(options.dropped)}`);
+  const access = {
+    frame: accessor<S, Frame>('frame', options.frame, 'value'),
+    time: accessor<S, T>('time', options.time, 't'),
+  };
+  checkDropped(options.dropped);
   const axes = createAxes(shape, undefined, spacing, { edgeOrder, mode });
-  return (source) => new Observable((out) => source.subscribe(new FrameObserver<S, T>(out, axes, options)));
+  return (source) => new Observable((out) => source.subscribe(new FrameObserver<S, T>(out, axes, access, options)));
 }
 
 class FrameObserver<S, T> extends LinkedObserver<S, FrameGradient<S, T>> {
-  readonly #counters: Counters;
+  readonly #ledger: Ledger<S>;
 
   constructor(
     out: Subscriber<FrameGradient<S, T>>,
     private readonly axes: readonly AlongAxis[],
+    private readonly access: { readonly frame: (sample: S) => Frame; readonly time: (sample: S) => T },
     private readonly options: FrameGradientOptions<S, T>,
   ) {
     super(out);
-    this.#counters = options.counters ?? createCounters();
+    const { dropped } = options;
+    this.#ledger = new Ledger(options.counters ?? createCounters(), {
+      drop: (sample, reason) => dropped?.next({ sample, reason }),
+    });
   }
 
   protected take(sample: S): void {
-    const { shape, frame = frameOfSample, time = timeOfSample, onBad, dropped } = this.options;
-    const t = time(sample as S & { t: T }) as T;
-    const numbers = frame(sample as S & FrameSample);
-    this.#counters.in += 1;
+    const t = this.access.time(sample);
+    const numbers = this.access.frame(sample);
+    this.#ledger.arrived();
     let values: Float64Array;
     try {
-      values = readFrame(numbers, shape);
+      values = readFrame(numbers, this.options.shape);
     } catch (error) {
-      this.#counters.bad += 1;
-      if (onBad !== 'drop') throw error;
-      dropped?.next({ sample, reason: 'bad' });
+      this.#ledger.dropped(sample, 'bad');
+      if (this.options.onBad !== 'drop') throw error;
       return;
     }
     const [dRows, dColumns] = this.axes.map((along) => {
@@ -115,15 +117,12 @@ class FrameObserver<S, T> extends LinkedObserver<S, FrameGradient<S, T>> {
       return slopes;
     }) as [Float64Array, Float64Array];
     const { magnitude, direction } = polar(dRows, dColumns);
-    this.#counters.out += 1;
+    this.#ledger.result();
     this.out.next({ t, magnitude, direction, gradient: [dRows, dColumns], sample });
   }
 
   protected end(): void {}
 }
-
-const frameOfSample = (sample: { readonly value: Frame }): Frame => sample.value;
-const timeOfSample = (sample: { readonly t: unknown }): unknown => sample.t;
 
 function polar(dy: Float64Array, dx: Float64Array): { magnitude: Float64Array; direction: Float64Array } {
   const [magnitude, direction] = [new Float64Array(dy.length), new Float64Array(dy.length)];

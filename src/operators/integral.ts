@@ -1,7 +1,7 @@
 import { map, type OperatorFunction } from 'rxjs';
 import type { Sample, Slope, Time, Value } from '../core/types.js';
 import { Trapezoid } from '../kernels/windows/trapezoid.js';
-import { type EstimatorOptions, runKernel } from './run-kernel.js';
+import { runKernel, type SeriesOperatorOptions } from './run-kernel.js';
 
 /** A sample with the integral of its segment up to it. */
 export interface Integral<S = Sample, V extends Value = number> {
@@ -21,10 +21,10 @@ export interface Integral<S = Sample, V extends Value = number> {
  * integrated across. Unit: value unit times `per` (default: second). A result that has left stays as it is: a tie counts from
  * the next sample on.
  *
- * @throws RangeError, TypeError at once, on an option that makes no sense
+ * @throws RangeError, TypeError at once, on an invalid option
  */
 export function integral<S = Sample, V extends Value = number>(
-  options: EstimatorOptions<S, V> = {},
+  options: SeriesOperatorOptions<S, V> = {},
 ): OperatorFunction<S, Integral<S, V>> {
   const operator = runKernel<S, V>({ scalar: (scale) => new Trapezoid(scale), name: 'integral' }, options);
   return (source) =>

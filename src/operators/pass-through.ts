@@ -2,7 +2,7 @@ import type { OperatorFunction } from 'rxjs';
 import { checkNames } from '../core/nearest.js';
 import type { Derivative, Value } from '../core/types.js';
 import { PassThrough } from '../kernels/pass-through.js';
-import { type EstimatorOptions, runKernel } from './run-kernel.js';
+import { runKernel, type SeriesOperatorOptions } from './run-kernel.js';
 
 /** What every operator over a single rule for samples takes. */
 export type CommonOption = 'time' | 'value' | 'key' | 'keyed' | 'counters' | 'dropped' | 'scheduler' | 'checkpoint';
@@ -21,7 +21,7 @@ const COMMON: readonly CommonOption[] = [
 /** The rules of a series without a derivative: results carry the value, as it leaves, in the place of one. */
 export function passThrough<S, V extends Value>(
   name: string,
-  options: EstimatorOptions<S, V>,
+  options: SeriesOperatorOptions<S, V>,
   rules: readonly string[],
   atOnce: boolean,
 ): OperatorFunction<S, Derivative<S, V>> {

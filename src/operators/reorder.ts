@@ -1,10 +1,10 @@
 import { type MonoTypeOperatorFunction, map } from 'rxjs';
 import type { Sample, Value } from '../core/types.js';
 import { type CommonOption, passThrough } from './pass-through.js';
-import type { EstimatorOptions } from './run-kernel.js';
+import type { SeriesOperatorOptions } from './run-kernel.js';
 
 export interface ReorderOptions<S = Sample, V extends Value = number>
-  extends Pick<EstimatorOptions<S, V>, CommonOption | 'lateness' | 'missing' | 'resync'> {
+  extends Pick<SeriesOperatorOptions<S, V>, CommonOption | 'lateness' | 'missing' | 'resync'> {
   /** Samples with one time: the later stays (`last`, default), the first does, or it is an error. */
   readonly ties?: 'last' | 'first' | 'error';
 }
@@ -16,7 +16,7 @@ export interface ReorderOptions<S = Sample, V extends Value = number>
  * Each leaves when the watermark has passed it (`lateness`); without, when the next comes, for a tie may still replace it, or
  * at once under `ties: 'first'` and `'error'`. Values are looked at only if `value` or `missing` is given.
  *
- * @throws RangeError, TypeError at once, on an option that makes no sense. The stream errors with a StreamError under the
+ * @throws RangeError, TypeError at once, on an invalid option. The stream errors with a StreamError under the
  * options `error`, and with a TypeError when a series changes its kind of time.
  */
 export function reorder<S = Sample, V extends Value = number>(

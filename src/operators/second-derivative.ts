@@ -1,7 +1,7 @@
 import type { OperatorFunction } from 'rxjs';
 import type { Derivative, Sample } from '../core/types.js';
 import { SecondDerivative } from '../kernels/second-derivative.js';
-import { type EstimatorOptions, runKernel } from './run-kernel.js';
+import { runKernel, type SeriesOperatorOptions } from './run-kernel.js';
 
 /**
  * The second derivative of a stream of samples: how fast its derivative changes.
@@ -10,7 +10,9 @@ import { type EstimatorOptions, runKernel } from './run-kernel.js';
  * ends have the value of their nearest parabola; a segment of fewer than three samples has `null` for each. Unit: value unit
  * per square of `per`. Samples of one number only. Options, counters and errors as {@link derivative}.
  */
-export function secondDerivative<S = Sample>(options: EstimatorOptions<S> = {}): OperatorFunction<S, Derivative<S>> {
+export function secondDerivative<S = Sample>(
+  options: SeriesOperatorOptions<S> = {},
+): OperatorFunction<S, Derivative<S>> {
   return runKernel(
     {
       name: 'second derivative',

@@ -2,9 +2,9 @@ import { map, type OperatorFunction } from 'rxjs';
 import type { Kernel, Sample, Time } from '../core/types.js';
 import { type Estimator, estimatorKernels } from '../estimators/estimator.js';
 import { SideBySide } from '../kernels/windows/side-by-side.js';
-import { type EstimatorOptions, runKernel } from './run-kernel.js';
+import { runKernel, type SeriesOperatorOptions } from './run-kernel.js';
 
-export interface SlopeRatioOptions<S = Sample> extends EstimatorOptions<S> {
+export interface SlopeRatioOptions<S = Sample> extends SeriesOperatorOptions<S> {
   /** What follows quickly, such as `{ kind: 'least-squares', window: '30s' }`. */
   readonly fast: Estimator;
   /** What it is compared with, such as `{ kind: 'least-squares', window: '10 min' }`. */
@@ -30,7 +30,7 @@ export interface SlopeRatio<S = Sample> {
  *
  * n samples in, n results out, when the later of the two estimators answers.
  *
- * @throws RangeError, TypeError at once, on an option that makes no sense
+ * @throws RangeError, TypeError at once, on an invalid option
  */
 export function slopeRatio<S = Sample>({
   fast,

@@ -1,11 +1,11 @@
 import { Observable, type OperatorFunction, Subject } from 'rxjs';
 import type { Sample, Value } from '../core/types.js';
 import { type CommonOption, passThrough } from './pass-through.js';
-import type { EstimatorOptions } from './run-kernel.js';
+import type { SeriesOperatorOptions } from './run-kernel.js';
 
 export interface SplitOptions<S = Sample, V extends Value = number>
   extends Pick<
-    EstimatorOptions<S, V>,
+    SeriesOperatorOptions<S, V>,
     Exclude<CommonOption, 'key' | 'keyed'> | 'maxGap' | 'lateness' | 'missing' | 'resync'
   > {}
 
@@ -16,7 +16,7 @@ export interface SplitOptions<S = Sample, V extends Value = number>
  * done with each of its segments: `splitAtGaps({ maxGap: '30s' }), mergeMap((segment) => segment.pipe(toArray()))`. A segment
  * has to be subscribed to when it is handed out: it keeps nothing. For many series, one in each pipeline of `byKey`.
  *
- * @throws RangeError, TypeError at once, on an option that makes no sense
+ * @throws RangeError, TypeError at once, on an invalid option
  */
 export function splitAtGaps<S = Sample, V extends Value = number>(
   options: SplitOptions<S, V>,

@@ -1,11 +1,11 @@
 import { map, type OperatorFunction } from 'rxjs';
 import type { Sample, Slope, Time, Value } from '../core/types.js';
 import { type CommonOption, passThrough } from './pass-through.js';
-import type { EstimatorOptions } from './run-kernel.js';
+import type { SeriesOperatorOptions } from './run-kernel.js';
 
 export interface UnwrapOptions<S = Sample, V extends Value = number>
   extends Pick<
-    EstimatorOptions<S, V>,
+    SeriesOperatorOptions<S, V>,
     CommonOption | 'counter' | 'period' | 'lateness' | 'ties' | 'missing' | 'resync' | 'maxGap'
   > {}
 
@@ -28,7 +28,7 @@ export interface Unwrapped<S = Sample, V extends Value = number> {
  *
  * Source: numpy.unwrap; for counters, Prometheus' increase.
  *
- * @throws RangeError, TypeError at once, on an option that makes no sense, or when neither `counter` nor `period` is given
+ * @throws RangeError, TypeError at once, on an invalid option, or when neither `counter` nor `period` is given
  */
 export function unwrap<S = Sample, V extends Value = number>(
   options: UnwrapOptions<S, V>,

@@ -2,10 +2,10 @@ import { filter, map, type OperatorFunction } from 'rxjs';
 import type { Sample, Time, Value } from '../core/types.js';
 import type { SilenceOptions } from '../order/silence.js';
 import { type CommonOption, passThrough } from './pass-through.js';
-import type { EstimatorOptions } from './run-kernel.js';
+import type { SeriesOperatorOptions } from './run-kernel.js';
 
 export interface WhenSilentOptions<S = Sample, V extends Value = number>
-  extends Pick<EstimatorOptions<S, V>, CommonOption | 'missing' | 'resync'>,
+  extends Pick<SeriesOperatorOptions<S, V>, CommonOption | 'missing' | 'resync'>,
     Pick<SilenceOptions, 'after' | 'every'> {}
 
 /** A series from which nothing has come for a while. */
@@ -23,7 +23,7 @@ export interface Silent<S = Sample> {
  * Nothing is said before the first sample, nor after completion; late and missing samples do not count as life. Time is that
  * of the `scheduler`.
  *
- * @throws RangeError, TypeError at once, on an option that makes no sense
+ * @throws RangeError, TypeError at once, on an invalid option
  */
 export function whenSilent<S = Sample, V extends Value = number>({
   after,

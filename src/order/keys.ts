@@ -1,6 +1,7 @@
 import { show } from '../core/errors.js';
+import { type Option, type TableOf, wholeNumber } from '../core/option.js';
 import type { Timers } from '../core/timers.js';
-import { type DurationLike, durationToMs } from '../time/duration.js';
+import { type DurationLike, span } from '../time/duration.js';
 
 /** How many series there may be at a time, and for how long without a sample. */
 export interface KeysOptions {
@@ -10,7 +11,11 @@ export interface KeysOptions {
   readonly maxKeys?: number;
 }
 
-export const KEYS_OPTIONS = ['idleTtl', 'maxKeys'] as const;
+/** Each option once. */
+export const KEYS_OPTIONS: TableOf<{ readonly idleTtl: number | undefined; readonly maxKeys: number }> = {
+  idleTtl: span('a series without a sample for so long ends and is forgotten (default: never)'),
+  maxKeys: keysLimit('with more series than this, the one that was idle the longest ends (default: no limit)'),
+};
 
 /** The same, checked. */
 export interface KeysRules {
@@ -18,12 +23,22 @@ export interface KeysRules {
   readonly maxKeys: number;
 }
 
-/** @throws RangeError on a limit that makes no sense */
-export function checkKeys({ idleTtl, maxKeys = Infinity }: KeysOptions): KeysRules {
-  if (maxKeys !== Infinity && !(Number.isSafeInteger(maxKeys) && maxKeys >= 1)) {
-    throw new RangeError(`maxKeys must be a positive integer, got ${show(maxKeys)}`);
-  }
-  return { idleMs: idleTtl === undefined ? Infinity : durationToMs(idleTtl, 'idleTtl'), maxKeys };
+/** @throws RangeError on an invalid limit */
+export const checkKeys = ({ idleTtl, maxKeys }: KeysOptions): KeysRules => ({
+  idleMs: KEYS_OPTIONS.idleTtl.check(idleTtl, 'idleTtl') ?? Infinity,
+  maxKeys: KEYS_OPTIONS.maxKeys.check(maxKeys, 'maxKeys'),
+});
+
+function keysLimit(help: string): Option<number> {
+  const number = wholeNumber(help, { most: Number.MAX_SAFE_INTEGER, fallback: Infinity });
+  return {
+    ...number,
+    check(value, name) {
+      if (value === undefined || value === Infinity || (Number.isSafeInteger(value) && (value as number) >= 1))
+        return (value as number | undefined) ?? Infinity;
+      throw new RangeError(`${name} must be a positive integer, got ${show(value)}`);
+    },
+  };
 }
 
 /** A key of a bounded map, between the one that was seen before it and the one after. */

@@ -1,15 +1,60 @@
 import { StreamError } from '../core/errors.js';
+import { decodeEither, decodeNumber, encodeEither, type State } from '../core/state.js';
 import type { Time } from '../core/types.js';
 import type { SeriesRules } from './rules.js';
 import { nearTo } from './unwrap.js';
 import type { SeriesValues } from './values.js';
 
-/** What a tie is under the rule `error`. */
+/** The error of a tie under the rule `error`. */
 export const tieError = (t: Time): StreamError =>
   new StreamError('tied', `two samples at the time ${String(t)}: set ties to "last", "first" or "mean" to go on`);
 
-/** The mean of `weight` tied values, whose mean is `mean`, and one more; of angles, on the side of the circle where they are. */
-export function averaging<V, D>(
+/** The samples at the newest time of a series: how many they are, and under the rule `mean` their mean. */
+export class Ties<V, D> {
+  readonly rule: SeriesRules['ties'];
+  readonly #average: (mean: V, weight: number, value: V) => V;
+  #mean: V | undefined; // kept under the rule `mean` only
+  #count = 1;
+
+  constructor(rules: SeriesRules, values: SeriesValues<V, D>) {
+    this.rule = rules.ties;
+    this.#average = averaging(rules, values);
+  }
+
+  /** A sample at a new time. */
+  begin(value: V): void {
+    if (this.rule === 'mean') this.#mean = value;
+    this.#count = 1;
+  }
+
+  /** One more sample at that time: the value that stands for all of them. */
+  add(value: V): V {
+    if (this.rule !== 'mean') return value;
+    this.#mean = this.#average(this.#mean as V, this.#count, value);
+    this.#count += 1;
+    return this.#mean;
+  }
+
+  /** The mean of `weight` values, whose mean is `mean`, and one more. */
+  average(mean: V, weight: number, value: V): V {
+    return this.#average(mean, weight, value);
+  }
+
+  snapshot(): { readonly mean: State; readonly ties: number } {
+    return {
+      mean: this.#mean === undefined ? null : encodeEither(this.#mean as number | number[]),
+      ties: this.#count,
+    };
+  }
+
+  restore(mean: State | undefined, ties: State | undefined): void {
+    this.#mean = mean === null ? undefined : (decodeEither(mean) as V);
+    this.#count = decodeNumber(ties);
+  }
+}
+
+/** Means of tied values; those of angles are on the side of the circle where the angles are. */
+function averaging<V, D>(
   { period }: SeriesRules,
   values: SeriesValues<V, D>,
 ): (mean: V, weight: number, value: V) => V {

@@ -1,16 +1,26 @@
 import type { Kernel, KernelFactory } from '../core/types.js';
 import { Channels } from '../kernels/channels.js';
 
-/** What a series needs to know of its values: a number each, or a row of channels each. */
-export interface SeriesValues<V, D> {
-  /** Do the kernels read what a spacing of doubles lost to rounding? */
-  readonly exact: boolean;
+/** What a series does with its derivatives, of whatever shape. */
+export interface Slopes<D> {
   /** Is NaN a kernel's word for "no result yet"? */
-  readonly warms: boolean;
-  /** A new kernel for values like `first`; see {@link KernelFactory}. */
-  create(scale: number, divisor: number, perMs: number, first: V): Kernel<V, D>;
+  readonly nanMeansNoResult: boolean;
   /** Is this result none: NaN in every channel? */
   none(derivative: D): boolean;
+  /** Times a factor. */
+  scale(derivative: D, factor: number): D;
+  /** Is any channel negative? */
+  negative(derivative: D): boolean;
+  /** With 0 in place of what is negative. */
+  clamp(derivative: D): D;
+}
+
+/** What a series does with its values: a number each, or a row of channels each. */
+export interface SeriesValues<V, D> extends Slopes<D> {
+  /** Do the kernels read what a spacing of doubles lost to rounding? */
+  readonly exact: boolean;
+  /** A new kernel for values like `first`; see {@link KernelFactory}. */
+  create(scale: number, divisor: number, perMs: number, first: V): Kernel<V, D>;
   /** Can this value be used: finite, and of the shape of the series' `first` value? */
   usable(value: unknown, first: V | undefined): value is V;
   /** The mean of `count` values, whose mean is `mean`, and one more. */
@@ -20,10 +30,6 @@ export interface SeriesValues<V, D> {
   channels(value: V): number;
   /** The value with each of its channels changed. */
   map(value: V, change: (channel: number, index: number) => number): V;
-  /** Results: times a factor; is any channel negative; with 0 in place of what is negative. */
-  scale(derivative: D, factor: number): D;
-  negative(derivative: D): boolean;
-  clamp(derivative: D): D;
 }
 
 type Either = number | readonly number[];
@@ -32,13 +38,13 @@ type EitherSlope = number | number[];
 /** Numbers or rows, whichever comes first: the kernels are made when it is known. */
 export class NumbersOrRows implements SeriesValues<Either, EitherSlope> {
   readonly exact: boolean;
-  readonly warms: boolean;
+  readonly nanMeansNoResult: boolean;
   readonly #factory: KernelFactory;
 
   constructor(factory: KernelFactory) {
     this.#factory = factory;
     this.exact = factory.exact ?? false;
-    this.warms = factory.warms ?? false;
+    this.nanMeansNoResult = factory.warms ?? false;
   }
 
   create(scale: number, divisor: number, perMs: number, first: Either): Kernel<Either, EitherSlope> {

@@ -14,7 +14,7 @@ export class Lines {
   #first = true;
   #skipping = false; // the rest of a line that is too long
 
-  /** `line` is told where in a text each line stands; blank lines are left out. `tooLong` is told of a line over 16 MiB, which is skipped. */
+  /** `line` is called with each line, as a place in a text; blank lines are left out. `tooLong` is called for a line over 16 MiB, which is skipped. */
   constructor(line: (text: string, from: number, to: number) => void, tooLong: () => void = () => {}) {
     this.#line = line;
     this.#tooLong = tooLong;

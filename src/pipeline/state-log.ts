@@ -36,7 +36,7 @@ export class StateLog {
     return this.#end;
   }
 
-  /** The records up to the first that is damaged; none when there is no file. @throws StateError when no record is whole */
+  /** The records up to the first damaged one; none when there is no file. @throws StateError when no record is whole */
   load(): State[] {
     if (!existsSync(this.path)) return [];
     const bytes = readFileSync(this.path);

@@ -1,11 +1,38 @@
 import type { Time } from '../core/types.js';
+import type { PerScale } from './per.js';
 
 /** The time `ms` milliseconds after `t`. */
 export const laterBy = (t: Time, ms: number): Time =>
   typeof t === 'number' ? t + ms : t + BigInt(Math.round(ms * 1e6));
 
-/** What `b - a` lost when it was rounded to `h`. Source: Knuth's TwoSum. */
-export function lowOfNumbers(a: number, b: number, h: number): number {
-  const bb = h - b;
-  return b - (h - bb) - (a + bb);
+/** The time from `a` to `b`, in ms or in ns as they are. Integers are subtracted before anything is rounded. */
+export const spacingOf = (a: Time, b: Time): number =>
+  typeof a === 'bigint' ? Number((b as bigint) - a) : (b as number) - a;
+
+/** What `b - a` lost when it was rounded to `h`. Source, for numbers: Knuth's TwoSum. */
+export function spacingLow(a: Time, b: Time, h: number): number {
+  if (typeof a === 'number') {
+    const bb = h - (b as number);
+    return (b as number) - (h - bb) - (a + bb);
+  }
+  return Math.abs(h) > Number.MAX_SAFE_INTEGER ? Number((b as bigint) - a - BigInt(h)) : 0;
+}
+
+/** What a kernel is told of the spacings of one kind of time. */
+export interface TimeScale {
+  /** Results are per `scale / divisor` units of the spacings that the kernel sees. */
+  readonly scale: number;
+  readonly divisor: number;
+  /** Units in a millisecond. */
+  readonly perMs: number;
+  /** By how much spacings are multiplied before the kernel sees them: kernels that take no divisor see finer units. */
+  readonly factor: number;
+}
+
+/** `exact`: does the kernel take a divisor? */
+export function timeScale(kind: 'number' | 'bigint', { scale, divisor }: PerScale, exact: boolean): TimeScale {
+  const units = kind === 'bigint' ? 1e6 : 1;
+  return exact
+    ? { scale, divisor, perMs: units, factor: 1 }
+    : { scale, divisor: 1, perMs: units * divisor, factor: divisor };
 }

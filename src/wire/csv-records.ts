@@ -1,13 +1,16 @@
 import { StreamError, show } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
+import { OptionError } from '../core/option-error.js';
 import { decimalNumber } from '../time/decimal.js';
 import { TimeReader } from '../time/reader.js';
 import type { WallClock } from '../time/zone.js';
 import { type CsvDialect, splitCsv } from './csv-dialect.js';
-import { timeFault } from './json-records.js';
+import { type Fault, timeFault } from './fault.js';
 import type { CompiledMapping, Literal } from './mapping.js';
 import { type Path, showPath } from './pointer.js';
-import { type Fault, FeedRecord, isJsonNumber, plainNumber, type RecordReader } from './record.js';
+import { FeedRecord, isJsonNumber, plainNumber, type RecordReader } from './record.js';
+
+const UNMATCHED: Fault = { kind: 'unmatched' };
 
 /**
  * CSV records, one per line. A path is a column's name, or its number from 0. Defaults: the columns `t` and `value`, or the
@@ -45,12 +48,10 @@ export class CsvRecords implements RecordReader {
       const named = header?.indexOf(name) ?? -1;
       if (named >= 0) return named;
       if (/^\d{1,4}$/.test(name) && (header === null || Number(name) < header.length)) return Number(name);
-      const known =
-        header === null
-          ? 'the input has no header: count columns from 0, as in --value 1'
-          : `columns: ${header.join(', ')}`;
-      throw new RangeError(
-        `${option} names no column: ${show(showPath(path))}${suggestion(name, header ?? [])}; ${known}`,
+      const known = header === null ? 'the input has no header: count columns from 0' : `columns: ${header.join(', ')}`;
+      throw new OptionError(
+        (nameOf) =>
+          `${nameOf(option)} names no column: ${show(showPath(path))}${suggestion(name, header ?? [])}; ${known}`,
       );
     };
     const index = (name: string): number => header?.indexOf(name) ?? -1;
@@ -109,16 +110,13 @@ export class CsvRecords implements RecordReader {
   read(text: string, from: number, to: number, sample: () => void, fault: (fault: Fault) => void): void {
     const found = this.#split(text, from, to);
     if (found < this.#columns) {
-      fault({
-        reason: 'bad',
-        message: `${found} column${found === 1 ? '' : 's'} where ${this.#columns} are needed: ${show(text.slice(from, to).trim())}`,
-      });
+      fault({ kind: 'few-columns', columns: found, needed: this.#columns, found: text.slice(from, to).trim() });
       return;
     }
     for (const { column, allowed } of this.#when) {
       const field = this.#text(text, column);
       if (!allowed.some((literal) => String(literal) === field)) {
-        fault({ reason: 'unmatched' });
+        fault(UNMATCHED);
         return;
       }
     }
@@ -129,7 +127,7 @@ export class CsvRecords implements RecordReader {
         ? this.#time.readDigits(text, this.#start[this.#timeColumn] as number, this.#end[this.#timeColumn] as number)
         : this.#time.readDigits(field, 0, field.length);
     if (typeof t === 'string') {
-      fault({ reason: 'bad', message: timeFault(t, this.#text(text, this.#timeColumn)) });
+      fault(timeFault(t, this.#text(text, this.#timeColumn)));
       return;
     }
     record.t = t;

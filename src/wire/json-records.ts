@@ -2,17 +2,18 @@ import { show } from '../core/errors.js';
 import { decimalNumber } from '../time/decimal.js';
 import { TimeReader } from '../time/reader.js';
 import type { WallClock } from '../time/zone.js';
+import { type Fault, timeFault } from './fault.js';
 import { JsonFault, JsonScanner } from './json-scanner.js';
 import type { CompiledMapping, Literal } from './mapping.js';
 import { type Path, showPath } from './pointer.js';
-import { type Fault, FeedRecord, isJsonNumber, type RecordReader } from './record.js';
+import { FeedRecord, isJsonNumber, type RecordReader } from './record.js';
 
-const UNMATCHED: Fault = { reason: 'unmatched' };
+const UNMATCHED: Fault = { kind: 'unmatched' };
 
 /** JSON records: objects, one per line or frame, or arrays of them. Defaults: `/t`, `/value`, `/key`. */
 export class JsonRecords implements RecordReader {
   readonly record: FeedRecord = new FeedRecord();
-  hint: string | undefined;
+  hint: Fault | undefined;
   readonly #scanner: JsonScanner;
   readonly #time: TimeReader;
   readonly #timePath: Path;
@@ -61,13 +62,10 @@ export class JsonRecords implements RecordReader {
       } while (at < to);
     } catch (err) {
       if (!(err instanceof SyntaxError)) throw err;
-      const where =
-        err instanceof JsonFault && err.at < to
-          ? `${err.message} at column ${err.at - from + 1}`
-          : err instanceof JsonFault
-            ? 'it ends too early'
-            : err.message;
-      fault({ reason: 'bad', message: `not JSON, ${where}: ${show(text.slice(from, to).trim())}` });
+      const found = text.slice(from, to).trim();
+      if (err instanceof JsonFault && err.at < to)
+        fault({ kind: 'syntax', problem: err.message, position: err.at - from + 1, found });
+      else fault({ kind: 'syntax', problem: err instanceof JsonFault ? 'it ends too early' : err.message, found });
     }
   }
 
@@ -105,7 +103,7 @@ export class JsonRecords implements RecordReader {
     if (from < 0) return this.#noTime(text.slice(at, this.#scanner.stop));
     const code = text.charCodeAt(from);
     const t = code === 34 ? this.#time.read(this.#plain(text, 0)) : this.#time.readDigits(text, from, to);
-    if (typeof t === 'string') return { reason: 'bad', message: timeFault(t, text.slice(from, to)) };
+    if (typeof t === 'string') return timeFault(t, text.slice(from, to));
     record.t = t;
     record.tText = text.slice(from, to);
     if (this.hint === undefined && (start[this.#values[0] as number] as number) < 0)
@@ -173,12 +171,15 @@ export class JsonRecords implements RecordReader {
   #noTime(text: string): Fault {
     // Looking for numbers is slow; whoever has not understood after a few faults will not after a million.
     this.#hints += 1;
-    const found = this.#hints <= 5 ? numbersIn(text) : '';
-    return { reason: 'bad', message: `no time at ${showPath(this.#timePath)}${found} (--time names its place)` };
+    return {
+      kind: 'no-time',
+      path: showPath(this.#timePath),
+      numbersAt: this.#hints <= 5 ? numbersIn(text) : [],
+    };
   }
 
   #noValue(text: string): void {
-    this.hint = `no value at ${showPath(this.#valuePath)}${numbersIn(text)} (--value names its place)`;
+    this.hint = { kind: 'no-value', path: showPath(this.#valuePath), numbersAt: numbersIn(text) };
   }
 }
 
@@ -189,15 +190,10 @@ function skipSpace(text: string, from: number): number {
   return at;
 }
 
-export const timeFault = (fault: 'no-time' | 'no-zone', text: string): string =>
-  fault === 'no-zone'
-    ? `the time ${show(text)} names no zone (--zone utc, or another, says which)`
-    : `not a time: ${show(text)} (numbers are ms, text is RFC 3339; --time-unit and --time-pattern read others)`;
-
 const toNumber = (x: unknown): unknown => (typeof x === 'string' && isJsonNumber(x) ? Number(x) : x);
 
-/** Where a record holds numbers, in words: what a wrong path may have meant. */
-function numbersIn(text: string): string {
+/** Where a record holds numbers: what a wrong path may have meant. */
+function numbersIn(text: string): string[] {
   const found: string[] = [];
   const visit = (value: unknown, path: Path): void => {
     if (found.length >= 8 || path.length > 4) return;
@@ -208,7 +204,7 @@ function numbersIn(text: string): string {
   try {
     visit(JSON.parse(text), []);
   } catch {
-    return '';
+    return [];
   }
-  return found.length === 0 ? '' : `; numbers found at: ${found.join(', ')}`;
+  return found;
 }

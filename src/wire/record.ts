@@ -1,7 +1,5 @@
 import type { Time } from '../core/types.js';
-
-/** Why a record yields no sample. */
-export type Fault = { readonly reason: 'bad'; readonly message: string } | { readonly reason: 'unmatched' };
+import type { Fault } from './fault.js';
 
 /**
  * One record of a feed as it is read: a reader owns one and fills it anew for each record, so nothing is allocated for it.
@@ -20,8 +18,8 @@ export class FeedRecord {
 /** Reads the records of a text, one after the other, into one {@link FeedRecord}. */
 export interface RecordReader {
   readonly record: FeedRecord;
-  /** What may be wrong with the paths: said when a record first had nothing where its value should be. */
-  readonly hint: string | undefined;
+  /** The first record that had nothing where its value should be: what may be wrong with the paths. */
+  readonly hint: Fault | undefined;
   /** The kind of time that the feed has shown; see {@link TimeReader.kind}. */
   timeKind: 'number' | 'bigint' | undefined;
   /**

@@ -274,8 +274,16 @@ describe('wrong usage', () => {
     ['an http address is no source', ['https://127.0.0.1/x'], 'ws://'],
     ['a file is no sink', ['--to', 'out.json'], 'to write a file, use >'],
     ['a condition without a value is refused', ['--when', '/e'], 'PATH=X'],
-    ['a header without a colon is refused without being repeated', ['--header', 's3cr3t'], '--header takes'],
-    ['an unset variable in a header is named', ['--header', 'A: ${env:NOT_SET_AT_ALL}'], 'NOT_SET_AT_ALL'],
+    [
+      'a header without a colon is refused without being repeated',
+      ['ws://127.0.0.1:9', '--header', 's3cr3t'],
+      '--header takes',
+    ],
+    [
+      'an unset variable in a header is named',
+      ['ws://127.0.0.1:9', '--header', 'A: ${env:NOT_SET_AT_ALL}'],
+      'NOT_SET_AT_ALL',
+    ],
     ['a template without its end is refused', ['--key', '${/a'], '"}"'],
     ['a pointer with a lone ~ is refused', ['--value', '/a~b'], 'JSON Pointer'],
     ['a number of seconds must be one', ['--seconds', 'soon'], '"soon"'],
@@ -389,10 +397,10 @@ describe('--estimator', () => {
       input,
     });
     const [head, ...rows] = stdout.trimEnd().split('\n');
-    expect(head).toBe('t,value,derivative,edge,standardError');
-    expect(rows[0]).toBe('0,0,,,');
-    expect(rows[1]).toBe('1,1.2,1.2,,');
-    expect(rows[2]).toMatch(/^3,2\.9,0\.9\d*,,0\.0866/);
+    expect(head).toBe('t,value,derivative,edge,standardError,residual,r2,warming');
+    expect(rows[0]).toBe('0,0,,,,,,true');
+    expect(rows[1]).toMatch(/^1,1\.2,1\.2,,,,1,true$/);
+    expect(rows[2]).toMatch(/^3,2\.9,0\.9\d*,,0\.0866\d*,0\.\d+,0\.99\d*,$/);
   });
 
   it.each([

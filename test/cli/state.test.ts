@@ -393,17 +393,17 @@ async function severalRecords(args: readonly string[], state: string): Promise<s
 
 describe('a state that does not fit', () => {
   it.each([
-    ['lateness', ['--lateness', '5ms']],
-    ['edgeOrder', ['--edge-order', '2']],
-    ['mode', ['--mode', 'exact']],
-    ['maxGap', ['--max-gap', '1h']],
-    ['out', ['--out', 'csv']],
-    ['timeFormat', ['--time-format', 'iso']],
-    ['counter', ['--counter']],
-    ['maxKeys', ['--max-keys', '7']],
-    ['mapping', ['--value', '/v']],
-    ['mapping', ['--time', '/t', '--time-unit', 's']],
-    ['mapping', ['--zone', 'utc', '--time', '/t']],
+    ['--lateness', ['--lateness', '5ms']],
+    ['--edge-order', ['--edge-order', '2']],
+    ['--mode', ['--mode', 'exact']],
+    ['--max-gap', ['--max-gap', '1h']],
+    ['--out', ['--out', 'csv']],
+    ['--time-format', ['--time-format', 'iso']],
+    ['--counter', ['--counter']],
+    ['--max-keys', ['--max-keys', '7']],
+    ['--value', ['--value', '/v']],
+    ['--time', ['--time', '/t', '--time-unit', 's']],
+    ['--zone', ['--zone', 'utc', '--time', '/t']],
   ])('an option that is not the one it was written with is refused by its name: %s, for %j', async (name, extra) => {
     const state = join(folder(), 'state');
     await severalRecords([], state);
@@ -421,13 +421,13 @@ describe('a state that does not fit', () => {
     await severalRecords(['--max-gap', '1h'], state);
     const run = await fluxion(['--state', state], { input: line(7, 1) });
     expect(run.code).toBe(2);
-    expect(run.stderr).toContain('maxGap was "1h", is not given');
+    expect(run.stderr).toContain('--max-gap was "1h", is not given');
   });
 
   it('options that results do not depend on may change', async () => {
     const state = join(folder(), 'state');
     await severalRecords([], state);
-    const run = await fluxion(['--state', state, '--state-every', '3s', '--stats', '--queue-max', '7'], { input: '' });
+    const run = await fluxion(['--state', state, '--state-every', '3s', '--stats', '--unit', 'W'], { input: '' });
     expect(run.code).toBe(0);
     expect(edges(run.stdout)).toEqual(['end']);
   });

@@ -1,18 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Counters, createCounters } from '../../src/core/counters.js';
 import { fields, list, type State, StateError } from '../../src/core/state.js';
-import type { Timers } from '../../src/core/timers.js';
 import type { Edge, Kernel } from '../../src/core/types.js';
 import { createThreePoint, createVectorThreePoint } from '../../src/kernels/create.js';
 import { MODES } from '../../src/kernels/options.js';
 import { SecondDerivative } from '../../src/kernels/second-derivative.js';
 import { ThreePoint } from '../../src/kernels/three-point.js';
-import { Differentiator, type DifferentiatorOptions } from '../../src/pipeline/differentiator.js';
-import { Intake } from '../../src/pipeline/intake.js';
-import { compileMapping, type Mapping } from '../../src/wire/mapping.js';
-import { resultWriter } from '../../src/wire/result-writer.js';
+import type { Mapping } from '../../src/wire/mapping.js';
 import { random } from '../support/numbers.js';
+import { emptyOutcome, type StageOptions, TextPipeline } from '../support/stage.js';
 import { TestClock } from '../support/time.js';
 
 /** As a file keeps it. */
@@ -151,46 +147,9 @@ describe.each(kinds)('a snapshot of a kernel: $name', ({ make, check }) => {
   });
 });
 
-interface Outcome {
-  readonly lines: string[];
-  readonly faults: string[];
-  readonly counters: Counters;
-}
-
-/** A pipeline of the command line, from the lines on. */
-class Pipeline {
-  readonly intake: Intake;
-
-  constructor(
-    readonly outcome: Outcome,
-    options: DifferentiatorOptions,
-    map: Mapping,
-    format: 'ndjson' | 'csv' | undefined,
-    timers?: Timers,
-  ) {
-    this.intake = new Intake({
-      format,
-      mapping: compileMapping(map),
-      say: () => {},
-      create: (reader) =>
-        new Differentiator(
-          reader,
-          resultWriter('ndjson'),
-          outcome.counters,
-          {
-            line: (text) => outcome.lines.push(text),
-            fault: (message) => outcome.faults.push(`${this.intake.count}: ${message}`),
-          },
-          options,
-          timers,
-        ),
-    });
-  }
-}
-
 interface Feed {
   readonly lines: readonly string[];
-  readonly options: DifferentiatorOptions;
+  readonly options: StageOptions;
   readonly map: Mapping;
   readonly format: 'ndjson' | 'csv' | undefined;
 }
@@ -200,23 +159,23 @@ interface Feed {
  * restored from are the snapshots since the last whole one; `saves` are lines after which one is taken without a cut.
  */
 function run({ lines, options, map, format }: Feed, cuts: readonly number[] = [], saves: readonly number[] = []) {
-  const outcome: Outcome = { lines: [], faults: [], counters: createCounters() };
-  let pipeline = new Pipeline(outcome, options, map, format);
+  const outcome = emptyOutcome();
+  let pipeline = new TextPipeline(outcome, options, map, format);
   let log: State[] = [];
   let restored = 0;
   lines.forEach((line, i) => {
-    pipeline.intake.take(line, 0, line.length, i + 1);
+    pipeline.read(`${line}\n`);
     if (!cuts.includes(i) && !saves.includes(i)) return;
-    const state = pipeline.intake.snapshot(log.length > 0);
+    const state = pipeline.snapshot(log.length > 0);
     if (state === undefined) return;
     log.push(stored(state));
     if (!cuts.includes(i)) return;
-    pipeline = new Pipeline(outcome, options, map, format);
-    pipeline.intake.restore(log);
+    pipeline = new TextPipeline(outcome, options, map, format);
+    pipeline.restore(log);
     restored += 1;
     log = []; // as after a restart of the program: the next one is whole
   });
-  pipeline.intake.end();
+  pipeline.end();
   return { ...outcome, restored };
 }
 
@@ -251,7 +210,7 @@ const rules = fc.record(
     lateness: fc.constantFrom(0, 5, '20ms'),
     maxGap: fc.constantFrom('auto' as const, 50),
     resync: fc.constantFrom(false as const, 2, 3),
-    jumps: fc.constantFrom<DifferentiatorOptions[]>(
+    jumps: fc.constantFrom<StageOptions[]>(
       { counter: true },
       { counter: { wrap: 30 } },
       { counter: { onReset: 'break' } },
@@ -299,7 +258,7 @@ const feed: fc.Arbitrary<Feed> = fc
   .record({
     samples: fc.array(sample, { minLength: 1, maxLength: 60, size: 'max' }),
     options: fc.oneof(rules, rules, plainRules),
-    estimator: fc.option(fc.constantFrom<NonNullable<DifferentiatorOptions['estimator']>>(...ESTIMATORS_USED), {
+    estimator: fc.option(fc.constantFrom<NonNullable<StageOptions['estimator']>>(...ESTIMATORS_USED), {
       freq: 2,
     }),
     time: fc.constantFrom('ms' as const, 'iso' as const, 'mixed' as const, 'fine' as const),
@@ -361,7 +320,7 @@ describe('a snapshot of the pipeline', () => {
       expect(met[name], name).toBeGreaterThan(100);
   });
 
-  it.each<DifferentiatorOptions>([{}, { lateness: 3 }, { provisional: true }, { counter: true }])(
+  it.each<StageOptions>([{}, { lateness: 3 }, { provisional: true }, { counter: true }])(
     'keeps how many samples have become one by their mean, under %j',
     (options) => {
       const lines = [
@@ -381,14 +340,14 @@ describe('a snapshot of the pipeline', () => {
   );
 
   it('of changes holds the series that have changed since the last one, and no other', () => {
-    const outcome: Outcome = { lines: [], faults: [], counters: createCounters() };
-    const { intake } = new Pipeline(outcome, {}, {}, 'ndjson');
+    const outcome = emptyOutcome();
+    const pipeline = new TextPipeline(outcome, {}, {}, 'ndjson');
     const take = (key: string, t: number): void => {
       const line = JSON.stringify({ key, t, value: t });
-      intake.take(line, 0, line.length, t);
+      pipeline.read(`${line}\n`);
     };
     const keys = (onlyChanges: boolean): unknown => {
-      const { series } = fields(intake.snapshot(onlyChanges));
+      const { series } = fields(pipeline.snapshot(onlyChanges));
       return list(fields(series)['keyed']).map((entry) => list(entry)[0]);
     };
     for (const key of ['a', 'b', 'c']) take(key, 1);
@@ -402,7 +361,7 @@ describe('a snapshot of the pipeline', () => {
     expect(keys(true)).toEqual([]);
   });
 
-  it.each<DifferentiatorOptions>([
+  it.each<StageOptions>([
     { lateness: 500 },
     { silence: { after: '1s', then: 'hold' } },
     { silence: { after: '1s', then: 'decay', every: '1s' } },
@@ -412,26 +371,26 @@ describe('a snapshot of the pipeline', () => {
   ])('goes on waiting: what the clock brings about comes after a restart as well, under %j', (options) => {
     for (const key of [undefined, 'k']) {
       for (const base of ['number', 'text'] as const) {
-        const outcome: Outcome = { lines: [], faults: [], counters: createCounters() };
+        const outcome = emptyOutcome();
         const clock = new TestClock();
         const time = (t: number): unknown => (base === 'number' ? t : new Date(t).toISOString());
-        const take = (pipeline: Pipeline, t: number): void => {
+        const take = (pipeline: TextPipeline, t: number): void => {
           const line = JSON.stringify({ key, t: time(t), value: t * t });
-          pipeline.intake.take(line, 0, line.length, 1);
+          pipeline.read(`${line}\n`);
         };
         const go = (restart: boolean): string[] => {
           outcome.lines.length = 0;
-          let pipeline = new Pipeline(outcome, options, {}, 'ndjson', clock);
+          let pipeline = new TextPipeline(outcome, options, {}, 'ndjson', clock);
           for (const t of [1000, 1100, 1300, 1200]) take(pipeline, t);
           if (restart) {
-            const state = stored(pipeline.intake.snapshot(false));
+            const state = stored(pipeline.snapshot(false));
             const other = new TestClock(); // that of the run that has ended does not ring any more
-            pipeline = new Pipeline(outcome, options, {}, 'ndjson', other);
-            pipeline.intake.restore([state]);
+            pipeline = new TextPipeline(outcome, options, {}, 'ndjson', other);
+            pipeline.restore([state]);
             other.advance(3500);
           } else clock.advance(3500);
           take(pipeline, 9000);
-          pipeline.intake.end();
+          pipeline.end();
           return [...outcome.lines];
         };
         const uncut = go(false);

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Time } from '../../src/core/types.js';
-import { Lateness } from '../../src/order/lateness.js';
+import { ReorderBuffer } from '../../src/order/reorder-buffer.js';
 
 /** Holds for 10; of samples with one time the later stays. */
-function hold(lateness = 10): { lateness: Lateness<number>; out: Time[]; ids: number[]; push(t: Time): boolean } {
+function hold(lateness = 10): { lateness: ReorderBuffer<number>; out: Time[]; ids: number[]; push(t: Time): boolean } {
   const out: Time[] = [];
   const ids: number[] = [];
   let id = 0;
-  const held = new Lateness<number>(
+  const held = new ReorderBuffer<number>(
     lateness,
     (t, _, item) => {
       out.push(t);
@@ -63,7 +63,7 @@ describe('Lateness', () => {
       fc.property(fc.array(time), (times) => {
         const weights: [Time, number][] = [];
         const out: [Time, number[]][] = [];
-        const held = new Lateness<number[]>(
+        const held = new ReorderBuffer<number[]>(
           1000,
           (t, _, ids) => void out.push([t, ids]),
           (first, _, ids) => {
@@ -144,7 +144,7 @@ describe('Lateness', () => {
   it('when one throws as it leaves, the others are still held', () => {
     let broken = true;
     const out: Time[] = [];
-    const held = new Lateness<number>(
+    const held = new ReorderBuffer<number>(
       10,
       (t) => {
         if (broken) throw new Error('no');

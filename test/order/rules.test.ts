@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { checkRules, type SeriesOptions } from '../../src/order/rules.js';
+import { checkedSeriesOptions, rulesOf } from '../../src/order/rules.js';
+import type { SeriesOptions } from '../../src/order/series-options.js';
+
+const checkRules = (options: SeriesOptions) => rulesOf(checkedSeriesOptions(options));
 
 const wrong: readonly (readonly [options: object, message: RegExp])[] = [
   [{ lateness: -1 }, /lateness .*got -1$/],

@@ -1,3 +1,4 @@
+import { describeFault } from '../../src/wire/fault.js';
 import type { FeedRecord, RecordReader } from '../../src/wire/record.js';
 
 /** Everything a reader finds in a text. */
@@ -16,7 +17,7 @@ export function readAll(
     to,
     () => void samples.push({ ...reader.record }),
     (fault) => {
-      if (fault.reason === 'bad') faults.push(fault.message);
+      if (fault.kind !== 'unmatched') faults.push(describeFault(fault));
       else unmatched += 1;
     },
   );

@@ -1,18 +1,47 @@
 import fc from 'fast-check';
+import { from, lastValueFrom, type OperatorFunction, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { FeedSample, feedDecoder } from '../../src/adapters/decode.js';
-import type { Derivative, Edge } from '../../src/index.js';
-import { encodeResult } from '../../src/wire/encode.js';
-import { csvHeader, type Row, resultWriter } from '../../src/wire/result-writer.js';
+import {
+  type Derivative,
+  derivative,
+  integral,
+  relativeRate,
+  secondDerivative,
+  slopeAngle,
+  slopeRatio,
+  timeToThreshold,
+  unwrap,
+} from '../../src/index.js';
+import type { TimeFormat } from '../../src/time/format.js';
+import { Result } from '../../src/wire/result.js';
+import { createResultEncoder, encodeResult, type ResultFormat } from '../../src/wire/result-encoder.js';
 import { ulp } from '../support/numbers.js';
 
-const row = (given: Partial<Row> = {}): Row => ({
-  key: undefined,
-  t: 1,
-  tText: '1',
-  valueText: '2',
-  ...given,
-});
+type Columns = Parameters<typeof createResultEncoder>[2];
+
+const PLAIN: Columns = { quality: [], warming: false, early: false };
+
+const result = (given: Partial<Result> = {}): Result =>
+  Object.assign(new Result(), { t: 1, timeText: '1', valueText: '2', derivative: 1, ...given });
+
+/** The lines that an encoder makes of results. */
+function linesOf(
+  format: ResultFormat,
+  results: readonly Result[],
+  { timeFormat, columns = PLAIN }: { timeFormat?: TimeFormat; columns?: Columns } = {},
+): string[] {
+  const lines: string[] = [];
+  const encoder = createResultEncoder(format, timeFormat, columns);
+  for (const one of results) encoder.encode(one, (text) => lines.push(text));
+  return lines;
+}
+
+/** One result as JSON, and as CSV without its header. */
+const ndjson = (given: Partial<Result>, timeFormat?: TimeFormat): string =>
+  linesOf('ndjson', [result(given)], { ...(timeFormat && { timeFormat }) })[0] as string;
+const csv = (given: Partial<Result>, timeFormat?: TimeFormat): string =>
+  linesOf('csv', [result(given)], { ...(timeFormat && { timeFormat }) })[1] as string;
 
 /** What a source with the default mapping makes of a frame. */
 function readBack(frame: string): FeedSample[] {
@@ -38,22 +67,40 @@ const instant = fc.oneof(
 
 describe('a result line', () => {
   it('repeats time and value as they were written', () => {
-    expect(resultWriter('ndjson')(row({ tText: '"2024-01-01"', valueText: '1.50' }), 0.1, 'none')).toBe(
+    expect(ndjson({ timeText: '"2024-01-01"', valueText: '1.50', derivative: 0.1 })).toBe(
       '{"t":"2024-01-01","value":1.50,"derivative":0.1}',
     );
   });
 
-  it.each([
+  it.each<[number | null, string, string]>([
     [Number.NaN, 'null', ''],
     [Number.POSITIVE_INFINITY, 'null', ''],
     [null, 'null', ''],
-    [[1, Number.NaN, Number.NEGATIVE_INFINITY], '[1,null,null]', '"[1,null,null]"'],
     [-0, '0', '0'],
     [1e21, '1e+21', '1e+21'],
     [5e-324, '5e-324', '5e-324'],
-  ])('writes the derivative %j as %s, in CSV as %s', (derivative, json, csv) => {
-    expect(resultWriter('ndjson')(row(), derivative, 'none')).toBe(`{"t":1,"value":2,"derivative":${json}}`);
-    expect(resultWriter('csv')(row(), derivative, 'none')).toBe(`1,2,${csv},`);
+  ])('writes the derivative %j as %s, in CSV as %s', (derivative, json, column) => {
+    expect(ndjson({ derivative })).toBe(`{"t":1,"value":2,"derivative":${json}}`);
+    expect(csv({ derivative })).toBe(`1,2,${column},`);
+  });
+
+  it('of several channels is an array, in CSV a column each', () => {
+    const row = { valueText: '[1,null,3.50]', derivative: [1, Number.NaN, Number.NEGATIVE_INFINITY] };
+    expect(ndjson(row)).toBe('{"t":1,"value":[1,null,3.50],"derivative":[1,null,null]}');
+    const single = { valueText: 'null', derivative: null };
+    expect(linesOf('csv', [result(row), result(single)])).toEqual([
+      't,value_0,value_1,value_2,derivative_0,derivative_1,derivative_2,edge',
+      '1,1,,3.5,1,,,',
+      '1,,,,,,,',
+    ]);
+  });
+
+  it('with more channels than its CSV header is refused, by both numbers', () => {
+    const wide = result({ valueText: '[1,2,3]', derivative: [1, 2, 3] });
+    expect(() => linesOf('csv', [result({ valueText: '[1,2]', derivative: [1, 2] }), wide])).toThrow(
+      /3 channels .* for 2/,
+    );
+    expect(() => linesOf('csv', [result(), wide])).toThrow(/3 channels/);
   });
 
   it('is JSON for every key, derivative and edge, and reads back', () => {
@@ -61,16 +108,18 @@ describe('a result line', () => {
       fc.property(
         key,
         finite,
-        fc.constantFrom<Edge>('none', 'start', 'end'),
+        edge,
         fc.constantFrom(undefined, 'provisional', 'assumed'),
-        (k, d, edge, standing) => {
-          const back = JSON.parse(resultWriter('ndjson')(row({ key: k }), d, edge, standing)) as Derivative;
+        (k, derivative, edge, standing) => {
+          const early = standing === undefined ? undefined : (false as const);
+          const assumed = standing === 'assumed' ? (true as const) : undefined;
+          const back = JSON.parse(ndjson({ key: k, derivative, edge, final: early, assumed })) as Derivative;
           expect(back).toEqual({
             t: 1,
             value: 2,
-            derivative: d === 0 ? 0 : d,
+            derivative: derivative === 0 ? 0 : derivative,
             ...(k !== undefined && { key: k }),
-            ...(edge !== 'none' && { edge }),
+            ...(edge !== undefined && { edge }),
             ...(standing !== undefined && { final: false }),
             ...(standing === 'assumed' && { assumed: true }),
           });
@@ -80,25 +129,42 @@ describe('a result line', () => {
   });
 
   it('in CSV has quotes where a key or a time needs them', () => {
-    const write = resultWriter('csv');
-    expect(write(row({ key: 'a,"b"\n', tText: '"2024-01-01T00:00:00,5Z"' }), 1, 'end')).toBe(
+    const odd = result({ key: 'a,"b"\n', timeText: '"2024-01-01T00:00:00,5Z"', edge: 'end' });
+    expect(linesOf('csv', [odd])).toEqual([
+      'key,t,value,derivative,edge',
       '"a,""b""\n","2024-01-01T00:00:00,5Z",2,1,end',
-    );
-    expect(csvHeader(true).split(',')).toHaveLength(5);
-    expect(csvHeader(false).split(',')).toHaveLength(4);
+    ]);
+    expect(linesOf('csv', [result()])[0]).toBe('t,value,derivative,edge');
+  });
+
+  it('in CSV has as many cells as the header, whatever a result says', () => {
+    const columns: Columns = { quality: ['standardError', 'residual', 'r2'], warming: true, early: true };
+    const all = result({ standardError: 0.1, residual: 0.2, r2: 0.9, warming: true, final: false, assumed: true });
+    const lines = linesOf('csv', [all, result(), result({ edge: 'end', final: false })], { columns });
+    expect(lines).toEqual([
+      't,value,derivative,edge,standardError,residual,r2,warming,final,assumed',
+      '1,2,1,,0.1,0.2,0.9,true,false,true',
+      '1,2,1,,,,,,,',
+      '1,2,1,end,,,,,false,',
+    ]);
+  });
+
+  it('in CSV goes on under the header of an earlier run', () => {
+    const first = createResultEncoder('csv', undefined, PLAIN);
+    first.encode(result({ key: 'a', valueText: '[1,2]', derivative: [1, 2] }), () => {});
+    const second = createResultEncoder('csv', undefined, PLAIN);
+    second.restore(first.snapshot());
+    const lines: string[] = [];
+    second.encode(result({ key: 'b', valueText: '[3,4]', derivative: [5, 6] }), (text) => lines.push(text));
+    expect(lines).toEqual(['b,1,3,4,5,6,']);
   });
 
   it('has its time rewritten in the format that is asked for', () => {
-    const at = row({ t: 1700000000000000001n, tText: '1700000000000000001' });
-    const time = (format: 'iso' | 's' | 'ns'): string => resultWriter('ndjson', format)(at, 1, 'none');
-    expect(time('iso')).toContain('"t":"2023-11-14T22:13:20.000000001Z"');
-    expect(time('s')).toContain('"t":1700000000.000000001,');
-    expect(time('ns')).toContain('"t":1700000000000000001,');
-    expect(resultWriter('csv', 'iso')(at, 1, 'none')).toMatch(/^2023-11-14T22:13:20.000000001Z,/);
-  });
-
-  it('of an unknown format is refused with those that there are', () => {
-    expect(() => resultWriter('xml' as 'csv')).toThrow(/ndjson, csv/);
+    const at = { t: 1700000000000000001n, timeText: '1700000000000000001' };
+    expect(ndjson(at, 'iso')).toContain('"t":"2023-11-14T22:13:20.000000001Z"');
+    expect(ndjson(at, 's')).toContain('"t":1700000000.000000001,');
+    expect(ndjson(at, 'ns')).toContain('"t":1700000000000000001,');
+    expect(csv(at, 'iso')).toMatch(/^2023-11-14T22:13:20.000000001Z,/);
   });
 });
 
@@ -169,5 +235,50 @@ describe('encodeResult', () => {
   it('leaves out the sample, and repeats what else there is of other objects', () => {
     expect(encodeResult({ t: 1, value: 2, derivative: 3, sample: { secret: 1 } })).not.toContain('secret');
     expect(JSON.parse(encodeResult({ a: 1, n: 12345678901234567890n }))).toEqual({ a: 1, n: '12345678901234567890' });
+  });
+
+  it('writes all public fields of every operator, and never the sample', async () => {
+    const samples = Array.from({ length: 12 }, (_, i) => ({ t: i * 1000, value: 10 + i + (i % 3), secret: 'no' }));
+    const lineOf = async <R>(operator: OperatorFunction<(typeof samples)[0], R>): Promise<Record<string, unknown>> => {
+      const results = await lastValueFrom(from(samples).pipe(operator, toArray()));
+      for (const one of results) expect(encodeResult(one)).not.toContain('secret');
+      return JSON.parse(encodeResult(results[5] as R)) as Record<string, unknown>;
+    };
+    const fit = { estimator: { kind: 'least-squares', window: 8 } } as const;
+    const names = async <R>(operator: OperatorFunction<(typeof samples)[0], R>): Promise<string[]> =>
+      Object.keys(await lineOf(operator));
+    const slope = ['t', 'value', 'derivative'];
+    const judged = [...slope, 'standardError', 'residual', 'r2', 'warming'];
+    expect(await names(derivative())).toEqual(slope);
+    expect(await names(derivative(fit))).toEqual(judged);
+    expect(await names((s) => s.pipe(derivative(fit), relativeRate()))).toEqual([
+      ...judged,
+      'percent',
+      'logSlope',
+      'percentError',
+    ]);
+    expect(await names((s) => s.pipe(derivative(), slopeAngle()))).toEqual([...slope, 'angle']);
+    expect(await names((s) => s.pipe(derivative(fit), timeToThreshold(99)))).toEqual([
+      ...judged,
+      'timeTo',
+      'earliest',
+      'latest',
+    ]);
+    expect(await names(secondDerivative())).toEqual(slope);
+    expect(await names(integral())).toEqual(['t', 'value', 'integral']);
+    expect(await names(unwrap({ period: 5 }))).toEqual(['t', 'value']);
+    expect(await names(slopeRatio({ fast: { kind: 'least-squares', window: 2 }, slow: fit.estimator }))).toEqual([
+      't',
+      'value',
+      'fast',
+      'slow',
+      'ratio',
+    ]);
+    expect(encodeResult({ t: 1n, kind: 'maximum', value: 2, sample: { secret: 1 } })).toBe(
+      '{"t":"1970-01-01T00:00:00.000000001Z","value":2,"kind":"maximum"}',
+    );
+    expect(encodeResult({ t: 5, magnitude: Float64Array.of(1, Number.NaN), sample: {} })).toBe(
+      '{"t":5,"magnitude":[1,null]}',
+    );
   });
 });

@@ -1,10 +1,10 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
-import { StreamError } from '../core/errors.js';
+import { StreamError } from '../../core/errors.js';
 
 const ENOUGH = 1 << 16; // characters that are gathered before they are written
 
-/** The file of `--dropped`: a line for every sample that got no result. A new run begins it anew; one with a state goes on with it. */
-export class DroppedFile {
+/** A file that lines are appended to, such as that of dropped samples. A new run begins it anew; one with a state goes on with it. */
+export class LineFile {
   readonly #path: string;
   #file: number | undefined;
   #text = '';

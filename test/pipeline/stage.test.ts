@@ -1,48 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Counters, createCounters } from '../../src/core/counters.js';
-import { Differentiator, type DifferentiatorOptions } from '../../src/pipeline/differentiator.js';
-import { type InputFormat, Intake } from '../../src/pipeline/intake.js';
-import { Lines } from '../../src/pipeline/lines.js';
-import { compileMapping, type Mapping } from '../../src/wire/mapping.js';
-import { resultWriter } from '../../src/wire/result-writer.js';
+import type { Counters } from '../../src/core/counters.js';
+import type { InputFormat } from '../../src/pipeline/format-detector.js';
+import type { Mapping } from '../../src/wire/mapping.js';
+import { emptyOutcome, type Outcome, type StageOptions, TextPipeline } from '../support/stage.js';
 
-interface Outcome {
-  readonly lines: string[];
-  readonly faults: string[];
-  readonly said: string[];
-  readonly counters: Counters;
-}
-
-/** Runs the whole pipeline of the command line over these chunks. */
+/** Runs these chunks through a pipeline without its ends. */
 function run(
   chunks: readonly (string | Buffer)[],
-  options: DifferentiatorOptions = {},
+  options: StageOptions = {},
   map: Mapping = {},
   format?: InputFormat,
 ): Outcome {
-  const outcome: Outcome = { lines: [], faults: [], said: [], counters: createCounters() };
-  const intake = new Intake({
-    format,
-    mapping: compileMapping(map),
-    say: (message) => outcome.said.push(message),
-    create: (reader) =>
-      new Differentiator(
-        reader,
-        resultWriter('ndjson'),
-        outcome.counters,
-        {
-          line: (text) => outcome.lines.push(text),
-          fault: (message) => outcome.faults.push(`${intake.count}: ${message}`),
-        },
-        options,
-      ),
-  });
-  const lines: Lines = new Lines((text, from, to) => intake.take(text, from, to, lines.count));
-  for (const chunk of chunks) lines.push(Buffer.from(chunk));
-  lines.end();
-  intake.end();
-  return outcome;
+  const pipeline = new TextPipeline(emptyOutcome(), options, map, format);
+  for (const chunk of chunks) pipeline.read(chunk);
+  pipeline.end();
+  return pipeline.outcome;
 }
 
 const balanced = ({ in: taken, out, pending, missing, tied, late, bad, dropped }: Counters): boolean =>
@@ -76,7 +49,7 @@ const rules = fc.record(
   { requiredKeys: [] },
 );
 
-describe('Differentiator', () => {
+describe('SeriesStage', () => {
   it('gives the same lines, faults and counters for any split of its input, and every sample is accounted for', () => {
     fc.assert(
       fc.property(
@@ -149,7 +122,7 @@ describe('Differentiator', () => {
     expect(() => run(['0 1\n'], { short: 'error' })).toThrow(expect.objectContaining({ code: 'short' }));
   });
 
-  it.each<[DifferentiatorOptions, RegExp]>([
+  it.each<[StageOptions, RegExp]>([
     [{ per: 'banana' }, /per must be a positive duration/],
     [{ mode: 'fast' as 'exact' }, /mode/],
     [{ edgeOrder: 3 as 2 }, /edgeOrder/],
@@ -160,7 +133,7 @@ describe('Differentiator', () => {
   });
 });
 
-describe('Intake', () => {
+describe('FormatDetector', () => {
   it.each([
     ['{"t":0,"value":1}\n', 'reading JSON, one record a line'],
     ['[{"t":0,"value":1}]\n', 'reading JSON, one record a line'],

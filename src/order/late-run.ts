@@ -5,9 +5,9 @@ import type { Time } from '../core/types.js';
  * Tells late samples from a clock that was set back: after `limit` late samples in a row that are in order among themselves,
  * the series has to start anew with the last of them.
  */
-export class Resync {
+export class LateRun {
   readonly #limit: number;
-  #run = 0;
+  #length = 0;
   #time: Time = 0; // of the newest late sample
 
   constructor(limit: number) {
@@ -17,31 +17,31 @@ export class Resync {
   /** A sample came late. True when it is the one with which the series starts anew. */
   late(t: Time): boolean {
     // One sample sent again and again shows no clock that goes on.
-    if (this.#run > 0 && t === this.#time) return false;
-    this.#run = this.#run > 0 && t > this.#time ? this.#run + 1 : 1;
+    if (this.#length > 0 && t === this.#time) return false;
+    this.#length = this.#length > 0 && t > this.#time ? this.#length + 1 : 1;
     this.#time = t;
-    if (this.#run < this.#limit) return false;
-    this.#run = 0;
+    if (this.#length < this.#limit) return false;
+    this.#length = 0;
     return true;
   }
 
   /** A sample came that was not late. */
   inTime(): void {
-    this.#run = 0;
+    this.#length = 0;
   }
 
-  /** Is it in a run of late samples? */
+  /** Has the series seen late samples since the newest one in time? */
   get running(): boolean {
-    return this.#run > 0;
+    return this.#length > 0;
   }
 
   snapshot(): State {
-    return [this.#run, encodeEither(this.#time)];
+    return [this.#length, encodeEither(this.#time)];
   }
 
   restore(state: State | undefined): void {
-    const [run, time] = list(state);
-    this.#run = decodeNumber(run);
+    const [length, time] = list(state);
+    this.#length = decodeNumber(length);
     this.#time = decodeEither(time) as Time;
   }
 }

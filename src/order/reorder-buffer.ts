@@ -2,7 +2,7 @@ import { decodeEither, decodeNumber, encodeEither, fields, list, type State } fr
 import type { Time } from '../core/types.js';
 import { decodeSample, encodeSample } from './waiting.js';
 
-/** A sample that is held; `weight` says of how many samples at one time it has been made. */
+/** A sample that is held; `weight` is the number of samples, all of one time, that it was made of. */
 export interface Held<S> {
   readonly t: Time;
   value: unknown;
@@ -10,20 +10,20 @@ export interface Held<S> {
   weight: number;
 }
 
-/** When so many have left from the front of the list, it is made shorter: it then costs each of them next to nothing. */
+/** When so many have left from the front of the list, the list is cut: that costs each of them next to nothing. */
 const LEFT = 1024;
 
 /**
  * Holds samples until no older one is expected, and lets them go in the order of their times.
  *
  * The watermark is the newest time less `lateness`: what is older than it leaves, sorted; what comes older than it is late.
- * `lateness` is in the unit of the times (ms for numbers, ns for bigints). Of samples with one time `settle` makes one.
- * State: the samples of the last `lateness`. Asks no clock: `idle` is told how long nothing has come. A sample that comes in
+ * `lateness` is in the unit of the times (ms for numbers, ns for bigints). `settle` makes one of two samples with one time.
+ * State: the samples of the last `lateness`. Asks no clock: call `idle` with how long nothing has come. A sample that comes in
  * order costs O(1), another O(log n) and a move of those after it.
  *
  * Source: bounded out-of-orderness watermarks, as in Apache Flink.
  */
-export class Lateness<S> {
+export class ReorderBuffer<S> {
   readonly #lateness: number;
   readonly #release: (t: Time, value: unknown, item: S) => void;
   readonly #settle: (held: Held<S>, value: unknown, item: S) => void;

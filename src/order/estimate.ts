@@ -1,8 +1,9 @@
 import { show } from '../core/errors.js';
 import { checkNames } from '../core/nearest.js';
+import type { Time } from '../core/types.js';
+import { type Estimator, estimatorKernels } from '../estimators/estimator.js';
 import { type Per, perScale } from '../time/per.js';
-import { lowOfNumbers } from '../time/spacing.js';
-import { type Estimator, estimatorKernels } from './estimator.js';
+import { spacingLow, spacingOf, timeScale } from '../time/spacing.js';
 
 export interface EstimateOptions {
   /** Default: `'three-point'`. */
@@ -28,7 +29,7 @@ export interface Estimates {
  * @example estimate([0, 1, 9], [0, 1000, 3000], { estimator: { kind: 'least-squares', window: '5s' } }).derivative
  *
  * @throws RangeError when there are not as many times as values, or one does not follow the one before; RangeError, TypeError on
- * options that make no sense
+ * invalid options
  */
 export function estimate(
   values: ArrayLike<number>,
@@ -39,12 +40,11 @@ export function estimate(
   const { estimator = 'three-point', per = 's' } = options;
   const n = values.length;
   if (times.length !== n) throw new RangeError(`times must be as many as values (${n}), got ${times.length}`);
-  const bigint = typeof times[0] === 'bigint';
-  const { scale, divisor } = perScale(per, bigint ? 'bigint' : 'number');
+  const kind = typeof times[0] === 'bigint' ? 'bigint' : 'number';
   const factory = estimatorKernels(estimator);
-  const given = factory.exact ? divisor : 1;
-  const units = factory.exact ? 1 : divisor; // of spacings that no exact kernel takes
-  const kernel = factory.scalar(scale, given, (bigint ? 1e6 : 1) * units);
+  const exact = factory.exact ?? false;
+  const { scale, divisor, perMs, factor } = timeScale(kind, perScale(per, kind), exact);
+  const kernel = factory.scalar(scale, divisor, perMs);
   const derivative = new Float64Array(n).fill(Number.NaN);
   const standardError = kernel.quality === undefined ? undefined : new Float64Array(n).fill(Number.NaN);
   let k = 0;
@@ -54,23 +54,22 @@ export function estimate(
     k += 1;
   };
   for (let i = 0; i < n; i += 1) {
-    const h = i === 0 ? 0 : spacing(times[i - 1] as number | bigint, times[i] as number | bigint, i);
-    const low = factory.exact && i > 0 ? lost(times[i - 1] as number | bigint, times[i] as number | bigint, h) : 0;
-    kernel.push(h * units, values[i] as number, emit, low);
+    let h = 0;
+    let low = 0;
+    if (i > 0) {
+      const [before, now] = [times[i - 1], times[i]] as [Time, Time];
+      h = spacing(before, now, i);
+      if (exact) low = spacingLow(before, now, h);
+    }
+    kernel.push(h * factor, values[i] as number, emit, low);
   }
   kernel.flush(emit);
   return standardError === undefined ? { derivative } : { derivative, standardError };
 }
 
-/** Integers are subtracted before anything is rounded. */
-function spacing(a: number | bigint, b: number | bigint, i: number): number {
-  const h = typeof b === 'bigint' && typeof a === 'bigint' ? Number(b - a) : (b as number) - (a as number);
+/** @throws RangeError when `b` does not follow `a` */
+function spacing(a: Time, b: Time, i: number): number {
+  const h = typeof a === typeof b ? spacingOf(a, b) : Number.NaN;
   if (h > 0 && h < Infinity) return h;
   throw new RangeError(`times must increase: number ${i} is ${show(b)}, after ${show(a)}`);
 }
-
-/** What a spacing lost to rounding. */
-const lost = (a: number | bigint, b: number | bigint, h: number): number =>
-  typeof a === 'bigint' && typeof b === 'bigint'
-    ? Number(b - a - BigInt(h))
-    : lowOfNumbers(a as number, b as number, h);

@@ -1,0 +1,34 @@
+import { StreamError } from '../core/errors.js';
+import { OptionError } from '../core/option-error.js';
+import { StateError } from '../core/state.js';
+import { describeFault, type Fault } from '../wire/fault.js';
+import { flagOf, UsageError } from './flags.js';
+import type { Report } from './report.js';
+
+/** What helps against a fault of the input, by its kind. */
+const REMEDIES: Partial<Record<Fault['kind'], string>> = {
+  'no-time': '--time names its place',
+  'no-value': '--value names its place',
+  'bad-time': '--time-unit and --time-pattern read others',
+  'no-zone': '--zone utc, or another, says which',
+};
+
+/** A fault in words, with the flag that helps. */
+export function faultText(fault: Fault): string {
+  const remedy = REMEDIES[fault.kind];
+  return remedy === undefined ? describeFault(fault) : `${describeFault(fault)} (${remedy})`;
+}
+
+/** Reports what went wrong, once, and gives its exit code. */
+export function explain(error: unknown, report: Report): number {
+  const usage =
+    error instanceof UsageError ||
+    error instanceof StateError ||
+    error instanceof RangeError ||
+    error instanceof TypeError ||
+    error instanceof SyntaxError;
+  const message =
+    error instanceof OptionError ? error.wordedFor(flagOf) : error instanceof Error ? error.message : String(error);
+  report.error(usage || error instanceof StreamError ? message : `${message} (this is a fault of fluxion)`);
+  return usage ? 2 : 1;
+}

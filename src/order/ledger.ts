@@ -1,0 +1,77 @@
+import type { Counters } from '../core/counters.js';
+
+/** Why a sample has no result; the name of its counter. */
+export type DropReason = 'missing' | 'tied' | 'late' | 'bad' | 'dropped';
+
+/** Called for each sample that gets no result, after it was counted. */
+export interface Drops<S> {
+  drop(item: S, reason: DropReason): void;
+}
+
+/**
+ * The only writer of {@link Counters}: what became of every sample.
+ *
+ * A sample is `pending` from its arrival until it leaves, as a result or under a reason: so
+ * `in = out + missing + tied + late + bad + dropped + pending` holds at every moment, inside a callback too.
+ */
+export class Ledger<S = unknown> {
+  readonly counters: Counters;
+  readonly #drops: Drops<S> | undefined;
+
+  constructor(counters: Counters, drops?: Drops<S>) {
+    this.counters = counters;
+    this.#drops = drops;
+  }
+
+  arrived(): void {
+    this.counters.in += 1;
+    this.counters.pending += 1;
+  }
+
+  /** A pending sample leaves as a final result. Call it before the result is handed on. */
+  result(): void {
+    this.counters.pending -= 1;
+    this.counters.out += 1;
+  }
+
+  /** A pending sample leaves without a result. */
+  dropped(item: S, reason: DropReason): void {
+    this.counters.pending -= 1;
+    this.counters[reason] += 1;
+    this.#drops?.drop(item, reason);
+  }
+
+  /** Samples that an earlier run took, and that still wait. */
+  restored(count: number): void {
+    this.counters.in += count;
+    this.counters.pending += count;
+  }
+
+  /** A record that could not be read: it never was a sample. */
+  unreadable(): void {
+    this.counters.in += 1;
+    this.counters.bad += 1;
+  }
+
+  /** A record that `when` did not let through; it does not count as `in`. */
+  unmatched(): void {
+    this.counters.unmatched += 1;
+  }
+
+  gap(): void {
+    this.counters.gaps += 1;
+  }
+
+  /** Counters that fell; negative when a tie takes a fall back. */
+  resets(count: number): void {
+    this.counters.resets += count;
+  }
+
+  resync(): void {
+    this.counters.resync += 1;
+  }
+
+  evicted(): void {
+    this.counters.evicted += 1;
+  }
+}

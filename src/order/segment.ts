@@ -1,0 +1,239 @@
+import { decodeNumber, decodeNumbers, encodeNumbers, fields, list, type State, StateError } from '../core/state.js';
+import type { Emit, Kernel, Packed, Time } from '../core/types.js';
+import type { TimeScale } from '../time/spacing.js';
+import { Assumption } from './assumption.js';
+import type { Ledger } from './ledger.js';
+import { ResultRules } from './result-rules.js';
+import type { SeriesRules } from './rules.js';
+import type { SeriesOut } from './series-out.js';
+import { UnwrapRows } from './unwrap-rows.js';
+import type { SeriesValues } from './values.js';
+import { Waiting } from './waiting.js';
+
+/**
+ * Samples in order in, results out: drives the kernel of a series through its segments, and pairs each result with its sample.
+ *
+ * Knows spacings, and hands times on as they are. Undoes the jumps of counters and angles on the way in, and applies the
+ * {@link ResultRules} on the way out. `rawValue` is what the sample had, `kernelValue` what the kernel is to see of it.
+ */
+export class Segment<S, V, D> {
+  readonly #rules: SeriesRules;
+  readonly #values: SeriesValues<V, D>;
+  readonly #ledger: Ledger<S>;
+  readonly #out: SeriesOut<S, D>;
+  readonly #results: ResultRules<S, D>;
+  readonly #waiting = new Waiting<S>(); // for their result
+  readonly #assumption: Assumption<S, D> | undefined; // under a rule for silence
+  readonly #simple: boolean; // do results inside a segment leave as they are?
+  #kernel: Kernel<V, D> | undefined;
+  #unwrap: UnwrapRows<V, D> | undefined;
+  #count = 0; // samples in this segment; 2 stands for more
+  #over = false; // abandoned
+
+  constructor(rules: SeriesRules, values: SeriesValues<V, D>, ledger: Ledger<S>, out: SeriesOut<S, D>) {
+    this.#rules = rules;
+    this.#values = values;
+    this.#ledger = ledger;
+    this.#out = out;
+    this.#assumption = rules.silence && new Assumption(values);
+    this.#results = new ResultRules(rules, values, ledger, out, this.#assumption);
+    this.#simple = this.#results.passThrough;
+  }
+
+  /** Has it been abandoned? */
+  get over(): boolean {
+    return this.#over;
+  }
+
+  /** The first value of the series: the kernel is made for its like. */
+  begin({ scale, divisor, perMs }: TimeScale, first: V): void {
+    this.#kernel = this.#values.create(scale, divisor, perMs, first);
+    const { unwrap } = this.#rules;
+    if (unwrap !== undefined) this.#unwrap = new UnwrapRows(this.#values, this.#values.channels(first), unwrap);
+  }
+
+  /** Takes the next sample of a series that asks for nothing special. */
+  step(h: number, t: Time, value: V, item: S): void {
+    this.#wait(t, value, item);
+    if (this.#count < 2) this.#count += 1;
+    this.#kernel?.push(h, value, this.#emit);
+  }
+
+  /** Takes the next sample, `h` (which lost `low` to rounding) after the one before; a segment's first ignores both. */
+  take(h: number, low: number, t: Time, kernelValue: V, rawValue: unknown, item: S): void {
+    const smooth = this.#unwrap === undefined ? kernelValue : this.#smooth(this.#unwrap, kernelValue, item);
+    if (this.#over) {
+      this.#ledger.dropped(item, 'dropped');
+      return;
+    }
+    this.#wait(t, rawValue, item);
+    if (this.#count < 2) this.#count += 1;
+    this.#assumption?.sample(item, rawValue, h);
+    this.#kernel?.push(h, smooth, this.#emit, low);
+    if (this.#rules.provisional) this.#early(t, rawValue, item);
+  }
+
+  /** Can the newest sample still be given another value? */
+  get amendable(): boolean {
+    return this.#kernel?.amend !== undefined && this.#count > 0;
+  }
+
+  /**
+   * The newest sample, which is amendable, has another value, and another item stands for it. Returns the one without a result:
+   * the old one, or, when its result has left, the new one, which then is part of what follows only.
+   */
+  amend(kernelValue: V, rawValue: unknown, item: S): S {
+    const waiting = this.#waiting;
+    const unwrap = this.#unwrap;
+    const fell = unwrap?.fell ?? false;
+    this.#kernel?.amend?.(unwrap === undefined ? kernelValue : unwrap.again(kernelValue));
+    // A tie can make a fall, or take one back.
+    if (unwrap !== undefined) this.#ledger.resets(Number(unwrap.fell) - Number(fell));
+    this.#assumption?.amend(item, rawValue);
+    if (waiting.empty) return item;
+    const at = waiting.newest;
+    const old = waiting.items[at] as S;
+    waiting.values[at] = rawValue;
+    waiting.items[at] = item;
+    return old;
+  }
+
+  /** The newest sample got another value by a tie: an early value for it, where such are wanted. */
+  amended(rawValue: unknown, item: S): void {
+    const waiting = this.#waiting;
+    if (this.#rules.provisional && !waiting.empty) this.#early(waiting.times[waiting.newest] as Time, rawValue, item);
+  }
+
+  /** The segment ends: its last results leave. */
+  end(): void {
+    try {
+      if (this.#count > 0) this.#kernel?.flush(this.#emit);
+    } finally {
+      this.#count = 0;
+      this.#assumption?.clear();
+      this.#unwrap?.restart();
+    }
+  }
+
+  /** The segment ends before `next`, which has arrived, and is dropped when that fails. */
+  endBefore(next: S): void {
+    try {
+      this.end();
+    } catch (error) {
+      this.#ledger.dropped(next, 'dropped');
+      throw error;
+    }
+  }
+
+  /** Nothing has come until the time `t`, `elapsed` after the newest sample in the unit of the spacings: emits what the rule says. */
+  assume(then: 'zero' | 'hold' | 'decay', elapsed: number, t: Time): void {
+    const slope = this.#kernel?.peek?.();
+    const newest = this.#assumption?.newest;
+    if (this.#assumption === undefined || newest === undefined || slope === undefined) return;
+    if (this.#values.nanMeansNoResult && this.#values.none(slope)) return;
+    const allowed = this.#results.early(this.#assumption.derivative(then, slope, elapsed));
+    if (allowed !== undefined) this.#out.assumed(newest.item, t, newest.value, allowed);
+  }
+
+  /**
+   * Hands over the state of a plain series: four numbers of its kernel into `w`, what has happened so far as the result, and,
+   * by `unload`, the one sample that waits, if any. `unpack` takes them back: so one object stands for many series in turn.
+   */
+  pack(w: Float64Array, at: number): number {
+    return this.#count + 4 * ((this.#kernel as Packed | undefined)?.pack(w, at) ?? 0);
+  }
+
+  unload(): S | undefined {
+    return this.#waiting.empty ? undefined : this.#leave();
+  }
+
+  /** `t` is the time of the newest sample; its value is the first of the kernel's numbers. */
+  unpack(w: Float64Array, at: number, past: number, t: number, item: S | undefined): void {
+    this.#count = past & 3;
+    (this.#kernel as Packed | undefined)?.unpack(w, at, past >> 2);
+    if (this.#count > 0) this.#wait(t, w[at], item as S);
+  }
+
+  /** All that is remembered; `encode` makes state of a sample. */
+  snapshot(encode: (sample: S) => State): State {
+    const kernel = this.#kernel?.snapshot?.();
+    if (this.#kernel !== undefined && kernel === undefined) throw new StateError('this kernel cannot be snapshotted');
+    return {
+      count: this.#count,
+      kernel: kernel ?? null,
+      waiting: this.#waiting.snapshot(encode),
+      unwraps: this.#unwrap?.snapshot().map(encodeNumbers) ?? null,
+      ...(this.#assumption && { silence: this.#assumption.snapshot(encode) }),
+    };
+  }
+
+  /** Goes on where a snapshot was taken, and returns how many samples wait; after `begin`, where the series had begun. */
+  restore(state: State, decode: (state: State) => S): number {
+    const { count, kernel, waiting, unwraps, silence } = fields(state);
+    if (kernel !== null && kernel !== undefined) this.#kernel?.restore?.(kernel);
+    this.#waiting.restore(waiting, decode);
+    if (unwraps !== null) this.#unwrap?.restore(list(unwraps).map((numbers) => decodeNumbers(numbers)));
+    this.#count = decodeNumber(count);
+    if (silence !== undefined) this.#assumption?.restore(silence, decode);
+    return this.#waiting.size;
+  }
+
+  /** Forgets what waits for a result, for good; each such sample is counted `dropped`. */
+  abandon(): void {
+    this.#over = true;
+    this.dropWaiting();
+  }
+
+  /** Each sample that waits for a result is counted `dropped`. */
+  dropWaiting(): void {
+    while (!this.#waiting.empty) this.#ledger.dropped(this.#leave(), 'dropped');
+  }
+
+  #wait(t: Time, rawValue: unknown, item: S): void {
+    const waiting = this.#waiting;
+    const at = waiting.reserve();
+    waiting.times[at] = t;
+    waiting.values[at] = rawValue;
+    waiting.items[at] = item;
+  }
+
+  /** The oldest sample stops waiting. */
+  #leave(): S {
+    const at = this.#waiting.release();
+    const item = this.#waiting.items[at] as S;
+    this.#waiting.items[at] = undefined;
+    return item;
+  }
+
+  /** The value without the jumps before it. A reset may end the segment first. */
+  #smooth(unwrap: UnwrapRows<V, D>, value: V, item: S): V {
+    const smooth = unwrap.next(value);
+    if (!unwrap.fell) return smooth;
+    this.#ledger.resets(1);
+    if (!this.#rules.breakOnReset) return smooth;
+    this.endBefore(item);
+    return unwrap.next(value);
+  }
+
+  #early(t: Time, rawValue: unknown, item: S): void {
+    if (this.#waiting.empty) return; // what has left needs no early value
+    const derivative = this.#results.early(this.#kernel?.peek?.());
+    if (derivative !== undefined) this.#out.provisional(item, t, rawValue, derivative);
+  }
+
+  readonly #emit: Emit<D> = (derivative, edge) => {
+    const waiting = this.#waiting;
+    if (waiting.empty) return; // abandoned, by whoever got the result before
+    const at = waiting.release();
+    const item = waiting.items[at] as S;
+    waiting.items[at] = undefined;
+    if (edge === 'none' && this.#simple) {
+      this.#ledger.result();
+      this.#out.result(item, waiting.times[at] as Time, waiting.values[at], derivative, edge);
+      return;
+    }
+    const t = waiting.times[at] as Time;
+    const alone = this.#count === 1;
+    this.#results.decide(item, t, waiting.values[at], derivative, edge, alone, this.#kernel?.quality);
+  };
+}

@@ -1,0 +1,76 @@
+import { decodeNumber, fields, type State } from '../core/state.js';
+import type { Fault } from '../wire/fault.js';
+import { FormatDetector, type FormatOptions, type RecordTaker } from './format-detector.js';
+import { Lines } from './lines.js';
+
+/**
+ * Bytes of a source in, records out: cuts a stream into lines, sees what they are written in, and reads them by the mapping.
+ *
+ * One for each source. `message`: each call of `bytes` is a whole message.
+ */
+export class Decoder {
+  readonly #detector: FormatDetector;
+  readonly #lines: Lines | undefined;
+  #messages = 0;
+
+  constructor(boundary: 'message' | 'lines', options: FormatOptions, taker: RecordTaker) {
+    this.#detector = new FormatDetector(options, taker);
+    if (boundary === 'lines')
+      this.#lines = new Lines(
+        (text, from, to) => this.#detector.take(text, from, to, this.count),
+        () => this.#detector.skip({ kind: 'too-long' }, this.count),
+      );
+  }
+
+  /** Lines, or messages, so far. */
+  get count(): number {
+    return this.#lines?.count ?? this.#messages;
+  }
+
+  /** Bytes of an unfinished line: they have come, but have not been read. */
+  get waiting(): number {
+    return this.#lines?.waiting ?? 0;
+  }
+
+  /** What may be wrong with the paths, when no record had a value. */
+  get hint(): Fault | undefined {
+    return this.#detector.hint;
+  }
+
+  /** @throws OptionError when an option names a column that is not there */
+  bytes(bytes: Uint8Array): void {
+    const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (this.#lines !== undefined) {
+      this.#lines.push(buffer);
+      return;
+    }
+    this.#messages += 1;
+    const text = buffer.toString();
+    this.#detector.take(text, 0, text.length, this.#messages);
+  }
+
+  /** A message that could not be handed over. */
+  skip(fault: Fault): void {
+    this.#messages += 1;
+    this.#detector.skip(fault, this.#messages);
+  }
+
+  /** The input has ended: what was held is read. */
+  end(): void {
+    this.#lines?.end();
+    this.#detector.end();
+  }
+
+  /** What has been recognised, and how much was read; `undefined` before anything was recognised. */
+  snapshot(): State | undefined {
+    const format = this.#detector.snapshot();
+    return format === undefined ? undefined : { format, count: this.count };
+  }
+
+  restore(state: State): void {
+    const { format, count } = fields(state);
+    this.#detector.restore(format ?? null);
+    if (this.#lines !== undefined) this.#lines.count = decodeNumber(count);
+    else this.#messages = decodeNumber(count);
+  }
+}

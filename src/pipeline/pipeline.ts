@@ -1,0 +1,217 @@
+import type { LineFile } from '../adapters/file/line-file.js';
+import type { Sink, Source, SourceStatus, Tap } from '../adapters/ports.js';
+import { type Counters, createCounters } from '../core/counters.js';
+import type { Fingerprint } from '../core/fingerprint.js';
+import { Flow } from '../core/flow.js';
+import type { Timers } from '../core/timers.js';
+import type { SeriesPlan } from '../order/series-set.js';
+import { describeFault, type Fault } from '../wire/fault.js';
+import type { Result } from '../wire/result.js';
+import type { FormatOptions } from './format-detector.js';
+import { RunState } from './run-state.js';
+import { SeriesStage } from './series-stage.js';
+import { SourceFeed } from './source-feed.js';
+
+/** A source, and how what it brings is read. */
+export interface PipelineSource extends FormatOptions {
+  readonly source: Source;
+}
+
+export interface PipelineOptions {
+  readonly sources: readonly PipelineSource[];
+  readonly sinks: readonly Sink[];
+  /** See every result, in this process. */
+  readonly taps?: readonly Tap[];
+  readonly series: SeriesPlan;
+  readonly counters?: Counters;
+  readonly timers: Timers;
+  /** Keeps the state in a file, and goes on from it. */
+  readonly state?: { readonly path: string; readonly everyMs: number; readonly options: Fingerprint } | undefined;
+  /** Takes a line for each sample, or record, that gets no result. */
+  readonly dropped?: LineFile | undefined;
+  readonly events: PipelineEvents;
+}
+
+/** What a pipeline tells its owner while it runs. */
+export interface PipelineEvents {
+  /** A record that could not be read; `number` is that of its line or message. It has been counted. */
+  fault(source: Source, number: number, fault: Fault): void;
+  /** A remark about how a source is read. */
+  say(source: Source, message: string): void;
+  status(source: Source, status: SourceStatus): void;
+  /** It goes on from a state. */
+  restored(sources: readonly { readonly bytes: number }[], sinks: readonly { readonly durable: number }[]): void;
+}
+
+/** How a pipeline has ended. */
+export interface Outcome {
+  /** What went wrong, if anything. */
+  readonly error?: unknown;
+  readonly counters: Counters;
+  /** What may be wrong with the paths: there, when records came but no result left. */
+  readonly hint?: Fault | undefined;
+}
+
+/**
+ * Sources to decoders to the series to sinks: what the command line and programs run.
+ *
+ * Results fan out: every sink and every tap gets each of them; each sink has its own queue and policy. While a sink holds back,
+ * all sources are paused. It ends when the last source has ended, when it is told to `finish`, or when something fails; whatever
+ * the reason, results that have been worked out are written.
+ */
+export class Pipeline {
+  readonly counters: Counters;
+  readonly #options: PipelineOptions;
+  readonly #flow = new Flow();
+  readonly #stage: SeriesStage;
+  readonly #feeds: readonly SourceFeed[];
+  readonly #state: RunState | undefined;
+  #writtenBefore: readonly number[]; // by earlier runs, for each sink
+  #saving: { unsubscribe(): void } | undefined;
+  #over = false;
+  #settle: (outcome: Outcome) => void = () => {};
+
+  constructor(options: PipelineOptions) {
+    this.#options = options;
+    this.counters = options.counters ?? createCounters();
+    const live = options.sources.some(({ source }) => source.live);
+    const { dropped } = options;
+    this.#stage = new SeriesStage(
+      options.series,
+      this.counters,
+      {
+        result: (result) => this.#send(result),
+        flush: () => this.#flush(),
+        failed: (error) => this.fail(error),
+        ...(dropped && { dropped: (line: string) => dropped.line(line) }),
+      },
+      live ? options.timers : undefined,
+    );
+    this.#feeds = options.sources.map((source) => new SourceFeed(source, this.#flow, this.#feedEvents(source.source)));
+    this.#state = options.state && new RunState(options.state.path, options.state.options);
+    this.#writtenBefore = options.sinks.map(() => 0);
+  }
+
+  /** Runs to the end. @throws StateError when the state does not fit; what a sink or a file throws when it cannot be opened */
+  async start(): Promise<Outcome> {
+    const done = new Promise<Outcome>((resolve) => {
+      this.#settle = resolve;
+    });
+    const { sinks, dropped, events } = this.#options;
+    for (const sink of sinks) {
+      await sink.open({
+        full: () => this.#flow.hold(sink),
+        drained: () => this.#flow.release(sink),
+        closed: () => void this.#finish('break'),
+        failed: (error) => this.fail(error),
+      });
+    }
+    const position = this.#state?.restore(this.#stage, this.counters);
+    if (position !== undefined) {
+      this.#feeds.forEach((feed, i) => void feed.restore(position.sources[i]));
+      sinks.forEach((sink, i) => void sink.restore?.(position.sinks[i]?.encoder ?? null));
+      this.#writtenBefore = sinks.map((_, i) => position.sinks[i]?.durable ?? 0);
+      events.restored(position.sources, position.sinks);
+    }
+    dropped?.open(position?.dropped ?? 0);
+    this.#saveLater();
+    for (const feed of this.#feeds) feed.open();
+    return done;
+  }
+
+  /** Ends as at the end of the input; or `pause`s, where a state is kept: the series are not over. */
+  finish(how: 'end' | 'pause' = 'end'): void {
+    void this.#finish(how);
+  }
+
+  /** Something went wrong. A break is not the end of a series: no edge is made of it. */
+  fail(error: unknown): void {
+    void this.#finish('break', error);
+  }
+
+  async #finish(how: 'end' | 'pause' | 'break', failure?: unknown): Promise<void> {
+    if (this.#over) return;
+    this.#over = true;
+    this.#saving?.unsubscribe();
+    for (const feed of this.#feeds) feed.close();
+    let error = failure;
+    try {
+      if (how === 'end') this.#stage.end();
+      this.#stage.stop();
+      for (const sink of this.#options.sinks) await sink.end();
+      if (how !== 'break') this.#save();
+      this.#options.dropped?.end();
+    } catch (problem) {
+      error ??= problem;
+    }
+    const { counters } = this;
+    const nothing = counters.in > 0 && counters.out === 0;
+    const hint = nothing ? this.#feeds.map((feed) => feed.hint).find((found) => found !== undefined) : undefined;
+    this.#settle({ ...(error !== undefined && { error }), counters, hint });
+  }
+
+  #feedEvents(source: Source): ConstructorParameters<typeof SourceFeed>[2] {
+    const { events, dropped } = this.#options;
+    return {
+      sample: (record) => this.#stage.sample(record),
+      fault: (fault, number) => {
+        if (fault.kind === 'transport') events.fault(source, number, fault);
+        else if (this.#stage.fault(fault)) {
+          events.fault(source, number, fault);
+          dropped?.line(JSON.stringify({ dropped: 'bad', [source.unit]: number, message: describeFault(fault) }));
+        }
+      },
+      say: (message) => events.say(source, message),
+      status: (status) => events.status(source, status),
+      round: (work) => this.#guarded(work),
+      ended: () => {
+        if (this.#feeds.every(({ ended }) => ended)) this.finish();
+      },
+      failed: (error) => this.fail(error),
+    };
+  }
+
+  /** Does what an event asks for; then results leave. What it throws ends the run. */
+  #guarded(work: () => void): void {
+    if (this.#over) return;
+    try {
+      work();
+      this.#flush();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  #send(result: Result): void {
+    for (const sink of this.#options.sinks) sink.take(result);
+    if (this.#options.taps !== undefined) for (const tap of this.#options.taps) tap.take(result);
+  }
+
+  #flush(): void {
+    for (const sink of this.#options.sinks) sink.flush();
+    if (this.#options.sources.some(({ source }) => source.live)) this.#options.dropped?.flush();
+  }
+
+  #saveLater(): void {
+    const { state, timers } = this.#options;
+    if (state === undefined) return;
+    this.#saving = timers.schedule(() => {
+      this.#guarded(() => this.#save());
+      if (!this.#over) this.#saveLater();
+    }, state.everyMs);
+  }
+
+  /** Writes down where the run stands, unless output still waits: then it does not stand anywhere. */
+  #save(): void {
+    if (this.#state === undefined) return;
+    const sinks = this.#options.sinks.map((sink, i) => ({
+      durable: (this.#writtenBefore[i] ?? 0) + (sink.durable ?? Number.NaN),
+      encoder: sink.snapshot?.() ?? null,
+    }));
+    const sources = this.#feeds.map((feed) => feed.position);
+    if (sinks.some(({ durable }) => Number.isNaN(durable))) return;
+    if (sources.every(({ decoder }) => decoder === null)) return; // nothing has been recognised yet
+    const dropped = this.#options.dropped?.flush() ?? 0;
+    this.#state.commit(this.#stage, { sources, sinks, dropped }, this.counters);
+  }
+}

@@ -1,0 +1,160 @@
+import type { Counters } from '../core/counters.js';
+import { decodeEither, encodeEither, list, type State, StateError } from '../core/state.js';
+import type { Timers } from '../core/timers.js';
+import type { Edge, Quality, Time } from '../core/types.js';
+import { type DropReason, Ledger } from '../order/ledger.js';
+import type { SeriesOut } from '../order/series-out.js';
+import { type SeriesPlan, SeriesSet } from '../order/series-set.js';
+import { formatTime } from '../time/format.js';
+import type { Fault } from '../wire/fault.js';
+import type { FeedRecord } from '../wire/record.js';
+import { Result } from '../wire/result.js';
+import { droppedLine } from '../wire/result-text.js';
+
+type Slope = number | number[];
+
+/** A sample on its way through a pipeline: the texts that its result repeats, as the input wrote them. */
+interface Row {
+  readonly key: string | undefined;
+  readonly t: Time;
+  readonly timeText: string;
+  readonly valueText: string;
+}
+
+/** Where a stage sends what it makes. */
+export interface StageOut {
+  /** A result; the object is used again for the next one. */
+  result(result: Result): void;
+  /** Results came by themselves, with no record: let them go. */
+  flush(): void;
+  /** Something went wrong between records, under a rule `error`. */
+  failed(error: unknown): void;
+  /** A sample that gets no result, as a line of JSON; it has been counted. */
+  dropped?(line: string): void;
+}
+
+/**
+ * Records in, results out: the {@link SeriesSet} of a pipeline. No clock but the injected one, no I/O.
+ *
+ * n samples of a series give n results, as late as the estimator is; `end` gives the rest.
+ */
+export class SeriesStage implements SeriesOut<Row, Slope> {
+  readonly #series: SeriesSet<Row, number | readonly number[], Slope>;
+  readonly #ledger: Ledger;
+  readonly #out: StageOut;
+  readonly #shownValue: boolean; // is the value of a result not that of its sample, but a mean of several?
+  readonly #result = new Result();
+
+  constructor(plan: SeriesPlan, counters: Counters, out: StageOut, timers?: Timers) {
+    this.#series = new SeriesSet(plan, counters, this, timers);
+    this.#ledger = new Ledger(counters);
+    this.#out = out;
+    this.#shownValue = plan.rules.ties === 'mean';
+  }
+
+  sample({ key, t, tText, value, valueText }: FeedRecord): void {
+    this.#series.push(key, t, value, { key, t, timeText: tText, valueText });
+  }
+
+  /** A record that is no sample. True when it counts as `bad`. */
+  fault({ kind }: Fault): boolean {
+    if (kind === 'unmatched') this.#ledger.unmatched();
+    else this.#ledger.unreadable();
+    return kind !== 'unmatched';
+  }
+
+  /** The input has ended: every series emits what it still holds. */
+  end(): void {
+    this.#series.end();
+  }
+
+  /** No time passes any more; what waits stays as it is. */
+  stop(): void {
+    this.#series.stop();
+  }
+
+  /** All that is remembered; with `onlyChanges`, of the series that have changed since the last snapshot. */
+  snapshot(onlyChanges: boolean): State {
+    if (!onlyChanges) this.#series.track();
+    return this.#series.snapshot(encodeRow, onlyChanges);
+  }
+
+  /** Goes on where snapshots were taken: a whole one first, then the changes in their order. @throws StateError when they do not fit */
+  restore(snapshots: readonly State[]): void {
+    this.#series.restore(snapshots, decodeRow);
+  }
+
+  result(row: Row, _: Time, value: unknown, derivative: Slope | null, edge: Edge, quality?: Quality<Slope>): void {
+    const result = this.#fill(row, value, derivative);
+    result.edge = edge === 'none' ? undefined : edge;
+    const known = derivative !== null ? quality : undefined;
+    result.standardError = known?.standardError;
+    result.residual = known?.residual;
+    result.r2 = known?.r2;
+    result.warming = quality !== undefined && (quality.warming || derivative === null) ? true : undefined;
+    result.final = undefined;
+    result.assumed = undefined;
+    this.#out.result(result);
+  }
+
+  provisional(row: Row, _: Time, value: unknown, derivative: Slope): void {
+    this.#early(this.#fill(row, value, derivative), 'end', undefined);
+  }
+
+  assumed(row: Row, t: Time, value: unknown, derivative: Slope): void {
+    const result = this.#fill(row, value, derivative);
+    result.t = t;
+    result.timeText = typeof t === 'number' && !row.timeText.startsWith('"') ? String(t) : `"${formatTime(t, 'iso')}"`;
+    this.#early(result, undefined, true);
+    this.#out.flush();
+  }
+
+  evicted(): void {
+    this.#out.flush();
+  }
+
+  failed(error: unknown): void {
+    this.#out.failed(error);
+  }
+
+  drop({ key, timeText, valueText }: Row, reason: DropReason): void {
+    this.#out.dropped?.(droppedLine(key, timeText, valueText, reason));
+  }
+
+  #early(result: Result, edge: 'end' | undefined, assumed: true | undefined): void {
+    result.edge = edge;
+    result.standardError = undefined;
+    result.residual = undefined;
+    result.r2 = undefined;
+    result.warming = undefined;
+    result.final = false;
+    result.assumed = assumed;
+    this.#out.result(result);
+  }
+
+  #fill(row: Row, value: unknown, derivative: Slope | null): Result {
+    const result = this.#result;
+    result.key = row.key;
+    result.t = row.t;
+    result.timeText = row.timeText;
+    result.valueText = this.#shownValue ? JSON.stringify(value, onlyNumbers) : row.valueText;
+    result.derivative = derivative;
+    return result;
+  }
+}
+
+/** What was no number is null. */
+const onlyNumbers = (_: string, part: unknown): unknown =>
+  typeof part === 'number' || Array.isArray(part) ? part : null;
+
+/** A row as state. */
+const encodeRow = ({ key, t, timeText, valueText }: Row): State => [key ?? null, encodeEither(t), timeText, valueText];
+
+function decodeRow(state: State): Row {
+  const [key, t, timeText, valueText] = list(state);
+  const time = decodeEither(t);
+  if (typeof time === 'object' || typeof timeText !== 'string' || typeof valueText !== 'string') {
+    throw new StateError('the state is damaged: a sample was expected');
+  }
+  return { key: typeof key === 'string' ? key : undefined, t: time, timeText, valueText };
+}

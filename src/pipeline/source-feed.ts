@@ -1,0 +1,82 @@
+import type { Source, SourceStatus } from '../adapters/ports.js';
+import type { Flow } from '../core/flow.js';
+import type { State } from '../core/state.js';
+import type { Fault } from '../wire/fault.js';
+import { Decoder } from './decoder.js';
+import type { RecordTaker } from './format-detector.js';
+import type { PipelineSource } from './pipeline.js';
+
+/** What a feed tells its pipeline. */
+export interface FeedEvents extends RecordTaker {
+  status(status: SourceStatus): void;
+  /** Everything that a feed does on its own happens in a round. */
+  round(work: () => void): void;
+  ended(): void;
+  failed(error: unknown): void;
+}
+
+/** One source of a pipeline with its decoder: paused while the flow is held, and able to say how far it has come. */
+export class SourceFeed {
+  ended = false;
+  readonly #source: Source;
+  readonly #decoder: Decoder;
+  readonly #flow: Flow;
+  readonly #events: FeedEvents;
+  #start = 0; // bytes that earlier runs have read
+  #received = 0; // bytes of this run
+  #release: (() => void) | undefined;
+
+  constructor({ source, ...format }: PipelineSource, flow: Flow, events: FeedEvents) {
+    this.#source = source;
+    this.#decoder = new Decoder(source.boundary, format, events);
+    this.#flow = flow;
+    this.#events = events;
+  }
+
+  open(): void {
+    const { round, status, failed } = this.#events;
+    const decoder = this.#decoder;
+    this.#source.open(
+      {
+        bytes: (bytes) =>
+          round(() => {
+            this.#received += bytes.length;
+            decoder.bytes(bytes);
+          }),
+        bad: (problem) => round(() => decoder.skip({ kind: 'transport', problem })),
+        status,
+        ended: () =>
+          round(() => {
+            decoder.end();
+            this.ended = true;
+            this.#events.ended();
+          }),
+        failed,
+      },
+      this.#start,
+    );
+    this.#release = this.#flow.listen((held) => (held ? this.#source.pause() : this.#source.resume()));
+  }
+
+  close(): void {
+    this.#release?.();
+    this.#source.close();
+  }
+
+  /** What may be wrong with the paths, when no record had a value. */
+  get hint(): Fault | undefined {
+    return this.#decoder.hint;
+  }
+
+  /** How far it has come; a source that cannot be read again has no bytes to go back to. */
+  get position(): { readonly bytes: number; readonly decoder: State } {
+    const bytes = this.#source.replayable ? this.#start + this.#received - this.#decoder.waiting : 0;
+    return { bytes, decoder: this.#decoder.snapshot() ?? null };
+  }
+
+  restore(position: { readonly bytes: number; readonly decoder: State } | undefined): void {
+    if (position === undefined) return;
+    this.#start = position.bytes;
+    if (position.decoder !== null) this.#decoder.restore(position.decoder);
+  }
+}

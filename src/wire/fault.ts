@@ -1,0 +1,57 @@
+import { show } from '../core/errors.js';
+
+/**
+ * Why a record is no sample, as data: what was looked for (`path`), what was found, and where (`position`, from 1). Words for it
+ * are made by {@link describeFault}; whoever knows flags or settings adds what would help.
+ */
+export type Fault =
+  /** A condition of `when` does not hold: no fault of the record. */
+  | { readonly kind: 'unmatched' }
+  /** Not JSON. Without a position, it ends too early. */
+  | { readonly kind: 'syntax'; readonly problem: string; readonly position?: number; readonly found: string }
+  /** Nothing at the path of the time; `numbersAt` are paths that hold numbers. */
+  | { readonly kind: 'no-time'; readonly path: string; readonly numbersAt: readonly string[] }
+  /** Nothing at the path of the value; the record is a sample all the same, counted `missing`. */
+  | { readonly kind: 'no-value'; readonly path: string; readonly numbersAt: readonly string[] }
+  | { readonly kind: 'bad-time'; readonly found: string }
+  | { readonly kind: 'no-zone'; readonly found: string }
+  | { readonly kind: 'few-columns'; readonly columns: number; readonly needed: number; readonly found: string }
+  /** A line longer than is ever kept. */
+  | { readonly kind: 'too-long' }
+  /** The transport could not hand the record over. */
+  | { readonly kind: 'transport'; readonly problem: string };
+
+/** A fault in words, one line. */
+export function describeFault(fault: Fault): string {
+  switch (fault.kind) {
+    case 'unmatched':
+      return 'a condition does not hold';
+    case 'syntax': {
+      const where = fault.position === undefined ? fault.problem : `${fault.problem} at column ${fault.position}`;
+      return `not JSON, ${where}: ${show(fault.found)}`;
+    }
+    case 'no-time':
+      return `no time at ${fault.path}${numbers(fault.numbersAt)}`;
+    case 'no-value':
+      return `no value at ${fault.path}${numbers(fault.numbersAt)}`;
+    case 'bad-time':
+      return `not a time: ${show(fault.found)} (numbers are ms, text is RFC 3339)`;
+    case 'no-zone':
+      return `the time ${show(fault.found)} names no zone`;
+    case 'few-columns':
+      return `${fault.columns} column${fault.columns === 1 ? '' : 's'} where ${fault.needed} are needed: ${show(fault.found)}`;
+    case 'too-long':
+      return 'longer than 16 MiB: skipped';
+    case 'transport':
+      return fault.problem;
+  }
+}
+
+const numbers = (paths: readonly string[]): string =>
+  paths.length === 0 ? '' : `; numbers found at: ${paths.join(', ')}`;
+
+/** The fault of a time that could not be read. */
+export const timeFault = (reason: 'no-time' | 'no-zone', found: string): Fault => ({
+  kind: reason === 'no-zone' ? 'no-zone' : 'bad-time',
+  found,
+});
