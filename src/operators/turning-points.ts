@@ -1,6 +1,6 @@
 import { Observable, type OperatorFunction } from 'rxjs';
 import type { Derivative, Time } from '../core/types.js';
-import { laterBy } from '../time/spacing.js';
+import { laterBy, spacingOf } from '../time/spacing.js';
 
 /** Where a series turns: its derivative passes 0. */
 export interface TurningPoint<S> {
@@ -18,7 +18,7 @@ export interface TurningPoint<S> {
  * The turning points of a series: where its derivative changes its sign from one result to the next, or is 0 between.
  *
  * At most one for each result, as it comes; early (`final: false`) and missing derivatives do not count, and none is found across the
- * two ends of a segment (`edge`). What is flat stays on the side it came from. For one series: within `byKey` for more.
+ * two ends of a segment (`edge`). A zero slope keeps the previous sign. For one series: within `byKey` for more.
  */
 export function turningPoints<S>(): OperatorFunction<Derivative<S>, TurningPoint<S>> {
   return (source) =>
@@ -33,8 +33,9 @@ export function turningPoints<S>(): OperatorFunction<Derivative<S>, TurningPoint
           else if (slope !== 0) {
             const earlier = before;
             before = edge === 'end' ? undefined : result;
-            if (earlier !== undefined && Math.sign(earlier.derivative as number) !== Math.sign(slope)) {
-              const share = (earlier.derivative as number) / ((earlier.derivative as number) - slope);
+            const slopeBefore = earlier?.derivative ?? 0;
+            if (earlier !== undefined && Math.sign(slopeBefore) !== Math.sign(slope)) {
+              const share = slopeBefore / (slopeBefore - slope);
               const turn = {
                 t: between(earlier.t, result.t, share),
                 kind: slope < 0 ? 'maximum' : 'minimum',
@@ -53,6 +54,6 @@ export function turningPoints<S>(): OperatorFunction<Derivative<S>, TurningPoint
 
 /** The time at a share of the way from `a` to `b`. */
 function between(a: Time, b: Time, share: number): Time {
-  const ms = typeof a === 'number' ? (b as number) - a : Number((b as bigint) - a) / 1e6;
+  const ms = spacingOf(a, b) / (typeof a === 'number' ? 1 : 1e6);
   return laterBy(a, ms * share);
 }

@@ -34,8 +34,8 @@ function keysLimit(help: string): Option<number> {
   return {
     ...number,
     check(value, name) {
-      if (value === undefined || value === Infinity || (Number.isSafeInteger(value) && (value as number) >= 1))
-        return (value as number | undefined) ?? Infinity;
+      if (value === undefined || value === Infinity) return Infinity;
+      if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value;
       throw new RangeError(`${name} must be a positive integer, got ${show(value)}`);
     },
   };

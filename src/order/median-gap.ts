@@ -16,16 +16,15 @@ export class MedianGap {
     const n = this.#sorted.length;
     if (n < LEAST) return Infinity;
     const middle = n >> 1;
-    const upper = this.#sorted[middle] as number;
-    return GAP_FACTOR * (n % 2 === 1 ? upper : ((this.#sorted[middle - 1] as number) + upper) / 2);
+    const [lower = 0, upper = 0] = [this.#sorted[middle - 1], this.#sorted[middle]];
+    return GAP_FACTOR * (n % 2 === 1 ? upper : (lower + upper) / 2);
   }
 
   push(h: number): void {
-    if (this.#recent.length === WINDOW) this.#sorted.splice(this.#sorted.indexOf(this.#recent.shift() as number), 1);
+    if (this.#recent.length === WINDOW) this.#sorted.splice(this.#sorted.indexOf(this.#recent.shift() ?? 0), 1);
     this.#recent.push(h);
-    let at = this.#sorted.length;
-    while (at > 0 && (this.#sorted[at - 1] as number) > h) at -= 1;
-    this.#sorted.splice(at, 0, h);
+    const larger = this.#sorted.findIndex((known) => known > h);
+    this.#sorted.splice(larger === -1 ? this.#sorted.length : larger, 0, h);
   }
 
   snapshot(): number[] {

@@ -1,5 +1,6 @@
 import { decodeEither, decodeNumber, encodeEither, fields, list, type State } from '../core/state.js';
 import type { Time } from '../core/types.js';
+import { spacingOf } from '../time/spacing.js';
 import { decodeSample, encodeSample } from './waiting.js';
 
 /** A sample that is held; `weight` is the number of samples, all of one time, that it was made of. */
@@ -54,10 +55,10 @@ export class ReorderBuffer<S> {
   }
 
   /** Nothing has come for `elapsedMs`: the watermark moves on by as much. */
-  idle(elapsedMs: number, bigint: boolean): void {
+  idle(elapsedMs: number): void {
     if (this.#newest === undefined || this.size === 0) return;
     this.#advance(
-      bigint ? (this.#newest as bigint) + BigInt(Math.floor(elapsedMs * 1e6)) : (this.#newest as number) + elapsedMs,
+      typeof this.#newest === 'bigint' ? this.#newest + BigInt(Math.floor(elapsedMs * 1e6)) : this.#newest + elapsedMs,
     );
   }
 
@@ -65,9 +66,8 @@ export class ReorderBuffer<S> {
   due(heardAt: number): number {
     const oldest = this.#held[this.#left]?.t;
     if (oldest === undefined || this.#newest === undefined) return Infinity;
-    const bigint = typeof oldest === 'bigint';
-    const ahead = bigint ? Number((this.#newest as bigint) - oldest) : (this.#newest as number) - oldest;
-    return heardAt + (this.#lateness - ahead) / (bigint ? 1e6 : 1) + 1;
+    const ahead = spacingOf(oldest, this.#newest);
+    return heardAt + (this.#lateness - ahead) / (typeof oldest === 'bigint' ? 1e6 : 1) + 1;
   }
 
   /** Lets everything go: the series, or its segment, ends. */

@@ -108,7 +108,8 @@ function lateRunLength(help: string): Option<number> {
     ...number,
     check(value, name) {
       if (value === false) return Infinity;
-      if (value === undefined || (Number.isInteger(value) && (value as number) >= 2)) return number.check(value, name);
+      if (value === undefined || (typeof value === 'number' && Number.isInteger(value) && value >= 2))
+        return number.check(value, name);
       throw new RangeError(`${name} must be false or an integer of at least 2, got ${show(value)}`);
     },
     read: (text, name) => (text === '0' || text === 'false' ? false : number.read(text, name)),

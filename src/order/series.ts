@@ -184,7 +184,7 @@ export class Series<S, V, D> implements Idle {
   }
 
   idle(elapsedMs: number): void {
-    this.#buffer?.idle(elapsedMs, this.timeline.kind === 'bigint');
+    this.#buffer?.idle(elapsedMs);
   }
 
   silent(then: SilenceRule['then'], elapsedMs: number): void {

@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
+import { SPACE } from '../core/chars.js';
 
 /** The longest line that is waited for, in characters: a stream without line breaks must not fill the memory. */
 const MAX_LINE = 1 << 24;
@@ -62,6 +63,6 @@ export class Lines {
 }
 
 function blankLine(text: string, from: number, to: number): boolean {
-  for (let i = from; i < to; i += 1) if (text.charCodeAt(i) > 32) return false;
+  for (let i = from; i < to; i += 1) if (text.charCodeAt(i) > SPACE) return false;
   return true;
 }

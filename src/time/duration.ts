@@ -1,6 +1,6 @@
+import { shiftDecimal } from '../core/decimal.js';
 import { show } from '../core/errors.js';
 import type { Option } from '../core/option.js';
-import { shiftDecimal } from './decimal.js';
 
 /**
  * A span of time: `'5s'`, `'15 min'`, `'1h30m'`, ISO 8601 (`'PT15M'`), or a number, which is milliseconds as in `t`. Text needs a

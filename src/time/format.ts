@@ -1,5 +1,5 @@
+import { shiftDecimal } from '../core/decimal.js';
 import type { Time } from '../core/types.js';
-import { shiftDecimal } from './decimal.js';
 
 /** How results write their time: as RFC 3339 in UTC, or as a number of some unit. */
 export type TimeFormat = 'iso' | 's' | 'ms' | 'us' | 'ns';

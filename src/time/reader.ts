@@ -1,6 +1,6 @@
+import { decimalNumber, shiftDecimal, significantDigits } from '../core/decimal.js';
 import { oneOf } from '../core/nearest.js';
 import type { Time } from '../core/types.js';
-import { decimalNumber, shiftDecimal, significantDigits } from './decimal.js';
 import { type Instant, instantToNs, parseRfc3339 } from './rfc3339.js';
 import type { WallClock } from './zone.js';
 

@@ -1,3 +1,4 @@
+import { COLON, COMMA, LOWER_T, MINUS, NINE, PLUS, POINT, SPACE, UPPER_T, ZERO } from '../core/chars.js';
 import { show } from '../core/errors.js';
 
 /** An instant in two exact integers: whole milliseconds since the Unix epoch (UTC), and 0 to 999999 nanoseconds on top. */
@@ -7,9 +8,6 @@ export interface Instant {
   /** False when the text named no zone: `ms` is then what a clock on some wall showed. */
   zoned: boolean;
 }
-
-const ZERO = 48;
-const NINE = 57;
 
 /**
  * Reads RFC 3339 text (and its ISO 8601 neighbours) into `into`; returns false, with `into` undefined, when it is not one.
@@ -22,7 +20,7 @@ const NINE = 57;
  */
 export function parseRfc3339(text: string, into: Instant): boolean {
   const n = text.length;
-  if (n < 10 || text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return false;
+  if (n < 10 || text.charCodeAt(4) !== MINUS || text.charCodeAt(7) !== MINUS) return false;
   const year = two(text, 0) * 100 + two(text, 2);
   const month = two(text, 5);
   const day = two(text, 8);
@@ -33,21 +31,25 @@ export function parseRfc3339(text: string, into: Instant): boolean {
   let i = 10;
   if (n > 10) {
     const separator = text.charCodeAt(10);
-    if ((separator !== 84 && separator !== 32 && separator !== 116) || n < 16 || text.charCodeAt(13) !== 58)
+    if (
+      (separator !== UPPER_T && separator !== SPACE && separator !== LOWER_T) ||
+      n < 16 ||
+      text.charCodeAt(13) !== COLON
+    )
       return false;
     const hour = two(text, 11);
     const minute = two(text, 14);
     if (!(hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59)) return false;
     seconds = hour * 3600 + minute * 60;
     i = 16;
-    if (n > 18 && text.charCodeAt(16) === 58) {
+    if (n > 18 && text.charCodeAt(16) === COLON) {
       const second = two(text, 17);
       if (!(second >= 0 && second <= 60)) return false;
       seconds += second;
       i = 19;
       if (n > 19) {
         const mark = text.charCodeAt(19);
-        if (mark === 46 || mark === 44) {
+        if (mark === POINT || mark === COMMA) {
           const from = 20;
           i = from;
           let fraction = 0;
@@ -102,13 +104,13 @@ function zoneAt(text: string, i: number): number {
   if (i === n) return NONE;
   const mark = text.charCodeAt(i);
   if (mark === 90 || mark === 122) return i + 1 === n ? 0 : BAD;
-  if (mark !== 43 && mark !== 45) return BAD;
+  if (mark !== PLUS && mark !== MINUS) return BAD;
   const hours = two(text, i + 1);
-  const colon = text.charCodeAt(i + 3) === 58 ? 1 : 0;
+  const colon = text.charCodeAt(i + 3) === COLON ? 1 : 0;
   const short = n === i + 3;
   const minutes = short ? 0 : two(text, i + 3 + colon);
   if (!(hours >= 0 && hours <= 23 && minutes >= 0 && minutes <= 59) || (!short && n !== i + 5 + colon)) return BAD;
-  return (hours * 3600 + minutes * 60) * (mark === 45 ? -1 : 1);
+  return (hours * 3600 + minutes * 60) * (mark === MINUS ? -1 : 1);
 }
 
 /** Two digits as a number; negative when they are none. */

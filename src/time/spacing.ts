@@ -7,15 +7,15 @@ export const laterBy = (t: Time, ms: number): Time =>
 
 /** The time from `a` to `b`, in ms or in ns as they are. Integers are subtracted before anything is rounded. */
 export const spacingOf = (a: Time, b: Time): number =>
-  typeof a === 'bigint' ? Number((b as bigint) - a) : (b as number) - a;
+  typeof a === 'number' && typeof b === 'number' ? b - a : Number((b as bigint) - (a as bigint));
 
 /** What `b - a` lost when it was rounded to `h`. Source, for numbers: Knuth's TwoSum. */
 export function spacingLow(a: Time, b: Time, h: number): number {
-  if (typeof a === 'number') {
-    const bb = h - (b as number);
-    return (b as number) - (h - bb) - (a + bb);
+  if (typeof a === 'number' && typeof b === 'number') {
+    const bb = h - b;
+    return b - (h - bb) - (a + bb);
   }
-  return Math.abs(h) > Number.MAX_SAFE_INTEGER ? Number((b as bigint) - a - BigInt(h)) : 0;
+  return Math.abs(h) > Number.MAX_SAFE_INTEGER ? Number((b as bigint) - (a as bigint) - BigInt(h)) : 0;
 }
 
 /** What a kernel is told of the spacings of one kind of time. */

@@ -1,3 +1,4 @@
+import { OPEN_BRACKET, QUOTE } from '../core/chars.js';
 import { StreamError } from '../core/errors.js';
 import { decodeNumber, fields, type State } from '../core/state.js';
 import type { TimeFormat } from '../time/format.js';
@@ -110,10 +111,7 @@ const parse = (text: string): unknown => (text.startsWith('[') ? JSON.parse(text
 function column(text: string): string {
   if (text === 'null') return '';
   const first = text.charCodeAt(0);
-  return first === QUOTE ? quoted(JSON.parse(text) as string) : first === BRACKET ? quoted(text) : text;
+  return first === QUOTE ? quoted(JSON.parse(text) as string) : first === OPEN_BRACKET ? quoted(text) : text;
 }
-
-const QUOTE = 34;
-const BRACKET = 91;
 
 const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -1,7 +1,8 @@
+import { CARRIAGE_RETURN, QUOTE, SPACE, TAB } from '../core/chars.js';
+import { decimalNumber } from '../core/decimal.js';
 import { StreamError, show } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
 import { OptionError } from '../core/option-error.js';
-import { decimalNumber } from '../time/decimal.js';
 import { TimeReader } from '../time/reader.js';
 import type { WallClock } from '../time/zone.js';
 import { type CsvDialect, splitCsv } from './csv-dialect.js';
@@ -26,6 +27,7 @@ export class CsvRecords implements RecordReader {
   readonly #separator: number;
   readonly #timeColumn: number;
   readonly #values: readonly number[];
+  readonly #firstValue: number;
   readonly #vector: boolean;
   readonly #key: readonly (string | number)[] | null;
   readonly #when: { readonly column: number; readonly allowed: readonly Literal[] }[];
@@ -65,6 +67,7 @@ export class CsvRecords implements RecordReader {
         : free([...nameless, ...(value ?? []), index('value')]);
     this.#timeColumn = timeColumn;
     this.#values = value ?? [index('value') >= 0 ? index('value') : free([...nameless, timeColumn])];
+    this.#firstValue = this.#values[0] ?? 0;
     this.#vector = mapping.vector;
     this.#key =
       mapping.key?.map((part) => (typeof part === 'string' ? part : column(part, 'key'))) ??
@@ -124,7 +127,7 @@ export class CsvRecords implements RecordReader {
     const field = this.#fields === null ? '' : this.#text(text, this.#timeColumn);
     const t =
       this.#fields === null
-        ? this.#time.readDigits(text, this.#start[this.#timeColumn] as number, this.#end[this.#timeColumn] as number)
+        ? this.#time.readDigits(text, this.#from(this.#timeColumn), this.#to(this.#timeColumn))
         : this.#time.readDigits(field, 0, field.length);
     if (typeof t === 'string') {
       fault(timeFault(t, this.#text(text, this.#timeColumn)));
@@ -133,7 +136,7 @@ export class CsvRecords implements RecordReader {
     record.t = t;
     record.tText = this.#json(text, this.#timeColumn);
     if (this.#vector) this.#row(text);
-    else this.#number(text, this.#values[0] as number);
+    else this.#number(text, this.#firstValue);
     record.key = this.#keyOf(text);
     sample();
   }
@@ -147,8 +150,8 @@ export class CsvRecords implements RecordReader {
       record.valueText = isJsonNumber(field) ? field : json(number);
       return;
     }
-    const from = this.#start[column] as number;
-    const to = this.#end[column] as number;
+    const from = this.#from(column);
+    const to = this.#to(column);
     const number = decimalNumber(text, from, to);
     record.value = number === number ? number : text.slice(from, to);
     record.valueText = plainNumber(text, from, to) ? text.slice(from, to) : json(number);
@@ -175,8 +178,8 @@ export class CsvRecords implements RecordReader {
 
   /** A column as JSON: numbers as they stand, all else in quotes. */
   #json(text: string, column: number): string {
-    const from = this.#start[column] as number;
-    const to = this.#end[column] as number;
+    const from = this.#from(column);
+    const to = this.#to(column);
     if (this.#fields === null && typeof this.record.t === 'number' && plainNumber(text, from, to))
       return text.slice(from, to);
     const field = this.#text(text, column);
@@ -184,9 +187,16 @@ export class CsvRecords implements RecordReader {
   }
 
   #text(text: string, column: number): string {
-    return this.#fields === null
-      ? text.slice(this.#start[column] as number, this.#end[column] as number)
-      : (this.#fields[column] as string);
+    return this.#fields === null ? text.slice(this.#from(column), this.#to(column)) : (this.#fields[column] as string);
+  }
+
+  /** Where a column begins, and where it ends. */
+  #from(column: number): number {
+    return this.#start[column] as number;
+  }
+
+  #to(column: number): number {
+    return this.#end[column] as number;
   }
 
   /** Finds the columns of a line, as far as they are read; returns how many there are, at most that many. */
@@ -202,10 +212,10 @@ export class CsvRecords implements RecordReader {
       let code = 0;
       while (i < to) {
         code = text.charCodeAt(i);
-        if (code === separator || code === 34 || (this.#blank && code === 9)) break;
+        if (code === separator || code === QUOTE || (this.#blank && code === TAB)) break;
         i += 1;
       }
-      if (code === 34 && i < to) return this.#splitQuoted(text.slice(from, to));
+      if (code === QUOTE && i < to) return this.#splitQuoted(text.slice(from, to));
       let end = i;
       while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1;
       this.#start[column] = start;
@@ -226,4 +236,4 @@ export class CsvRecords implements RecordReader {
 /** A number as JSON: what is not finite is null. */
 const json = (number: number): string => (number - number === 0 ? String(number) : 'null');
 
-const isBlank = (code: number): boolean => code === 32 || code === 9 || code === 13;
+const isBlank = (code: number): boolean => code === SPACE || code === TAB || code === CARRIAGE_RETURN;

@@ -1,5 +1,6 @@
+import { CLOSE_BRACKET, COMMA, MINUS, NINE, OPEN_BRACKET, QUOTE, SPACE, ZERO } from '../core/chars.js';
+import { decimalNumber } from '../core/decimal.js';
 import { show } from '../core/errors.js';
-import { decimalNumber } from '../time/decimal.js';
 import { TimeReader } from '../time/reader.js';
 import type { WallClock } from '../time/zone.js';
 import { type Fault, timeFault } from './fault.js';
@@ -20,9 +21,11 @@ export class JsonRecords implements RecordReader {
   readonly #when: { readonly slot: number; readonly allowed: readonly Literal[] }[];
   readonly #valuePath: Path;
   readonly #values: readonly number[]; // slots
+  readonly #firstValue: number;
   readonly #vector: boolean;
   readonly #key: readonly (string | number)[]; // literal texts, and slots
   readonly #optionalKey: boolean;
+  readonly #keySlot: number; // of the default key
   #hints = 0; // faults that came with a hint
 
   /** `clock` as for {@link TimeReader}. @throws RangeError on an unknown time unit */
@@ -37,9 +40,11 @@ export class JsonRecords implements RecordReader {
     const values = mapping.value ?? [['value']];
     this.#valuePath = values[0] as Path;
     this.#values = values.map(slot);
+    this.#firstValue = slot(this.#valuePath);
     this.#vector = mapping.vector;
     this.#key = (mapping.key ?? [['key']]).map((part) => (typeof part === 'string' ? part : slot(part)));
     this.#optionalKey = mapping.key === null;
+    this.#keySlot = mapping.key === null ? slot(['key']) : -1;
     this.#when = mapping.when.map(({ path, allowed }) => ({ slot: slot(path), allowed }));
     this.#scanner = new JsonScanner(paths);
     this.#time = new TimeReader(mapping.timeOptions, clock);
@@ -57,7 +62,7 @@ export class JsonRecords implements RecordReader {
     try {
       let at = skipSpace(text, from);
       do {
-        if (text.charCodeAt(at) === 91) at = this.#array(text, at, to, sample, fault);
+        if (text.charCodeAt(at) === OPEN_BRACKET) at = this.#array(text, at, to, sample, fault);
         else at = this.#one(text, at, to, sample, fault);
       } while (at < to);
     } catch (err) {
@@ -82,52 +87,52 @@ export class JsonRecords implements RecordReader {
   /** An array of records; returns where the next thing begins. */
   #array(text: string, from: number, to: number, sample: () => void, fault: (fault: Fault) => void): number {
     let at = skipSpace(text, from + 1);
-    if (text.charCodeAt(at) === 93 && at < to) return skipSpace(text, at + 1);
+    if (text.charCodeAt(at) === CLOSE_BRACKET && at < to) return skipSpace(text, at + 1);
     for (;;) {
       at = this.#one(text, at, to, sample, fault);
       const mark = at < to ? text.charCodeAt(at) : 0;
-      if (mark === 93) return skipSpace(text, at + 1);
-      if (mark !== 44) throw new JsonFault(at < to ? `unexpected ${show(text[at])}` : 'it ends too early', at);
+      if (mark === CLOSE_BRACKET) return skipSpace(text, at + 1);
+      if (mark !== COMMA) throw new JsonFault(at < to ? `unexpected ${show(text[at])}` : 'it ends too early', at);
       at += 1;
     }
   }
 
   /** The scanner's findings as a sample, or why they are none. */
   #extract(text: string, at: number): Fault | undefined {
-    const { start, end } = this.#scanner;
+    const scanner = this.#scanner;
     const record = this.record;
     for (const { slot, allowed } of this.#when)
       if (!allowed.includes(this.#plain(text, slot) as Literal)) return UNMATCHED;
-    const from = start[0] as number;
-    const to = end[0] as number;
+    const from = scanner.startOf(0);
+    const to = scanner.endOf(0);
     if (from < 0) return this.#noTime(text.slice(at, this.#scanner.stop));
     const code = text.charCodeAt(from);
-    const t = code === 34 ? this.#time.read(this.#plain(text, 0)) : this.#time.readDigits(text, from, to);
+    const t = code === QUOTE ? this.#time.read(this.#plain(text, 0)) : this.#time.readDigits(text, from, to);
     if (typeof t === 'string') return timeFault(t, text.slice(from, to));
     record.t = t;
     record.tText = text.slice(from, to);
-    if (this.hint === undefined && (start[this.#values[0] as number] as number) < 0)
+    if (this.hint === undefined && scanner.startOf(this.#firstValue) < 0)
       this.#noValue(text.slice(at, this.#scanner.stop));
     if (this.#vector) this.#row(text);
-    else this.#number(text, this.#values[0] as number);
+    else this.#number(text, this.#firstValue);
     record.key = this.#keyOf(text);
     return undefined;
   }
 
   #number(text: string, slot: number): void {
-    const from = this.#scanner.start[slot] as number;
-    const to = this.#scanner.end[slot] as number;
+    const from = this.#scanner.startOf(slot);
+    const to = this.#scanner.endOf(slot);
     const record = this.record;
     const code = from < 0 ? 0 : text.charCodeAt(from);
-    if (code === 45 || (code >= 48 && code <= 57)) {
+    if (code === MINUS || (code >= ZERO && code <= NINE)) {
       record.value = decimalNumber(text, from, to);
       record.valueText = text.slice(from, to);
-    } else if (code === 34) {
+    } else if (code === QUOTE) {
       const number = decimalNumber(text, from + 1, to - 1);
       const finite = number - number === 0;
       record.value = finite ? number : this.#plain(text, slot);
       record.valueText = finite ? String(number) : 'null';
-    } else if (code === 91) {
+    } else if (code === OPEN_BRACKET) {
       record.value = (JSON.parse(text.slice(from, to)) as unknown[]).map(toNumber);
       record.valueText = text.slice(from, to);
     } else {
@@ -149,23 +154,23 @@ export class JsonRecords implements RecordReader {
   }
 
   #keyOf(text: string): string | undefined {
-    if (this.#optionalKey && (this.#scanner.start[this.#key[0] as number] as number) < 0) return undefined;
+    if (this.#optionalKey && this.#scanner.startOf(this.#keySlot) < 0) return undefined;
     let key = '';
     for (const part of this.#key) key += typeof part === 'string' ? part : this.#keyPart(text, part);
     return key;
   }
 
   #keyPart(text: string, slot: number): string {
-    const from = this.#scanner.start[slot] as number;
+    const from = this.#scanner.startOf(slot);
     if (from < 0) return '';
-    const raw = text.slice(from, this.#scanner.end[slot] as number);
-    return raw.charCodeAt(0) === 34 ? (raw.includes('\\') ? (JSON.parse(raw) as string) : raw.slice(1, -1)) : raw;
+    const raw = text.slice(from, this.#scanner.endOf(slot));
+    return raw.charCodeAt(0) === QUOTE ? (raw.includes('\\') ? (JSON.parse(raw) as string) : raw.slice(1, -1)) : raw;
   }
 
   /** The value at a path; `undefined` where there is none. */
   #plain(text: string, slot: number): unknown {
-    const from = this.#scanner.start[slot] as number;
-    return from < 0 ? undefined : JSON.parse(text.slice(from, this.#scanner.end[slot] as number));
+    const from = this.#scanner.startOf(slot);
+    return from < 0 ? undefined : JSON.parse(text.slice(from, this.#scanner.endOf(slot)));
   }
 
   #noTime(text: string): Fault {
@@ -186,7 +191,7 @@ export class JsonRecords implements RecordReader {
 /** Where the next character stands that is not white space. */
 function skipSpace(text: string, from: number): number {
   let at = from;
-  while (text.charCodeAt(at) <= 32) at += 1;
+  while (text.charCodeAt(at) <= SPACE) at += 1;
   return at;
 }
 

@@ -1,3 +1,27 @@
+import {
+  BACKSLASH,
+  CARRIAGE_RETURN,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  LINE_FEED,
+  LOWER_E,
+  LOWER_F,
+  LOWER_N,
+  LOWER_T,
+  LOWER_U,
+  MINUS,
+  NINE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  PLUS,
+  POINT,
+  QUOTE,
+  SPACE,
+  TAB,
+  ZERO,
+} from '../core/chars.js';
 import type { Path } from './pointer.js';
 
 /** One step of the paths that are looked for. */
@@ -13,7 +37,7 @@ const MAX_DEPTH = 256;
  * Finds the texts at a few paths of a JSON text, without building anything else: several times as fast as JSON.parse, and no
  * digit of any number is lost. Checks the whole text as strictly as JSON.parse does.
  *
- * After `scan`, `start[k]` and `end[k]` delimit the JSON text at the k-th path (quotes included); `start[k]` is -1 where
+ * After `scan`, `startOf(k)` and `endOf(k)` delimit the JSON text at the k-th path (quotes included); the start is -1 where
  * there is none. Of members with one name the last counts, as in JSON.parse.
  *
  * To the next maintainer: `at` always stands on the next character to read; every method leaves it behind what it read, and
@@ -22,8 +46,8 @@ const MAX_DEPTH = 256;
  * Source: RFC 8259.
  */
 export class JsonScanner {
-  readonly start: Int32Array;
-  readonly end: Int32Array;
+  private readonly start: Int32Array;
+  private readonly end: Int32Array;
   /** Where the value itself ended. */
   stop = 0;
   readonly #root: Node = { children: [], slot: -1 };
@@ -48,6 +72,16 @@ export class JsonScanner {
     });
   }
 
+  /** Where the value at the k-th path begins; -1 where there is none. */
+  startOf(slot: number): number {
+    return this.start[slot] as number;
+  }
+
+  /** Where it ends. */
+  endOf(slot: number): number {
+    return this.end[slot] as number;
+  }
+
   /** Reads one JSON value from `from`; returns the position behind it and the white space after it. @throws SyntaxError */
   scan(text: string, from: number): number {
     this.#text = text;
@@ -65,13 +99,13 @@ export class JsonScanner {
     const from = this.#at;
     if (node !== undefined && node !== this.#root) this.#forget(node); // a member of this name may have come before
     const code = this.#text.charCodeAt(from);
-    if (code === 34) this.#string();
-    else if (code === 123) this.#object(node);
-    else if (code === 91) this.#array(node);
-    else if (code === 45 || (code >= 48 && code <= 57)) this.#number();
-    else if (code === 116) this.#word('true');
-    else if (code === 102) this.#word('false');
-    else if (code === 110) this.#word('null');
+    if (code === QUOTE) this.#string();
+    else if (code === OPEN_BRACE) this.#object(node);
+    else if (code === OPEN_BRACKET) this.#array(node);
+    else if (code === MINUS || (code >= ZERO && code <= NINE)) this.#number();
+    else if (code === LOWER_T) this.#word('true');
+    else if (code === LOWER_F) this.#word('false');
+    else if (code === LOWER_N) this.#word('null');
     else this.#fail();
     if (node !== undefined && node.slot >= 0) {
       this.start[node.slot] = from;
@@ -87,27 +121,27 @@ export class JsonScanner {
   #object(node: Node | undefined): void {
     this.#enter();
     this.#space();
-    if (this.#text.charCodeAt(this.#at) === 125) {
+    if (this.#text.charCodeAt(this.#at) === CLOSE_BRACE) {
       this.#leave();
       return;
     }
     for (;;) {
       const from = this.#at;
-      if (this.#text.charCodeAt(from) !== 34) this.#fail();
+      if (this.#text.charCodeAt(from) !== QUOTE) this.#fail();
       this.#string();
       const child = node === undefined ? undefined : this.#member(node, from + 1, this.#at - 1);
       this.#space();
-      if (this.#text.charCodeAt(this.#at) !== 58) this.#fail();
+      if (this.#text.charCodeAt(this.#at) !== COLON) this.#fail();
       this.#at += 1;
       this.#space();
       this.#value(child);
       this.#space();
       const code = this.#text.charCodeAt(this.#at);
-      if (code === 125) {
+      if (code === CLOSE_BRACE) {
         this.#leave();
         return;
       }
-      if (code !== 44) this.#fail();
+      if (code !== COMMA) this.#fail();
       this.#at += 1;
       this.#space();
     }
@@ -116,7 +150,7 @@ export class JsonScanner {
   #array(node: Node | undefined): void {
     this.#enter();
     this.#space();
-    if (this.#text.charCodeAt(this.#at) === 93) {
+    if (this.#text.charCodeAt(this.#at) === CLOSE_BRACKET) {
       this.#leave();
       return;
     }
@@ -128,11 +162,11 @@ export class JsonScanner {
       );
       this.#space();
       const code = this.#text.charCodeAt(this.#at);
-      if (code === 93) {
+      if (code === CLOSE_BRACKET) {
         this.#leave();
         return;
       }
-      if (code !== 44) this.#fail();
+      if (code !== COMMA) this.#fail();
       this.#at += 1;
       this.#space();
     }
@@ -157,37 +191,37 @@ export class JsonScanner {
     const text = this.#text;
     for (let i = this.#at + 1; ; i += 1) {
       const code = text.charCodeAt(i);
-      if (code === 34) {
+      if (code === QUOTE) {
         this.#at = i + 1;
         return;
       }
-      if (code === 92) {
+      if (code === BACKSLASH) {
         i += 1;
         const escaped = text.charCodeAt(i);
-        if (escaped === 117) {
+        if (escaped === LOWER_U) {
           if (!/^[0-9a-fA-F]{4}$/.test(text.slice(i + 1, i + 5))) this.#fail(i);
           i += 4;
         } else if (!'"\\/bfnrt'.includes(text[i] ?? '?')) this.#fail(i);
-      } else if (!(code >= 32)) this.#fail(i);
+      } else if (!(code >= SPACE)) this.#fail(i);
     }
   }
 
   #number(): void {
     const text = this.#text;
     let i = this.#at;
-    if (text.charCodeAt(i) === 45) i += 1;
+    if (text.charCodeAt(i) === MINUS) i += 1;
     const whole = digits(text, i);
-    if (whole === i || (whole > i + 1 && text.charCodeAt(i) === 48)) this.#fail(i);
+    if (whole === i || (whole > i + 1 && text.charCodeAt(i) === ZERO)) this.#fail(i);
     i = whole;
-    if (text.charCodeAt(i) === 46) {
+    if (text.charCodeAt(i) === POINT) {
       const fraction = digits(text, i + 1);
       if (fraction === i + 1) this.#fail(fraction);
       i = fraction;
     }
-    if ((text.charCodeAt(i) | 32) === 101) {
+    if ((text.charCodeAt(i) | SPACE) === LOWER_E) {
       i += 1;
       const sign = text.charCodeAt(i);
-      if (sign === 43 || sign === 45) i += 1;
+      if (sign === PLUS || sign === MINUS) i += 1;
       const exponent = digits(text, i);
       if (exponent === i) this.#fail(i);
       i = exponent;
@@ -205,7 +239,7 @@ export class JsonScanner {
     let i = this.#at;
     for (;;) {
       const code = text.charCodeAt(i);
-      if (code !== 32 && code !== 9 && code !== 13 && code !== 10) break;
+      if (code !== SPACE && code !== TAB && code !== CARRIAGE_RETURN && code !== LINE_FEED) break;
       i += 1;
     }
     this.#at = i;
@@ -241,7 +275,7 @@ export class JsonFault extends SyntaxError {
 function digits(text: string, i: number): number {
   for (;;) {
     const code = text.charCodeAt(i);
-    if (!(code >= 48 && code <= 57)) return i;
+    if (!(code >= ZERO && code <= NINE)) return i;
     i += 1;
   }
 }

@@ -1,3 +1,4 @@
+import { MINUS, NINE, POINT, ZERO } from '../core/chars.js';
 import type { Time } from '../core/types.js';
 import type { Fault } from './fault.js';
 
@@ -34,16 +35,16 @@ export const isJsonNumber = (text: string): boolean => /^-?(0|[1-9]\d*)(\.\d+)?(
 
 /** The same, without a look at the exponent: that takes the slow way. */
 export function plainNumber(text: string, start: number, end: number): boolean {
-  let i = text.charCodeAt(start) === 45 ? start + 1 : start;
+  let i = text.charCodeAt(start) === MINUS ? start + 1 : start;
   const first = text.charCodeAt(i);
-  if (!(first >= 48 && first <= 57) || (first === 48 && i + 1 < end && text.charCodeAt(i + 1) !== 46))
+  if (!(first >= ZERO && first <= NINE) || (first === ZERO && i + 1 < end && text.charCodeAt(i + 1) !== POINT))
     return isJsonNumber(text.slice(start, end));
   let point = false;
   for (; i < end; i += 1) {
     const code = text.charCodeAt(i);
-    if (code >= 48 && code <= 57) continue;
-    if (code !== 46 || point) return isJsonNumber(text.slice(start, end));
+    if (code >= ZERO && code <= NINE) continue;
+    if (code !== POINT || point) return isJsonNumber(text.slice(start, end));
     point = true;
   }
-  return text.charCodeAt(end - 1) !== 46;
+  return text.charCodeAt(end - 1) !== POINT;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decimalNumber } from '../../src/time/decimal.js';
+import { decimalNumber } from '../../src/core/decimal.js';
 import { random } from '../support/numbers.js';
 
 const whole = (text: string): number => decimalNumber(text, 0, text.length);

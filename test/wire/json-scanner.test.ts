@@ -109,8 +109,8 @@ describe('JsonScanner', () => {
         const scanner = new JsonScanner(paths);
         expect(scanner.scan(json, 0)).toBe(json.length);
         paths.forEach((one, slot) => {
-          const start = scanner.start[slot] as number;
-          const found = start < 0 ? undefined : JSON.parse(json.slice(start, scanner.end[slot]));
+          const start = scanner.startOf(slot);
+          const found = start < 0 ? undefined : JSON.parse(json.slice(start, scanner.endOf(slot)));
           expect(found).toEqual(at(value, one));
         });
       }),
@@ -127,8 +127,8 @@ describe('JsonScanner', () => {
   ])('of members with one name the last counts, with all that is in it: %s', (json, expected) => {
     const scanner = new JsonScanner([['a', 'b']]);
     scanner.scan(json, 0);
-    const start = scanner.start[0] as number;
-    expect(start < 0 ? undefined : json.slice(start, scanner.end[0])).toBe(expected);
+    const start = scanner.startOf(0);
+    expect(start < 0 ? undefined : json.slice(start, scanner.endOf(0))).toBe(expected);
   });
 
   it('accepts exactly what JSON.parse accepts, of texts with random faults', () => {

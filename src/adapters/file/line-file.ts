@@ -16,8 +16,11 @@ export class LineFile {
 
   /** Opens it, with the first `keep` bytes of what an earlier run wrote. @throws StreamError when it cannot be written */
   open(keep: number): void {
-    this.#file = this.#guarded(() => openSync(this.#path, keep > 0 ? 'r+' : 'w'));
-    if (keep > 0) this.#guarded(() => ftruncateSync(this.#file as number, keep));
+    this.#file = this.#guarded(() => {
+      const file = openSync(this.#path, keep > 0 ? 'r+' : 'w');
+      if (keep > 0) ftruncateSync(file, keep);
+      return file;
+    });
     this.#bytes = keep;
   }
 
@@ -28,10 +31,11 @@ export class LineFile {
 
   /** Writes what has been gathered; returns how many bytes the file has. */
   flush(): number {
-    if (this.#file !== undefined && this.#text !== '') {
+    const file = this.#file;
+    if (file !== undefined && this.#text !== '') {
       const bytes = Buffer.from(this.#text);
       this.#text = '';
-      this.#guarded(() => writeSync(this.#file as number, bytes, 0, bytes.length, this.#bytes));
+      this.#guarded(() => writeSync(file, bytes, 0, bytes.length, this.#bytes));
       this.#bytes += bytes.length;
     }
     return this.#bytes;

@@ -1,3 +1,4 @@
+import { LOWER_E, MINUS, NINE, UPPER_E, ZERO } from './chars.js';
 /**
  * A decimal number, as text, shifted by `places` and cut to a whole number, exactly: `shift('1.5', 9)` is 1500000000n.
  * `undefined` when the text is not a decimal number. Takes a sign, a fraction and an exponent.
@@ -18,8 +19,8 @@ export function significantDigits(text: string): number {
   let digits = 0;
   for (let i = 0; i < text.length; i += 1) {
     const code = text.charCodeAt(i);
-    if (code === 101 || code === 69) break;
-    if (code >= 48 && code <= 57 && (digits > 0 || code !== 48)) digits += 1;
+    if (code === LOWER_E || code === UPPER_E) break;
+    if (code >= ZERO && code <= NINE && (digits > 0 || code !== ZERO)) digits += 1;
   }
   return digits;
 }
@@ -34,13 +35,13 @@ const POWERS = Array.from({ length: 23 }, (_, i) => 10 ** i);
  */
 export function decimalNumber(text: string, start: number, end: number): number {
   let i = start;
-  const negative = text.charCodeAt(i) === 45;
+  const negative = text.charCodeAt(i) === MINUS;
   if (negative) i += 1;
   let mantissa = 0;
   let digits = 0;
   let decimals = -1;
   for (; i < end; i += 1) {
-    const code = text.charCodeAt(i) - 48;
+    const code = text.charCodeAt(i) - ZERO;
     if (code >= 0 && code <= 9) {
       mantissa = mantissa * 10 + code;
       digits += 1;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decimalNumber, shiftDecimal, significantDigits } from '../../src/time/decimal.js';
+import { decimalNumber, shiftDecimal, significantDigits } from '../../src/core/decimal.js';
 
 const digits = (min: number, max: number): fc.Arbitrary<string> =>
   fc.string({ unit: fc.constantFrom(...'0123456789'.split('')), minLength: min, maxLength: max });
