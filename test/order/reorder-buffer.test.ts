@@ -115,9 +115,9 @@ describe('ReorderBuffer', () => {
       const due = lateness.due(500); // the newest is 4 ahead: 6 more to go
       expect(due).toBeGreaterThan(506);
       expect(due).toBeLessThanOrEqual(508);
-      lateness.idle(due - 500, unit !== 1);
+      lateness.idle(due - 500);
       expect(out).toEqual([time(100)]);
-      lateness.idle(lateness.due(500) - 500, unit !== 1);
+      lateness.idle(lateness.due(500) - 500);
       expect(lateness.due(500)).toBe(Infinity);
     }
   });
