@@ -1,5 +1,6 @@
-import { createSourceCounters, fromWebSocket, type SourceCounters } from '../adapters/websocket-source.js';
+import { fromWebSocket } from '../adapters/websocket/from-websocket.js';
 import type { Flow } from '../core/flow.js';
+import { createSourceCounters, type SourceCounters } from '../sockets/counters.js';
 import type { Config } from './config.js';
 import type { InputEvents } from './input.js';
 import type { Report } from './report.js';

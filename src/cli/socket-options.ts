@@ -1,4 +1,4 @@
-import type { ConnectionOptions } from '../adapters/connection-options.js';
+import type { ConnectionOptions } from '../sockets/connection-options.js';
 import type { Config } from './config.js';
 import type { Report } from './report.js';
 

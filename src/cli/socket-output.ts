@@ -1,6 +1,6 @@
-import { createSinkCounters } from '../adapters/outbox.js';
-import { toWebSocket } from '../adapters/websocket-sink.js';
+import { toWebSocket } from '../adapters/websocket/to-websocket.js';
 import { Flow } from '../core/flow.js';
+import { createSinkCounters } from '../sockets/counters.js';
 import type { Config } from './config.js';
 import type { Output } from './output.js';
 import type { Report } from './report.js';
