@@ -3,7 +3,7 @@ import { StreamError } from '../core/errors.js';
 import { every, type Scheduled, type Timers } from '../core/timers.js';
 import { systemTimers } from '../time/system-timers.js';
 import { type ConnectionOptions, type ConnectionTimes, checkConnection, checkUrl } from './connection-options.js';
-import { checkPlatform, type Frame, type PlatformSocket, type SocketEvents } from './platform.js';
+import type { Frame, PlatformSocket, SocketEvents } from './platform.js';
 
 /** What a connection tells its owner. */
 export interface ConnectionEvents {
@@ -65,7 +65,6 @@ export class Connection {
   constructor(url: string, options: ConnectionOptions, events: ConnectionEvents) {
     this.host = checkUrl(url);
     this.#times = checkConnection(options);
-    checkPlatform(platform, options);
     this.#url = url;
     this.#options = options;
     this.#events = events;

@@ -1,10 +1,9 @@
-import { platform } from '#sockets';
 import { Connection } from './connection.js';
-import { type ConnectionOptions, checkConnection, checkUrl } from './connection-options.js';
+import type { ConnectionOptions } from './connection-options.js';
 import type { SourceCounters } from './counters.js';
-import { checkListen, type ListenOptions } from './listen-options.js';
+import type { ListenOptions } from './listen-options.js';
 import { Listener } from './listener.js';
-import { checkPlatform, type Frame, type PlatformSocket } from './platform.js';
+import type { Frame, PlatformSocket } from './platform.js';
 
 /** What a receiver tells its owner. After `close` nothing more comes. */
 export interface ReceiverEvents {
@@ -26,19 +25,7 @@ export interface Receiver {
   close(): void;
 }
 
-/** Checks a URL, or where to listen, with its options. @throws RangeError, TypeError, SyntaxError on what is invalid */
-export function checkReceiver(target: string | ListenOptions, options: ConnectionOptions): void {
-  if (typeof target === 'string') {
-    checkUrl(target);
-    checkConnection(options);
-    checkPlatform(platform, options);
-  } else {
-    checkPlatform(platform, target);
-    checkListen(target);
-  }
-}
-
-/** Connects to a URL, or listens; see {@link checkReceiver} for what it throws. */
+/** Connects to a URL, or listens; see `checkTarget` for what it throws. */
 export function openReceiver(
   target: string | ListenOptions,
   options: ConnectionOptions,

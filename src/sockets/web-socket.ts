@@ -54,6 +54,10 @@ export class WebSocketOfWeb implements PlatformSocket {
     socket.addEventListener('message', ({ data }: { data: string | ArrayBuffer }) => {
       if (!this.#gone) events.message(typeof data === 'string' ? data : new Uint8Array(data));
     });
+    // Browsers do not say why, for it would tell a page about the network behind them; other platforms do.
+    socket.addEventListener('error', ({ message }: { message?: unknown }) => {
+      if (typeof message === 'string' && message !== '') events.failed(message);
+    });
     socket.addEventListener('close', ({ code, reason }: { code: number; reason: string }) => this.#end(code, reason));
   }
 

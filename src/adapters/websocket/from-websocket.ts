@@ -6,7 +6,8 @@ import { CONNECTION_OPTIONS, type ConnectionOptions } from '../../sockets/connec
 import { createSourceCounters, type SourceCounters } from '../../sockets/counters.js';
 import { LISTEN_OPTIONS, type ListenOptions } from '../../sockets/listen-options.js';
 import type { Frame } from '../../sockets/platform.js';
-import { checkReceiver, openReceiver } from '../../sockets/receiver.js';
+import { openReceiver } from '../../sockets/receiver.js';
+import { checkTarget } from '../../sockets/target.js';
 import type { Mapping } from '../../wire/mapping.js';
 import { type Decode, type FeedSample, feedDecoder } from '../decode.js';
 
@@ -64,7 +65,7 @@ export function fromWebSocket<T = FeedSample>(
     ? () => given.decode as Decode<T>
     : () => feedDecoder(given.map) as unknown as Decode<T>;
   makeDecode(); // an invalid mapping throws now
-  checkReceiver(target, options);
+  checkTarget(target, options);
   const { counters = createSourceCounters(), onBad, flow } = given;
   return new Observable((out) => {
     const receiver = openReceiver(target, options, counters, {

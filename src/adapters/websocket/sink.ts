@@ -1,16 +1,12 @@
 import { Flow } from '../../core/flow.js';
 import { checkNames } from '../../core/nearest.js';
 import type { Scheduled } from '../../core/timers.js';
-import {
-  CONNECTION_OPTIONS,
-  type ConnectionOptions,
-  checkConnection,
-  checkUrl,
-} from '../../sockets/connection-options.js';
+import { CONNECTION_OPTIONS, type ConnectionOptions } from '../../sockets/connection-options.js';
 import { createSinkCounters, type SinkCounters } from '../../sockets/counters.js';
-import { checkListen, LISTEN_OPTIONS, type ListenOptions } from '../../sockets/listen-options.js';
+import { LISTEN_OPTIONS, type ListenOptions } from '../../sockets/listen-options.js';
 import { checkQueue, type QueueOptions } from '../../sockets/queue-options.js';
 import { openSender, type Sender } from '../../sockets/sender.js';
+import { checkTarget } from '../../sockets/target.js';
 import { type DurationLike, durationToMs } from '../../time/duration.js';
 import { systemTimers } from '../../time/system-timers.js';
 import type { Result } from '../../wire/result.js';
@@ -66,10 +62,8 @@ export class SocketSink implements Sink {
     const connects = typeof target === 'string';
     const given = (connects ? options : target) as SinkOptions;
     checkNames('a WebSocket sink', given, [...NAMES, ...(connects ? CONNECTION_OPTIONS : LISTEN_OPTIONS)]);
-    if (connects) checkConnection(options ?? {});
-    else checkListen(target);
     checkQueue(given.queue ?? {});
-    this.name = connects ? checkUrl(target) : `port ${target.listen}`;
+    this.name = checkTarget(target, options ?? {});
     this.#target = target;
     this.#options = options ?? {};
     this.#given = given;

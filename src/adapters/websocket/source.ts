@@ -1,9 +1,10 @@
 import { platform } from '#sockets';
 import { checkNames } from '../../core/nearest.js';
-import { CONNECTION_OPTIONS, type ConnectionOptions, checkUrl } from '../../sockets/connection-options.js';
+import { CONNECTION_OPTIONS, type ConnectionOptions } from '../../sockets/connection-options.js';
 import { createSourceCounters, type SourceCounters } from '../../sockets/counters.js';
 import { LISTEN_OPTIONS, type ListenOptions } from '../../sockets/listen-options.js';
-import { checkReceiver, openReceiver, type Receiver } from '../../sockets/receiver.js';
+import { openReceiver, type Receiver } from '../../sockets/receiver.js';
+import { checkTarget } from '../../sockets/target.js';
 import type { Source, SourceEvents } from '../ports.js';
 
 /** What the two forms of a WebSocket source share. */
@@ -42,8 +43,7 @@ export class SocketSource implements Source {
     const connects = typeof target === 'string';
     const given: SourceOptions = connects ? options : target;
     checkNames('a WebSocket source', given, [...NAMES, ...(connects ? CONNECTION_OPTIONS : LISTEN_OPTIONS)]);
-    checkReceiver(target, options);
-    this.name = connects ? checkUrl(target) : `port ${target.listen}`;
+    this.name = checkTarget(target, options);
     this.#target = target;
     this.#options = options;
     this.counters = given.counters ?? createSourceCounters();

@@ -6,6 +6,7 @@ import { createSinkCounters, type SinkCounters } from '../../sockets/counters.js
 import { LISTEN_OPTIONS, type ListenOptions } from '../../sockets/listen-options.js';
 import { checkQueue, type QueueOptions } from '../../sockets/queue-options.js';
 import { openSender, type Sender } from '../../sockets/sender.js';
+import { checkTarget } from '../../sockets/target.js';
 import { systemTimers } from '../../time/system-timers.js';
 import { encodeResult } from '../../wire/encode.js';
 
@@ -74,6 +75,7 @@ export function toWebSocket<T = unknown>(
     ...(typeof target === 'string' ? CONNECTION_OPTIONS : LISTEN_OPTIONS),
   ]);
   checkQueue(given.queue ?? {});
+  checkTarget(target, options);
   return new ObserverSink(target, options, given);
 }
 
