@@ -2,8 +2,15 @@ import { defineConfig } from 'vitest/config';
 
 const from = (path: string): string => new URL(path, import.meta.url).pathname;
 
-/** The package's own name means its sources. */
-export const alias = { 'fluxion/kernels': from('./src/kernels/index.ts'), fluxion: from('./src/index.ts') };
+/** The package's own names mean its sources. */
+export const alias = {
+  '#sockets': from('./src/sockets/node.ts'),
+  '#zone': from('./src/time/zone-luxon.ts'),
+  'fluxion/operators': from('./src/operators/index.ts'),
+  'fluxion/kernels': from('./src/kernels/index.ts'),
+  'fluxion/advice': from('./src/advice/index.ts'),
+  fluxion: from('./src/index.ts'),
+};
 
 export default defineConfig({
   resolve: { alias },

@@ -7,12 +7,13 @@ import { describe, expect, it } from 'vitest';
 const FLOORS = [
   'core',
   'time',
+  'sockets',
   'kernels',
   'estimators',
   'order',
+  'advice',
   'wire',
   'operators',
-  'sockets',
   'adapters',
   'pipeline',
   'cli',
@@ -104,6 +105,35 @@ describe('the floors of src', () => {
     const users = sources.filter((s) => foreign(s).includes('luxon'));
     expect(users.map((s) => s.floor)).toContain('time');
     expect(users.filter((s) => s.floor !== 'time').map((s) => s.path)).toEqual([]);
+  });
+
+  it('ws and node: are for the Node.js form of sockets, and for what only the command line and pipelines load', () => {
+    const users = on('sockets', 'adapters').filter((s) => foreign(s).some((name) => /^(?:ws$|node:)/.test(name)));
+    expect(users.map((s) => s.path).sort()).toEqual([
+      'adapters/file/line-file.ts',
+      'adapters/file/source.ts',
+      'adapters/readable-source.ts',
+      'adapters/stdio/sink.ts',
+      'adapters/stdio/source.ts',
+      'sockets/node-socket.ts',
+      'sockets/node.ts',
+    ]);
+    const web = sources.filter((s) => /\/(?:web|web-socket|zone-intl)\.ts$/.test(s.path));
+    expect(web.length).toBe(3);
+    expect(web.flatMap(foreign)).toEqual([]);
+  });
+
+  it('a platform is chosen by an import of the package: nothing names the file of one', () => {
+    const own = /^(?:sockets\/(?:node|web)|time\/zone-(?:luxon|intl))\.ts$/;
+    expect(sources.flatMap((s) => s.imports.filter((name) => own.test(name)).map((name) => [s.path, name]))).toEqual(
+      [],
+    );
+    expect(
+      sources
+        .flatMap((s) => s.imports.filter((name) => name.startsWith('#')))
+        .sort()
+        .at(-1),
+    ).toBe('#zone');
   });
 
   it('rxjs is for operators and adapters', () => {

@@ -11,14 +11,17 @@ export type SourceStatus =
 
 /** What a source tells the pipeline. */
 export interface SourceEvents {
-  /** Bytes that arrived: one message, or a chunk of a stream of lines. `topic` is where a broker had them. */
+  /**
+   * Bytes that arrived: one message, or a chunk of a stream of lines. They may be used again once the call returns.
+   * `arrivedAt` is in ms since the Unix epoch; `topic` is where a broker had them.
+   */
   bytes(bytes: Uint8Array, arrivedAt: number, topic?: string): void;
   /** Something arrived that could not be handed over, such as a frame that breaks the protocol. It counts as one message. */
   bad(reason: string): void;
   status(status: SourceStatus): void;
-  /** Nothing more will come: the series are complete. */
+  /** Nothing more will come: the series are complete. The last event. */
   ended(): void;
-  /** It cannot go on; the series are not complete. */
+  /** It cannot go on; the series are not complete. The last event. */
   failed(error: unknown): void;
 }
 
@@ -40,7 +43,7 @@ export interface Source {
   readonly replayable: boolean;
   /** Begins to read, from `position` (bytes of a file) where it is replayable. */
   open(events: SourceEvents, position: number): void;
-  /** No more bytes, please, until `resume`; a few may still come. */
+  /** No more bytes, please, until `resume`; a few may still come, and all do where the platform cannot pause. May be called before `open`. */
   pause(): void;
   resume(): void;
   close(): void;
@@ -50,19 +53,21 @@ export interface Source {
 
 /** What a sink tells the pipeline. */
 export interface SinkEvents {
-  /** Its queue is full, and its policy is to hold the sources back until `drained`. */
+  /** Its queue is full, and its policy is to hold the sources back until `drained`. The two come in turns. */
   full(): void;
   drained(): void;
   /** Nobody reads any more, and that is no error (EPIPE). */
   closed(): void;
+  /** It cannot go on; what waited is counted as dropped. The last event. Not sent when a promise of `open` or `end` rejects instead. */
   failed(error: unknown): void;
 }
 
 /**
  * Where results go. It encodes them itself, and has its own queue and policy.
  *
- * `open` is called once, and resolves when it can take results. The result that `take` is handed is used again for the next one:
- * what is to be kept must be copied.
+ * `open` is called once, and resolves when it can take results: at once where a queue takes them until a connection is there.
+ * After `close` no event is sent any more. The result that `take` is handed is used again for the next one: what is to be kept
+ * must be copied. `take` never throws: what cannot be taken, also after a failure or the end, is counted as dropped.
  */
 export interface Sink {
   /** What it is called in messages. */
@@ -74,7 +79,7 @@ export interface Sink {
   /** How much has left for good, in its own unit (`durableUnit`), in this run; `undefined` while results wait. */
   readonly durable: number | undefined;
   readonly durableUnit: string;
-  /** Resolves when everything has left; rejects when it cannot. */
+  /** Resolves when everything has left, or after `close`; rejects when it cannot, also after a failure. */
   end(): Promise<void>;
   /** Stops at once; what waits is counted as dropped. */
   close(): void;

@@ -9,39 +9,51 @@ export abstract class ReadableSource implements Source {
   readonly unit = 'line';
   abstract readonly live: boolean;
   abstract readonly replayable: boolean;
+  #events: SourceEvents | undefined;
   #stream: Readable | undefined;
+  #paused = false;
   #closed = false;
 
   /** The stream, from that byte on. @throws StreamError, StateError when there is none to read */
   protected abstract stream(position: number): Readable;
 
   open(events: SourceEvents, position: number): void {
+    if (this.#closed) return;
     const stream = this.stream(position);
+    this.#events = events;
     this.#stream = stream;
-    stream.on('data', (chunk: Buffer) => {
-      if (!this.#closed) events.bytes(chunk, Date.now());
-    });
-    stream.on('end', () => {
-      if (!this.#closed) events.ended();
-    });
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (this.#closed) return;
-      const why = error.code === 'ENOENT' ? 'there is no such file' : error.message;
-      events.failed(new StreamError('transport', `cannot read ${this.name}: ${why}`, { cause: error }));
-    });
     events.status({ state: 'open' });
+    stream.on('data', (chunk: Buffer) => this.#events?.bytes(chunk, Date.now()));
+    stream.on('end', () => this.#last('the end of the input')?.ended());
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'ENOENT' ? 'there is no such file' : error.message;
+      const failure = new StreamError('transport', `cannot read ${this.name}: ${why}`, { cause: error });
+      this.#last(failure.message)?.failed(failure);
+    });
+    if (this.#paused) stream.pause();
   }
 
   pause(): void {
+    this.#paused = true;
     this.#stream?.pause();
   }
 
   resume(): void {
+    this.#paused = false;
     this.#stream?.resume();
   }
 
   close(): void {
     this.#closed = true;
+    this.#events = undefined;
     this.#stream?.destroy();
+  }
+
+  /** Tells the last status; what is returned takes the last event. */
+  #last(reason: string): SourceEvents | undefined {
+    this.#events?.status({ state: 'ended', reason });
+    const events = this.#events; // the listener may have closed the source meanwhile
+    this.#events = undefined;
+    return events;
   }
 }

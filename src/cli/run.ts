@@ -5,7 +5,7 @@ import { StandardOutput } from '../adapters/stdio/sink.js';
 import { StandardInput } from '../adapters/stdio/source.js';
 import { qualityOf } from '../estimators/estimator.js';
 import { Pipeline } from '../pipeline/pipeline.js';
-import { systemTimers } from '../sockets/system-timers.js';
+import { createSystemTimers } from '../time/system-timers.js';
 import { rateUnit } from '../time/unit.js';
 import { createResultEncoder, type ResultEncoder } from '../wire/result-encoder.js';
 import { clockOf } from './clock.js';
@@ -39,7 +39,7 @@ export async function run(config: Config): Promise<number> {
     ],
     sinks,
     series: config.series,
-    timers: systemTimers,
+    timers: createSystemTimers({ keepAlive: false }), // an alarm does not keep the program from ending
     state: config.state,
     dropped: config.dropped === undefined ? undefined : new LineFile(config.dropped),
     events: {
@@ -84,25 +84,26 @@ export async function openSource(config: Config, report: Report): Promise<Source
   const { source, host, connection, sourceRequest } = config;
   if (source.kind === 'stdio') return new StandardInput();
   if (source.kind === 'file') return new FileSource(source.path);
-  const { WebSocketSource } = await import('../adapters/websocket/source.js');
+  const { SocketSource } = await import('../adapters/websocket/source.js');
   const { maxPayload } = connection;
   if (source.kind === 'connect')
-    return new WebSocketSource(source.url, { ...connectionOptions(config, sourceRequest), ...idleOf(connection) });
+    return new SocketSource(source.url, { ...connectionOptions(config, sourceRequest), ...idleOf(connection) });
   const onListening = (port: number): void => report.say(`listening for devices on ws://${host}:${port}`);
-  return new WebSocketSource({ listen: source.port, host, maxPayload, onListening });
+  return new SocketSource({ listen: source.port, host, maxPayload, onListening });
 }
 
 async function openSink(sink: Endpoint, config: Config, report: Report): Promise<Sink> {
   const { host, sinkRequest, queue } = config;
   const encoder = encoderOf(config);
   if (sink.kind !== 'connect' && sink.kind !== 'listen') return new StandardOutput(encoder);
-  const { WebSocketSink } = await import('../adapters/websocket/sink.js');
+  const { SocketSink } = await import('../adapters/websocket/sink.js');
+  const shared = { queue, encoder, onBad: (message: string) => report.error(message) };
   if (sink.kind === 'connect') {
     const onStatus = statusReporter('sink', report);
-    return new WebSocketSink(sink.url, { ...connectionOptions(config, sinkRequest), onStatus }, queue, encoder);
+    return new SocketSink(sink.url, { ...connectionOptions(config, sinkRequest), onStatus, ...shared });
   }
   const onListening = (port: number): void => report.say(`clients can connect to ws://${host}:${port}`);
-  return new WebSocketSink({ listen: sink.port, host, onListening }, {}, queue, encoder);
+  return new SocketSink({ listen: sink.port, host, onListening, ...shared });
 }
 
 const connectionOptions = ({ connection }: Config, { headers, protocols }: Request) => ({

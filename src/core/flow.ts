@@ -1,5 +1,5 @@
 /**
- * Lets what is full hold back what is flowing: a sink holds, a source pauses until every holder has released.
+ * Backpressure shared by sinks and sources: a full sink holds the flow, and sources pause until every holder has released it.
  *
  * Hand one Flow to the sources and to the sinks of a pipeline.
  */

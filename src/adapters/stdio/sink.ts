@@ -16,6 +16,8 @@ export class StandardOutput implements Sink {
   #text = '';
   #bytes = 0;
   #full = false;
+  #over = false; // ended, closed or failed: nothing is taken any more
+  #failure: { readonly error: unknown } | undefined;
   #events: SinkEvents | undefined;
 
   constructor(encoder: ResultEncoder, output: Writable = process.stdout) {
@@ -23,21 +25,32 @@ export class StandardOutput implements Sink {
     this.#output = output;
   }
 
-  async open(events: SinkEvents): Promise<void> {
+  open(events: SinkEvents): Promise<void> {
+    if (this.#over) return Promise.resolve();
     this.#events = events;
     this.#output.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') events.closed();
-      else events.failed(error);
+      if (error.code !== 'EPIPE') {
+        this.#fail(error);
+        return;
+      }
+      this.#over = true;
+      this.#events?.closed();
     });
     this.#output.on('drain', () => {
       if (!this.#full) return;
       this.#full = false;
-      events.drained();
+      this.#events?.drained();
     });
+    return Promise.resolve();
   }
 
   take(result: Result): void {
-    this.#encoder.encode(result, this.#line);
+    if (this.#over) return;
+    try {
+      this.#encoder.encode(result, this.#line);
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   flush(): void {
@@ -56,13 +69,17 @@ export class StandardOutput implements Sink {
   }
 
   end(): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure.error);
     this.flush();
+    this.#over = true;
     if (!this.#output.writable) return Promise.resolve();
     return new Promise((resolve) => this.#output.write('', () => resolve()));
   }
 
   close(): void {
+    this.#over = true;
     this.#text = '';
+    this.#events = undefined;
   }
 
   snapshot(): State {
@@ -71,6 +88,15 @@ export class StandardOutput implements Sink {
 
   restore(state: State): void {
     this.#encoder.restore(state);
+  }
+
+  /** What has been encoded before is written; nothing more is taken. */
+  #fail(error: unknown): void {
+    if (this.#over) return;
+    this.flush();
+    this.#over = true;
+    this.#failure = { error };
+    this.#events?.failed(error);
   }
 
   readonly #line = (text: string): void => {

@@ -1,48 +1,96 @@
-// placeholder, replaced at merge
-
-import { Flow } from '../../core/flow.js';
-import type { ConnectionOptions } from '../connection-options.js';
-import type { ListenOptions } from '../listener.js';
+import { platform } from '#sockets';
+import { checkNames } from '../../core/nearest.js';
+import { CONNECTION_OPTIONS, type ConnectionOptions } from '../../sockets/connection-options.js';
+import { createSourceCounters, type SourceCounters } from '../../sockets/counters.js';
+import { LISTEN_OPTIONS, type ListenOptions } from '../../sockets/listen-options.js';
+import { openReceiver, type Receiver } from '../../sockets/receiver.js';
+import { checkTarget } from '../../sockets/target.js';
 import type { Source, SourceEvents } from '../ports.js';
-import { createSourceCounters, fromWebSocket, type SourceCounters } from '../websocket-source.js';
-export class WebSocketSource implements Source {
+
+/** What the two forms of a WebSocket source share. */
+interface SourceOptions {
+  /** Counts frames as they come. */
+  readonly counters?: SourceCounters;
+  /** Gives the time of arrival, in ms since the Unix epoch (default: `Date.now`). */
+  readonly arrivalClock?: () => number;
+}
+
+/** Options of a source that connects to a server. */
+export interface ConnectSourceOptions extends ConnectionOptions, SourceOptions {}
+
+const NAMES = ['counters', 'arrivalClock'] as const;
+
+/** A WebSocket as a source of bytes: a server that it connects to, or all clients of a port. Each frame is one message. */
+export class SocketSource implements Source {
+  readonly name: string;
   readonly boundary = 'message';
   readonly unit = 'frame';
   readonly live = true;
   readonly replayable = false;
-  readonly counters: SourceCounters = createSourceCounters();
-  readonly name = 'source';
-  #flow = new Flow();
-  #stop: { unsubscribe(): void } | undefined;
-  constructor(
-    private readonly target: string | ListenOptions,
-    private readonly options: ConnectionOptions = {},
-  ) {}
+  readonly counters: SourceCounters;
+  readonly #target: string | ListenOptions;
+  readonly #options: ConnectionOptions;
+  readonly #arrivalClock: () => number;
+  #events: SourceEvents | undefined;
+  #receiver: Receiver | undefined;
+  #paused = false;
+  #closed = false;
+
+  /** @throws RangeError, TypeError, SyntaxError on an invalid option or URL */
+  constructor(url: string, options?: ConnectSourceOptions);
+  constructor(options: ListenOptions & SourceOptions);
+  constructor(target: string | (ListenOptions & SourceOptions), options: ConnectSourceOptions = {}) {
+    const connects = typeof target === 'string';
+    const given: SourceOptions = connects ? options : target;
+    checkNames('a WebSocket source', given, [...NAMES, ...(connects ? CONNECTION_OPTIONS : LISTEN_OPTIONS)]);
+    this.name = checkTarget(target, options);
+    this.#target = target;
+    this.#options = options;
+    this.counters = given.counters ?? createSourceCounters();
+    this.#arrivalClock = given.arrivalClock ?? Date.now;
+  }
+
   open(events: SourceEvents): void {
-    const shared = {
-      flow: this.#flow,
-      counters: this.counters,
-      decode: (text: string, emit: (t: string) => void) => emit(text),
-      onBad: (m: string) => events.bad(m),
+    if (this.#closed) return;
+    this.#events = events;
+    const options: ConnectionOptions = {
+      ...this.#options,
+      onStatus: (status) => {
+        this.#options.onStatus?.(status);
+        this.#events?.status(status);
+      },
     };
-    const onStatus = (status: Parameters<SourceEvents['status']>[0]) => events.status(status);
-    const o =
-      typeof this.target === 'string'
-        ? fromWebSocket<string>(this.target, { ...this.options, ...shared, onStatus: onStatus as never })
-        : fromWebSocket<string>({ ...this.target, ...shared });
-    this.#stop = o.subscribe({
-      next: (text) => events.bytes(Buffer.from(text), Date.now()),
-      complete: () => events.ended(),
-      error: (e) => events.failed(e),
+    this.#receiver = openReceiver(this.#target, options, this.counters, {
+      frame: (frame) => this.#events?.bytes(platform.bytesOf(frame), this.#arrivalClock()),
+      badFrame: (reason) => this.#events?.bad(reason),
+      listening: () => this.#events?.status({ state: 'open' }),
+      ended: () => this.#last('the other side has ended its series')?.ended(),
+      failed: (error) => this.#last(error instanceof Error ? error.message : String(error))?.failed(error),
     });
+    if (this.#paused) this.#receiver.pause();
   }
+
   pause(): void {
-    this.#flow.hold(this);
+    this.#paused = true;
+    this.#receiver?.pause();
   }
+
   resume(): void {
-    this.#flow.release(this);
+    this.#paused = false;
+    this.#receiver?.resume();
   }
+
   close(): void {
-    this.#stop?.unsubscribe();
+    this.#closed = true;
+    this.#events = undefined;
+    this.#receiver?.close();
+  }
+
+  /** Tells the last status; what is returned takes the last event. */
+  #last(reason: string): SourceEvents | undefined {
+    this.#events?.status({ state: 'ended', reason });
+    const events = this.#events; // the listener may have closed the source meanwhile
+    this.#events = undefined;
+    return events;
   }
 }

@@ -1,9 +1,13 @@
-import type { SchedulerLike } from 'rxjs';
 import { show } from '../core/errors.js';
 import { checkNames } from '../core/nearest.js';
+import type { Timers } from '../core/timers.js';
 import { type DurationLike, durationToMs } from '../time/duration.js';
 
-/** How a WebSocket is opened, watched and opened again: shared by source and sink. */
+/**
+ * How a WebSocket is opened, watched and opened again: shared by source and sink.
+ *
+ * A browser can honour neither `headers` nor `ping` nor `maxPayload`: they throw there. Use `idle` to find a dead connection.
+ */
 export interface ConnectionOptions {
   /** Subprotocols to offer. */
   readonly protocols?: string | readonly string[];
@@ -15,7 +19,7 @@ export interface ConnectionOptions {
   readonly handshakeTimeout?: DurationLike;
   /** A ping is sent this often (default 15 s); when nothing at all has come by the next one, the connection is dead. `false`: no ping. */
   readonly ping?: DurationLike | false;
-  /** Without a message for this long, reconnect (default: never). */
+  /** Without a message for this long, reconnect (default: never). Pings and their answers do not reset the timer. */
   readonly idle?: DurationLike;
   /** Open again after a loss (default true): at a random moment up to `backoff.base`, doubled each time up to `backoff.cap`. */
   readonly reconnect?: boolean;
@@ -23,19 +27,21 @@ export interface ConnectionOptions {
   readonly backoff?: { readonly base?: DurationLike; readonly cap?: DurationLike };
   /** Keep trying when the very first connection fails (default false: that is an error, for it is mostly a wrong address). */
   readonly waitForServer?: boolean;
-  /** Is told of every change of the connection. */
+  /** Called for every change of the connection. */
   readonly onStatus?: (status: ConnectionStatus) => void;
-  /** Clock of all timers (default: RxJS asyncScheduler). */
-  readonly scheduler?: SchedulerLike;
+  /** Clock of all timers (default: the clock of this machine). An RxJS scheduler is one. */
+  readonly scheduler?: Timers;
 }
 
+/** What a connection is doing. */
 export type ConnectionStatus =
   | { readonly state: 'connecting'; readonly attempt: number }
   | { readonly state: 'open' }
   /** Lost; the next attempt comes after `delay` ms. */
   | { readonly state: 'waiting'; readonly delay: number; readonly reason: string };
 
-export const CONNECTION_OPTIONS = [
+/** The names of the options of a connection. */
+export const CONNECTION_OPTIONS: readonly (keyof ConnectionOptions)[] = [
   'protocols',
   'headers',
   'maxPayload',
@@ -47,8 +53,9 @@ export const CONNECTION_OPTIONS = [
   'waitForServer',
   'onStatus',
   'scheduler',
-] as const;
+];
 
+/** The spans of time of a connection, in ms; 0 for what is switched off. */
 export interface ConnectionTimes {
   readonly handshake: number;
   readonly ping: number;
@@ -57,7 +64,7 @@ export interface ConnectionTimes {
   readonly cap: number;
 }
 
-/** Checks the options of a connection; throws a RangeError or TypeError that names the first that makes no sense. */
+/** Checks the options of a connection. @throws RangeError or TypeError that names the first invalid option */
 export function checkConnection(options: ConnectionOptions): ConnectionTimes {
   const { handshakeTimeout = 10000, ping = 15000, idle, backoff = {}, maxPayload } = options;
   checkMaxPayload(maxPayload);
@@ -71,13 +78,14 @@ export function checkConnection(options: ConnectionOptions): ConnectionTimes {
   };
 }
 
+/** @throws RangeError on a size that is not a positive whole number */
 export function checkMaxPayload(maxPayload = 1): void {
   if (!(Number.isSafeInteger(maxPayload) && maxPayload > 0)) {
     throw new RangeError(`maxPayload must be a positive number of bytes, got ${show(maxPayload)}`);
   }
 }
 
-/** The host of a WebSocket URL; throws on anything else, without repeating what may hold credentials. */
+/** The host of a WebSocket URL. @throws SyntaxError on anything else, without repeating what may hold credentials */
 export function checkUrl(url: string): string {
   let parsed: URL;
   try {

@@ -1,0 +1,218 @@
+import { platform } from '#sockets';
+import { StreamError } from '../core/errors.js';
+import { every, type Scheduled, type Timers } from '../core/timers.js';
+import { systemTimers } from '../time/system-timers.js';
+import { type ConnectionOptions, type ConnectionTimes, checkConnection, checkUrl } from './connection-options.js';
+import type { Frame, PlatformSocket, SocketEvents } from './platform.js';
+
+/** What a connection tells its owner. */
+export interface ConnectionEvents {
+  open(socket: PlatformSocket): void;
+  message(frame: Frame): void;
+  /** An open connection is gone; another may follow. */
+  lost(): void;
+  /** After `close`: the connection is closed, and nothing more will come. */
+  closed?(): void;
+  /** The other side said that this was the end: close code 1000, reason "end". */
+  ended(): void;
+  /** It cannot go on. */
+  failed(error: StreamError): void;
+  /** A frame broke the rules of the protocol or was too large; the connection was closed for it. */
+  badFrame(reason: string): void;
+}
+
+/** The close reason by which one side says that its series are over. Any other close is a disconnect. */
+export const END_REASON = 'end';
+
+/** A connection that lasted this long, in ms, was a success: the next wait is short again. */
+const MIN_UPTIME = 5000;
+
+/** How long a closing handshake may take, in ms. */
+export const CLOSE_PATIENCE = 2000;
+
+/** Answers to the handshake, and close codes, that no further attempt can change. */
+const BARRED_STATUS: readonly number[] = [401, 403];
+const BARRED_CODES: readonly number[] = [4401, 4403];
+
+/**
+ * One WebSocket that is opened again whenever it is lost, until `close`. Knows nothing of samples.
+ *
+ * Full-jitter backoff (Brooker, "Exponential Backoff And Jitter"); protocol ping (RFC 6455 section 5.5.2); no compression.
+ * Answers 401 and 403, and close codes 4401 and 4403, are final; `Retry-After` is honoured.
+ *
+ * @throws RangeError, TypeError at once on an invalid option; SyntaxError on an invalid URL
+ */
+export class Connection {
+  readonly #url: string;
+  readonly #options: ConnectionOptions;
+  readonly #events: ConnectionEvents;
+  readonly #timers: Timers;
+  readonly #times: ConnectionTimes;
+  /** Names the server in messages, without credentials, path or query. */
+  readonly host: string;
+  #socket: PlatformSocket | undefined;
+  #watches: Scheduled[] = [];
+  #retry: Scheduled | undefined;
+  #late: Scheduled | undefined; // ends a closing handshake that takes too long
+  #attempt = 0;
+  #everOpen = false;
+  #closed = false;
+  #ending = false; // to be closed with the reason "end" as soon as it is open
+  #heard = true; // has anything come since the last ping?
+  #lastMessage = 0; // when; kept only for `idle`
+  #retryAfter = 0;
+
+  constructor(url: string, options: ConnectionOptions, events: ConnectionEvents) {
+    this.host = checkUrl(url);
+    this.#times = checkConnection(options);
+    this.#url = url;
+    this.#options = options;
+    this.#events = events;
+    this.#timers = options.scheduler ?? systemTimers;
+  }
+
+  open(): void {
+    if (this.#closed) return;
+    this.#attempt += 1;
+    this.#options.onStatus?.({ state: 'connecting', attempt: this.#attempt });
+    const { protocols = [], headers, maxPayload = 1 << 20 } = this.#options;
+    this.#socket = platform.connect(
+      this.#url,
+      {
+        protocols: typeof protocols === 'string' ? [protocols] : protocols,
+        headers,
+        maxPayload,
+        handshake: this.#times.handshake,
+        timers: this.#timers,
+      },
+      this.#one(),
+    );
+  }
+
+  /**
+   * Closes for good, with code 1000. With `end` it says that the series are over, and for that opens again first where the
+   * line is down.
+   */
+  close(end = false): void {
+    const socket = this.#socket;
+    if (end && socket?.isOpen !== true && !this.#closed) {
+      this.#ending = true;
+      return;
+    }
+    this.#closed = true;
+    this.#retry?.unsubscribe();
+    this.#stopWatches();
+    if (socket === undefined) {
+      this.#events.closed?.();
+      return;
+    }
+    socket.close(1000, end ? END_REASON : '');
+    this.#late ??= this.#timers.schedule(() => socket.terminate(), CLOSE_PATIENCE);
+  }
+
+  /** What is to be done about one socket. */
+  #one(): SocketEvents {
+    let opened: number | undefined;
+    let reason = '';
+    let status: number | undefined;
+    return {
+      opened: () => {
+        opened = this.#timers.now();
+        this.#everOpen = true;
+        const socket = this.#socket as PlatformSocket;
+        if (!this.#closed) this.#watch(socket);
+        this.#options.onStatus?.({ state: 'open' });
+        if (this.#ending) this.close(true);
+        else this.#events.open(socket);
+      },
+      message: (frame) => {
+        this.#heard = true;
+        if (this.#times.idle > 0) this.#lastMessage = this.#timers.now();
+        if (!this.#closed) this.#events.message(frame);
+      },
+      alive: () => {
+        this.#heard = true;
+      },
+      refused: (answer, why, retryAfter) => {
+        status = answer;
+        reason = why;
+        this.#retryAfter = retryAfter;
+      },
+      failed(why) {
+        if (reason === '') reason = why;
+      },
+      badFrame: (why) => {
+        if (!this.#closed) this.#events.badFrame(why);
+      },
+      closed: (code, text) => {
+        this.#stopWatches();
+        this.#late?.unsubscribe();
+        this.#socket = undefined;
+        if (this.#closed) {
+          this.#events.closed?.();
+          return;
+        }
+        if (opened !== undefined) {
+          if (this.#timers.now() - opened >= MIN_UPTIME) this.#attempt = 1;
+          this.#events.lost();
+        }
+        if (code === 1000 && text === END_REASON) {
+          this.#closed = true;
+          this.#events.ended();
+        } else this.#again(code, status, reason === '' ? `closed with code ${code}` : reason);
+      },
+    };
+  }
+
+  #again(code: number, status: number | undefined, reason: string): void {
+    const { reconnect = true, waitForServer = false } = this.#options;
+    const barred = BARRED_CODES.includes(code) || (status !== undefined && BARRED_STATUS.includes(status));
+    if (barred || !reconnect || (!this.#everOpen && !waitForServer)) {
+      this.#closed = true;
+      this.#events.failed(this.#failure(reason, barred));
+      return;
+    }
+    const { base, cap } = this.#times;
+    const longest = Math.min(cap, base * 2 ** Math.min(this.#attempt - 1, 30));
+    const delay = Math.max(this.#retryAfter, Math.random() * longest);
+    this.#retryAfter = 0;
+    this.#options.onStatus?.({ state: 'waiting', delay, reason });
+    this.#retry = this.#timers.schedule(() => this.open(), delay);
+  }
+
+  #failure(reason: string, barred: boolean): StreamError {
+    const what = `${this.host}: ${this.#everOpen ? 'connection lost' : 'cannot connect'}: ${reason}`;
+    const hint = barred ? 'check the credentials' : 'is the server running, and is the address right?';
+    return new StreamError(
+      this.#everOpen ? 'closed' : 'transport',
+      this.#everOpen && !barred ? what : `${what} (${hint})`,
+    );
+  }
+
+  /** Finds a connection that has died. */
+  #watch(socket: PlatformSocket): void {
+    const { ping, idle } = this.#times;
+    this.#heard = true;
+    if (ping > 0 && platform.missing['ping'] === undefined) {
+      const ask = every(this.#timers, ping, () => {
+        // A paused socket hears nothing, and may have heard.
+        if (!this.#heard && !socket.isPaused) socket.terminate();
+        this.#heard = socket.isPaused;
+        socket.ping();
+      });
+      this.#watches.push(ask);
+    }
+    if (idle > 0) {
+      this.#lastMessage = this.#timers.now();
+      const look = every(this.#timers, idle / 4, () => {
+        if (this.#timers.now() - this.#lastMessage >= idle && !socket.isPaused) socket.terminate();
+      });
+      this.#watches.push(look);
+    }
+  }
+
+  #stopWatches(): void {
+    for (const watch of this.#watches) watch.unsubscribe();
+    this.#watches = [];
+  }
+}
