@@ -155,4 +155,19 @@ describe('the floors of src', () => {
       expect([s.path, /\bprocess\./.exec(s.text)?.[0]]).toEqual([s.path, undefined]);
     }
   });
+
+  it('flags are words of the command line: no message below it names one', () => {
+    for (const s of sources.filter(({ floor }) => floor !== 'cli'))
+      expect([s.path, /['"`( ]--[a-z]/.exec(s.text)?.[0]]).toEqual([s.path, undefined]);
+  });
+
+  it('no file is longer than 250 lines', () => {
+    const long = files.filter(
+      (path) =>
+        readFileSync(SRC + path, 'utf8')
+          .trimEnd()
+          .split('\n').length > 250,
+    );
+    expect(long).toEqual([]);
+  });
 });

@@ -16,7 +16,12 @@ export const FLAGS = {
   'Where things stand in a record': {
     time: { option: text('PATH', 'the time: a JSON Pointer, or a column (default /t, or the first column)'), shapes },
     'time-unit': {
-      option: choice(TIME_UNITS, 'what a bare number is: ms (default), s, us, ns; iso takes text only'),
+      option: choice(
+        TIME_UNITS,
+        'what a bare number is: ms (default), s, us, ns; iso takes text only',
+        undefined,
+        'UNIT',
+      ),
       shapes,
     },
     'time-pattern': {
@@ -35,7 +40,12 @@ export const FLAGS = {
     },
     when: { option: text('PATH=X', 'only records that have X at PATH'), many: true, shapes },
     in: {
-      option: choice(['ndjson', 'csv'], 'ndjson or csv (default: by the first character; frames are JSON)'),
+      option: choice(
+        ['ndjson', 'csv'],
+        'ndjson or csv (default: by the first character; frames are JSON)',
+        undefined,
+        'FORMAT',
+      ),
       shapes,
     },
   },
@@ -52,15 +62,21 @@ export const FLAGS = {
       shapes,
     },
     'edge-order': { option: edgeOrder('order of the one-sided values at both ends (default 1)'), shapes },
-    mode: { option: choice(MODES, 'accurate (default), numpy (bit for bit), exact (correctly rounded)'), shapes },
+    mode: {
+      option: choice(MODES, 'accurate (default), numpy (bit for bit), exact (correctly rounded)', undefined, 'MODE'),
+      shapes,
+    },
     ...flagsFor(rules, { shapes }),
     ...flagsFor(COUNTER_OPTIONS, { shapes }),
     ...flagsFor(KEYS_OPTIONS, { shapes }),
     provisional: { option: provisional, shapes },
   },
   'What comes out': {
-    out: { option: choice(['ndjson', 'csv'], 'ndjson (default) or csv', 'ndjson'), shapes },
-    'time-format': { option: choice(TIME_FORMATS, 'iso, s, ms, us or ns (default: as it was written)'), shapes },
+    out: { option: choice(['ndjson', 'csv'], 'ndjson (default) or csv', 'ndjson', 'FORMAT'), shapes },
+    'time-format': {
+      option: choice(TIME_FORMATS, 'iso, s, ms, us or ns (default: as it was written)', undefined, 'FORMAT'),
+      shapes,
+    },
     to: {
       option: text(
         'ADDRESS',
@@ -73,6 +89,7 @@ export const FLAGS = {
         ['block', 'drop-oldest', 'coalesce-key'],
         'when the sink is slow: block (default), drop-oldest, coalesce-key',
         'block',
+        'POLICY',
       ),
       sink: ['connect', 'listen'],
     },

@@ -42,12 +42,7 @@ export const discreet = (address: string): string => address.replace(/^([^/?#]*:
 
 export const isSocket = ({ kind }: Endpoint): boolean => kind === 'connect' || kind === 'listen';
 
-const KINDS: Record<EndpointKind, string> = {
-  stdio: 'standard input or output',
-  file: 'a file',
-  connect: 'a connection to ws://',
-  listen: 'listen:PORT',
-};
+const WORDS: Record<EndpointKind, string> = { stdio: '-', file: 'a file', connect: 'ws://...', listen: 'listen:PORT' };
 
 /** Refuses flags that concern neither the source nor a sink: they would do nothing. @throws UsageError that says what they are for */
 export function checkConcerned(given: Arguments, source: Endpoint, sinks: readonly Endpoint[]): void {
@@ -55,15 +50,15 @@ export function checkConcerned(given: Arguments, source: Endpoint, sinks: readon
     if (flag.source === undefined && flag.sink === undefined) continue;
     if (flag.source?.includes(source.kind) || sinks.some(({ kind }) => flag.sink?.includes(kind))) continue;
     const ends = [
-      ...(flag.source ? [`a source that is ${list(flag.source)}`] : []),
-      ...(flag.sink ? [`a sink (--to) that is ${list(flag.sink)}`] : []),
+      ...(flag.source ? [`the source ${list(flag.source)}`] : []),
+      ...(flag.sink ? [`--to ${list(flag.sink)}`] : []),
     ];
     const twin = flag.source && !flag.sink && sinks.some(({ kind }) => flag.source?.includes(kind));
     const hint = twin && (name === 'header' || name === 'protocol') ? `; that of the sink is --to-${name}` : '';
     throw new UsageError(
-      `--${name} is for ${ends.join(' or ')}: here the source is ${KINDS[source.kind]}, the sink ${sinks.map(({ kind }) => KINDS[kind]).join(', ')}${hint}`,
+      `--${name} would do nothing: it is for ${ends.join(' or ')}; here the source is ${WORDS[source.kind]}, --to is ${sinks.map(({ kind }) => WORDS[kind]).join(', ')}${hint}`,
     );
   }
 }
 
-const list = (kinds: readonly EndpointKind[]): string => kinds.map((kind) => KINDS[kind]).join(' or ');
+const list = (kinds: readonly EndpointKind[]): string => kinds.map((kind) => WORDS[kind]).join(' or ');

@@ -53,11 +53,12 @@ export function choice<const T extends string, const D extends T | undefined = u
   choices: readonly T[],
   help: string,
   fallback?: D,
+  placeholder = 'RULE',
 ): Option<T | D> {
   return {
     check: (value, name) => (value === undefined ? (fallback as D) : oneOf(name, value as T, choices)),
     read: (text) => text,
-    placeholder: choices.length <= 3 ? choices.join('|') : 'RULE',
+    placeholder,
     help,
     schema: { enum: choices },
   };

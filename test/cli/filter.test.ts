@@ -259,6 +259,63 @@ describe('bad data', () => {
   );
 });
 
+describe('a flag that would do nothing', () => {
+  it.each<[string, readonly string[]]>([
+    ['--header', ['--header', 'A: b']],
+    ['--to-header', ['--to-header', 'A: b']],
+    ['--protocol', ['--protocol', 'x']],
+    ['--to-protocol', ['--to-protocol', 'x']],
+    ['--ping', ['--ping', '5s']],
+    ['--idle', ['--idle', '5s']],
+    ['--wait-for-server', ['--wait-for-server']],
+    ['--max-payload', ['--max-payload', '100']],
+    ['--host', ['--host', '0.0.0.0']],
+    ['--queue', ['--queue', 'block']],
+    ['--queue-max', ['--queue-max', '5']],
+    ['--idle', ['listen:0', '--idle', '5s']],
+    ['--header', ['listen:0', '--header', 'A: b']],
+    ['--queue', ['ws://127.0.0.1:9', '--queue', 'block']],
+    ['--max-payload', ['--max-payload', '100', '--to', 'ws://127.0.0.1:9']],
+    ['--state-every', ['--state-every', '5s']],
+  ])('is refused by its name, %s: %j', async (flag, args) => {
+    const run = await fluxion(args, { input: '0 0\n1 1\n' });
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(run.stderr).toContain(`fluxion: ${flag} `);
+  });
+
+  it('is refused with the flag that was meant, where the other end has one', async () => {
+    const run = await fluxion(['--header', 'A: secret', '--to', 'ws://127.0.0.1:9'], { input: '' });
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain('--to-header');
+    expect(run.stderr).not.toContain('secret');
+  });
+});
+
+describe('CSV output', () => {
+  it('of a vector has a column for each channel', async () => {
+    const input = 't,a,b\n0,1,2\n1,2,4\n3,4,8\n';
+    const { stdout } = await fluxion(['--value', 'a', '--value', 'b', '--per', 'ms', '-q', '--out', 'csv'], { input });
+    expect(stdout).toBe(
+      't,value_0,value_1,derivative_0,derivative_1,edge\n0,1,2,1,2,start\n1,2,4,1,2,\n3,4,8,1,2,end\n',
+    );
+  });
+
+  it('of provisional results has as many cells in every row as the header', async () => {
+    const { stdout } = await fluxion(['--provisional', '--per', 'ms', '-q', '--out', 'csv'], {
+      input: '0 0\n1 1\n3 9\n',
+    });
+    const rows = stdout.trimEnd().split('\n');
+    expect(rows[0]).toBe('t,value,derivative,edge,final,assumed');
+    expect(rows.slice(1).map((row) => row.split(',').length)).toEqual([6, 6, 6, 6, 6]);
+    expect(rows[2]).toBe('1,1,1,end,false,');
+  });
+
+  it('goes to several sinks, each with its own header', async () => {
+    const { stdout } = await fluxion(['--to', '-', '--to', '-', '--out', 'csv', '-q'], { input: '0 0\n' });
+    expect(stdout.split('\n').filter((line) => line === 't,value,derivative,edge')).toHaveLength(2);
+  });
+});
+
 describe('wrong usage', () => {
   it.each<[string, string[], string]>([
     ['an unknown option is named with the one that was meant', ['--valeu', '/t'], 'did you mean --value?'],

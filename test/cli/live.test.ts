@@ -120,6 +120,33 @@ describe('WebSocket in, standard output out', () => {
     });
   });
 
+  it('each end has its own headers and subprotocols', async () => {
+    const from = await socketServer((socket) => socket.close(1000, 'end'));
+    const to = await socketServer();
+    const run = await fluxion([
+      ...[from.url, '--header', 'X-End: source', '--protocol', 'in.v1'],
+      ...['--to', to.url, '--to-header', 'X-End: sink', '--to-protocol', 'out.v1'],
+    ]);
+    expect(run.code).toBe(0);
+    expect(from.requests[0]?.headers).toMatchObject({ 'x-end': 'source', 'sec-websocket-protocol': 'in.v1' });
+    expect(to.requests[0]?.headers).toMatchObject({ 'x-end': 'sink', 'sec-websocket-protocol': 'out.v1' });
+  });
+
+  it('results go to several sinks at once', async () => {
+    const from = await socketServer((socket) => {
+      for (let t = 0; t < 20; t += 1) socket.send(frame(t, t * 2));
+      socket.close(1000, 'end');
+    });
+    const [left, right] = [await socketServer(), await socketServer()];
+    const run = await fluxion([from.url, '--to', left.url, '--to', right.url, '--to', '-', '-q']);
+    expect(run.code).toBe(0);
+    expect(jsonLines(run.stdout)).toHaveLength(20);
+    for (const sink of [left, right]) {
+      expect(sink.frames.join('\n')).toBe(run.stdout.trimEnd());
+      expect(sink.closes).toEqual([{ code: 1000, reason: 'end' }]);
+    }
+  });
+
   it('a refused connection is exit code 1; the message names the host and no secret', async () => {
     const run = await fluxion(['ws://user:secret@127.0.0.1:1/?token=secret']);
     expect(run.code).toBe(1);
