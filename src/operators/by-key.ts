@@ -9,6 +9,7 @@ import { Ledger } from '../order/ledger.js';
 import type { Checkpoint } from './checkpoint.js';
 import { LinkedObserver } from './linked-observer.js';
 
+/** Options of {@link byKey}. */
 export interface ByKeyOptions<S> extends KeysOptions {
   /** The key of a sample. Default: its `key`. Any string will do; samples without one share the key `''`. */
   readonly key?: (sample: S) => string | undefined;
@@ -30,7 +31,10 @@ export interface ByKeyOptions<S> extends KeysOptions {
  * leave first, with the end edge. State: one pipeline per key, as many as the options allow.
  *
  * @example
- * readings.pipe(byKey(() => derivative({ per: 'min', maxGap: '30s' }), { idleTtl: '1h', maxKeys: 10_000 }))
+ * of({ key: 'a', t: 0, value: 0 }, { key: 'b', t: 0, value: 5 }, { key: 'a', t: 1, value: 2 }, { key: 'b', t: 1, value: 6 }).pipe(
+ *   byKey(() => derivative({ per: 'ms' }), { idleTtl: '1h', maxKeys: 10_000 }),
+ *   map(({ key, derivative }) => `${key} ${derivative}`),
+ * ) // -> 'a 2', 'b 1', 'a 2', 'b 1'
  *
  * State survives a restart with a {@link Checkpoint}: `byKey((key, checkpoint) => derivative({ checkpoint }), { checkpoint })`.
  *

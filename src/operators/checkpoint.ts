@@ -13,11 +13,13 @@ export interface Snapshotted {
  * Takes the state out of a running operator, and puts it into another: hand one to `derivative`, or one to `byKey`, which
  * gives each key one of its own.
  *
- * ```ts
- * const checkpoint = new Checkpoint(saved); // `saved`: what an earlier run kept, or nothing
- * source.pipe(derivative({ checkpoint })).subscribe(...);
- * const toSave = JSON.stringify(checkpoint.snapshot()); // at any moment between two samples
- * ```
+ * `saved` is what an earlier run kept, or nothing; `snapshot` gives the state at any moment between two samples.
+ *
+ * @example
+ * concat(of({ t: 0, value: 1 }), NEVER).pipe(derivative({ checkpoint })).subscribe(), of({ t: 1000, value: 3 }).pipe(
+ *   derivative({ checkpoint: new Checkpoint(checkpoint.snapshot()) }),
+ *   map(({ derivative }) => derivative),
+ * ) // -> 2, 2
  *
  * A stream that is cut at any sample and goes on from its snapshot has the results of an uncut one, bit for bit. Samples that
  * wait for their result are part of the state, and must be plain JSON (bigints and times in `t` are taken care of).

@@ -4,6 +4,7 @@ import { type Estimator, estimatorKernels, withThreePoint } from '../estimators/
 import type { Mode } from '../kernels/options.js';
 import { runKernel, type SeriesOperatorOptions } from './run-kernel.js';
 
+/** Options of {@link derivative}: those of every operator over series, and the estimator. */
 export interface DerivativeOptions<S = Sample, V extends Value = number> extends SeriesOperatorOptions<S, V> {
   /** How the derivative is estimated (default `'three-point'`, numpy's): by name, or `{ kind, ... }` with options. */
   readonly estimator?: Estimator;
@@ -24,10 +25,14 @@ export interface DerivativeOptions<S = Sample, V extends Value = number> extends
  * n samples in, n results out, each one sample late; the last on completion, or at a spacing above `maxGap`. The results at
  * the two ends of a segment are one-sided and say so (`edge`). Other estimators say how late they are. Unit: value unit per `per` (default: second). With rows of
  * channels as values, each channel has its own derivative. Samples without a finite value, ties and late samples follow the
- * options and are counted; a single sample has the derivative `null`. `result.sample` is the object that came in.
+ * options and are counted; a single sample has the derivative `null`. `result.sample` is the object that came in. The stream
+ * errors, and never ends in silence: give `subscribe` an `error` handler.
  *
  * @example
- * of({ t: 0, value: 1 }, { t: 1000, value: 2 }, { t: 3000, value: 6 }).pipe(derivative()) // 1, 1.333…, 2 per second
+ * of({ t: 0, value: 1 }, { t: 1000, value: 2 }, { t: 3000, value: 6 }).pipe(
+ *   derivative({ per: 's' }),
+ *   map(({ derivative }) => derivative),
+ * ) // -> 1, 1.3333333333333333, 2
  *
  * Source: numpy.gradient(values, times, edge_order=edgeOrder).
  *

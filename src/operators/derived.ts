@@ -18,6 +18,13 @@ export interface Relative {
  *
  * One result for one, at once. Unit: per cent per unit of time of the derivative. Of a negative value the share counts from its
  * size, so that growing is positive.
+ *
+ * @example
+ * of({ t: 0, value: 100 }, { t: 1000, value: 110 }).pipe(
+ *   derivative(),
+ *   relativeRate(),
+ *   map(({ percent }) => percent),
+ * ) // -> 10, 9.090909090909092
  */
 export function relativeRate<R extends Derivative<unknown>>(): OperatorFunction<R, R & Relative> {
   return map((result) => {
@@ -40,6 +47,13 @@ export function relativeRate<R extends Derivative<unknown>>(): OperatorFunction<
  *
  * One result for one, at once; `null` where there is no derivative.
  *
+ * @example
+ * of({ t: 0, value: 0 }, { t: 1000, value: 1 }).pipe(
+ *   derivative(),
+ *   slopeAngle(),
+ *   map(({ angle }) => angle),
+ * ) // -> 45, 45
+ *
  * @throws RangeError when `aspect` is not a positive number
  */
 export function slopeAngle<R extends Derivative<unknown>>(
@@ -52,7 +66,7 @@ export function slopeAngle<R extends Derivative<unknown>>(
   }));
 }
 
-/** When a value will be at a threshold if it goes on like this. All in ms from the time of the sample. */
+/** When a value reaches a threshold if it goes on like this. All in ms from the time of the sample. */
 export interface TimeTo {
   /** `null`: it moves away, stands still, or has no derivative. 0: it is there. */
   readonly timeTo: number | null;
@@ -66,6 +80,13 @@ export interface TimeTo {
  * standard error. A value that is past the threshold, in the direction in which it moves, moves away.
  *
  * One result for one, at once. `per` is that of the derivative (default: second).
+ *
+ * @example
+ * of({ t: 0, value: 0 }, { t: 1000, value: 1 }).pipe(
+ *   derivative(),
+ *   timeToThreshold(10),
+ *   map(({ timeTo }) => timeTo),
+ * ) // -> 10000, 9000
  *
  * @throws RangeError when the threshold is not finite, or `per` is no unit of time
  */

@@ -17,6 +17,7 @@ export interface FrameSample {
   readonly value: Frame;
 }
 
+/** Options of {@link frameGradient}. */
 export interface FrameGradientOptions<S = FrameSample, T = Time> {
   /** How many rows and columns a frame has: `[24, 32]`. */
   readonly shape: readonly [rows: number, columns: number];
@@ -58,6 +59,12 @@ const NAMES = ['shape', 'spacing', 'edgeOrder', 'mode', 'frame', 'time', 'onBad'
  *
  * n frames in, n results out, each at once: frames know nothing of each other. Unit: value unit per unit of `spacing`. NaN and
  * Infinity spread to their neighbours. The arrays of a result are its own.
+ *
+ * @example
+ * of({ t: 0, value: [[0, 3], [4, 7]] }).pipe(
+ *   frameGradient({ shape: [2, 2] }),
+ *   mergeMap(({ magnitude }) => magnitude),
+ * ) // -> 5, 5, 5, 5
  *
  * Source: numpy.gradient(frame, dy, dx, edge_order=edgeOrder); numpy.hypot, numpy.arctan2(d/dy, d/dx).
  *

@@ -21,6 +21,12 @@ export interface Integral<S = Sample, V extends Value = number> {
  * integrated across. Unit: value unit times `per` (default: second). A result that has left stays as it is: a tie counts from
  * the next sample on.
  *
+ * @example
+ * of({ t: 0, value: 1 }, { t: 1000, value: 3 }, { t: 3000, value: 3 }).pipe(
+ *   integral(),
+ *   map(({ integral }) => integral),
+ * ) // -> 0, 2, 8
+ *
  * @throws RangeError, TypeError at once, on an invalid option
  */
 export function integral<S = Sample, V extends Value = number>(

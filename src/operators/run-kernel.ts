@@ -58,6 +58,12 @@ const NAMES = ['time', 'value', 'key', 'counters', 'dropped', 'scheduler', 'chec
  * notification; unsubscribing stops the source, even a synchronous one. Samples that then still wait for a result are counted
  * `dropped`.
  *
+ * @example
+ * of({ t: 0, value: 1 }, { t: 2, value: 5 }).pipe(
+ *   runKernel({ scalar: (scale) => new ThreePoint({ scale }) }, { per: 'ms' }),
+ *   map(({ derivative }) => derivative),
+ * ) // -> 2, 2
+ *
  * @throws TypeError, RangeError at once, on an invalid option
  */
 export function runKernel<S, V extends Value>(

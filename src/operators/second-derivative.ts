@@ -9,6 +9,13 @@ import { runKernel, type SeriesOperatorOptions } from './run-kernel.js';
  * n samples in, n results out: the first with the third sample, the others one sample late, the last on completion. The two
  * ends have the value of their nearest parabola; a segment of fewer than three samples has `null` for each. Unit: value unit
  * per square of `per`. Samples of one number only. Options, counters and errors as {@link derivative}.
+ *
+ * @example
+ * of(0, 1, 4, 9).pipe(
+ *   map((value, t) => ({ t, value })),
+ *   secondDerivative({ per: 'ms' }),
+ *   map(({ derivative }) => derivative),
+ * ) // -> 2, 2, 2, 2
  */
 export function secondDerivative<S = Sample>(
   options: SeriesOperatorOptions<S> = {},

@@ -4,6 +4,7 @@ import { type Estimator, estimatorKernels } from '../estimators/estimator.js';
 import { SideBySide } from '../kernels/windows/side-by-side.js';
 import { runKernel, type SeriesOperatorOptions } from './run-kernel.js';
 
+/** Options of {@link slopeRatio}. */
 export interface SlopeRatioOptions<S = Sample> extends SeriesOperatorOptions<S> {
   /** What follows quickly, such as `{ kind: 'least-squares', window: '30s' }`. */
   readonly fast: Estimator;
@@ -29,6 +30,13 @@ export interface SlopeRatio<S = Sample> {
  * turned.
  *
  * n samples in, n results out, when the later of the two estimators answers.
+ *
+ * @example
+ * of(0, 1, 4, 9).pipe(
+ *   map((value, t) => ({ t, value })),
+ *   slopeRatio({ fast: { kind: 'least-squares', window: 2 }, slow: { kind: 'least-squares', window: 4 } }),
+ *   map(({ ratio }) => ratio),
+ * ) // -> null, 1, 1.5, 1.6666666666666667
  *
  * @throws RangeError, TypeError at once, on an invalid option
  */

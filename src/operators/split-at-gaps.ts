@@ -3,6 +3,7 @@ import type { Sample, Value } from '../core/types.js';
 import { type CommonOption, passThrough } from './pass-through.js';
 import type { SeriesOperatorOptions } from './run-kernel.js';
 
+/** Options of {@link splitAtGaps}. */
 export interface SplitOptions<S = Sample, V extends Value = number>
   extends Pick<
     SeriesOperatorOptions<S, V>,
@@ -12,9 +13,15 @@ export interface SplitOptions<S = Sample, V extends Value = number>
 /**
  * One Observable for each segment of a series: it completes at a spacing above `maxGap`, and the next begins.
  *
- * n samples in order leave within their segments, each when the next comes. What can be done with a whole series can so be
- * done with each of its segments: `splitAtGaps({ maxGap: '30s' }), mergeMap((segment) => segment.pipe(toArray()))`. A segment
- * has to be subscribed to when it is handed out: it keeps nothing. For many series, one in each pipeline of `byKey`.
+ * n samples in order leave within their segments, each when the next comes. So each segment can be treated like a whole series.
+ * Subscribe to a segment when it is handed out: it keeps nothing. For many series, use one in each pipeline of `byKey`.
+ *
+ * @example
+ * of(0, 1, 50, 51, 52).pipe(
+ *   map((t) => ({ t, value: t })),
+ *   splitAtGaps({ maxGap: '10ms' }),
+ *   mergeMap((segment) => segment.pipe(count())),
+ * ) // -> 2, 3
  *
  * @throws RangeError, TypeError at once, on an invalid option
  */

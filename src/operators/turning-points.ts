@@ -19,6 +19,14 @@ export interface TurningPoint<S> {
  *
  * At most one for each result, as it comes; early (`final: false`) and missing derivatives do not count, and none is found across the
  * two ends of a segment (`edge`). A zero slope keeps the previous sign. For one series: within `byKey` for more.
+ *
+ * @example
+ * of(0, 3, 4, 3, 0).pipe(
+ *   map((value, t) => ({ t, value })),
+ *   derivative({ per: 'ms' }),
+ *   turningPoints(),
+ *   map(({ t, kind, value }) => `${kind} of ${value} at ${t}`),
+ * ) // -> 'maximum of 3 at 2'
  */
 export function turningPoints<S>(): OperatorFunction<Derivative<S>, TurningPoint<S>> {
   return (source) =>

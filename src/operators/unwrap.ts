@@ -3,6 +3,7 @@ import type { Sample, Slope, Time, Value } from '../core/types.js';
 import { type CommonOption, passThrough } from './pass-through.js';
 import type { SeriesOperatorOptions } from './run-kernel.js';
 
+/** Options of {@link unwrap}. */
 export interface UnwrapOptions<S = Sample, V extends Value = number>
   extends Pick<
     SeriesOperatorOptions<S, V>,
@@ -24,7 +25,12 @@ export interface Unwrapped<S = Sample, V extends Value = number> {
  * n samples in, n out, each when the next comes (a tie may change it until then; with `lateness` or `ties: 'first'`, at once).
  * A segment, after a gap above `maxGap`, begins with its value as it is. Rows are unwrapped channel by channel.
  *
- * @example of(350, 355, 2, 8).pipe(map((value, i) => ({ t: i, value })), unwrap({ period: 360 })) // 350, 355, 362, 368
+ * @example
+ * of(350, 355, 2, 8).pipe(
+ *   map((value, t) => ({ t, value })),
+ *   unwrap({ period: 360 }),
+ *   map(({ value }) => value),
+ * ) // -> 350, 355, 362, 368
  *
  * Source: numpy.unwrap; for counters, Prometheus' increase.
  *
@@ -35,7 +41,7 @@ export function unwrap<S = Sample, V extends Value = number>(
 ): OperatorFunction<S, Unwrapped<S, V>> {
   const { counter, period, lateness, ties = 'last' } = options;
   if (!counter && period === undefined) {
-    throw new TypeError('unwrap needs to know what jumps: { counter: true }, { counter: { wrap } } or { period }');
+    throw new TypeError('unwrap needs one of the options { counter: true }, { counter: { wrap } } or { period }');
   }
   const operator = passThrough<S, V>(
     'unwrap',

@@ -4,6 +4,7 @@ import type { SilenceOptions } from '../order/silence.js';
 import { type CommonOption, passThrough } from './pass-through.js';
 import type { SeriesOperatorOptions } from './run-kernel.js';
 
+/** Options of {@link whenSilent}. */
 export interface WhenSilentOptions<S = Sample, V extends Value = number>
   extends Pick<SeriesOperatorOptions<S, V>, CommonOption | 'missing' | 'resync'>,
     Pick<SilenceOptions, 'after' | 'every'> {}
@@ -18,10 +19,17 @@ export interface Silent<S = Sample> {
 }
 
 /**
- * Says when nothing has come for a while: once `after` the newest sample, and again `every` so often until one comes.
+ * Emits after a silence: once `after` the newest sample, and again `every` so often until one comes.
  *
- * Nothing is said before the first sample, nor after completion; late and missing samples do not count as life. Time is that
- * of the `scheduler`.
+ * Emits nothing before the first sample, nor after completion; late and missing samples do not reset the timer. Time is that of
+ * the `scheduler`.
+ *
+ * @example
+ * concat(of({ t: 0, value: 7 }), NEVER).pipe(
+ *   whenSilent({ after: '5ms' }),
+ *   take(1),
+ *   map(({ sample }) => sample.value),
+ * ) // -> 7
  *
  * @throws RangeError, TypeError at once, on an invalid option
  */

@@ -32,7 +32,7 @@ export interface CompiledMapping {
   readonly key: readonly (string | Path)[] | null;
 }
 
-/** @throws RangeError, TypeError on a mapping that makes no sense, naming the member */
+/** @throws RangeError, TypeError on an invalid mapping, by the name of the member */
 export function compileMapping(map: Mapping = {}): CompiledMapping {
   checkNames('a mapping', map, ['when', 'time', 'value', 'key']);
   const { at: timePath, ...timeOptions } =
