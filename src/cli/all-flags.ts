@@ -144,6 +144,8 @@ export const FLAGS = {
     },
   },
   General: {
+    config: { option: text('FILE', 'read flags from a JSON file, such as {"maxGap": "30s"}; flags given here win') },
+    'config-schema': switched('print the JSON Schema of such a file'),
     seconds: { option: seconds('stop after N seconds, as at the end of the input') },
     help: { option: toggle('this text'), short: 'h' },
     version: { option: toggle('the version') },

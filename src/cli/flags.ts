@@ -98,8 +98,17 @@ export class Arguments {
   }
 }
 
-/** @throws UsageError on a flag that does not exist, naming the nearest, or one without its value */
-export function parseFlags(argv: readonly string[], groups: FlagGroups, command: string): Arguments {
+/**
+ * Reads a command line; `fromFile` gives the flags of a configuration file, which those given here replace.
+ *
+ * @throws UsageError on a flag that does not exist, naming the nearest, or one without its value
+ */
+export function parseFlags(
+  argv: readonly string[],
+  groups: FlagGroups,
+  command: string,
+  fromFile?: (path: string) => ReadonlyMap<string, readonly string[]>,
+): Arguments {
   const known = new Map(Object.values(groups).flatMap((group) => Object.entries(group)));
   const options = Object.fromEntries(
     [...known].map(([name, { option, short }]) => [
@@ -133,5 +142,7 @@ export function parseFlags(argv: readonly string[], groups: FlagGroups, command:
       throw new UsageError(`${token.rawName} is given twice`);
     given.set(token.name, [...(given.get(token.name) ?? []), token.value ?? '']);
   }
-  return new Arguments(known, given, positionals);
+  const file = given.get('config')?.[0];
+  const before = file === undefined ? [] : (fromFile?.(file) ?? []);
+  return new Arguments(known, new Map([...before, ...given]), positionals);
 }

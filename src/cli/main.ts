@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { FLAGS } from './all-flags.js';
 import { readConfig } from './config.js';
+import { configSchema, readConfigFile } from './config-file.js';
 import { explain } from './faults.js';
 import { type Arguments, parseFlags, UsageError } from './flags.js';
 import { Report } from './report.js';
@@ -12,7 +13,11 @@ declare const VERSION: string; // put in by the bundler
 async function main(argv: readonly string[]): Promise<number> {
   try {
     if (argv[0] === 'advise') return await (await import('./advise.js')).adviseCommand(argv.slice(1));
-    const given = parseFlags(argv, FLAGS, 'fluxion');
+    const given = parseFlags(argv, FLAGS, 'fluxion', (path) => readConfigFile(path, FLAGS));
+    if (given.has('config-schema')) {
+      process.stdout.write(`${JSON.stringify(configSchema(FLAGS), null, 2)}\n`);
+      return 0;
+    }
     if (given.has('help')) {
       process.stdout.write((await import('./help.js')).helpText());
       return 0;

@@ -21,7 +21,7 @@ export interface Option<T> {
   readonly placeholder?: string;
   /** One line of help. */
   readonly help: string;
-  /** What a configuration file may hold. */
+  /** What a configuration file may hold: the text of the flag, or the number or word that it stands for. */
   readonly schema: JsonSchema;
 }
 

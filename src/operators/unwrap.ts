@@ -41,7 +41,9 @@ export function unwrap<S = Sample, V extends Value = number>(
 ): OperatorFunction<S, Unwrapped<S, V>> {
   const { counter, period, lateness, ties = 'last' } = options;
   if (!counter && period === undefined) {
-    throw new TypeError('unwrap needs one of the options { counter: true }, { counter: { wrap } } or { period }');
+    throw new TypeError(
+      'unwrap needs to know what jumps: give one of the options { counter: true }, { counter: { wrap } } or { period }',
+    );
   }
   const operator = passThrough<S, V>(
     'unwrap',

@@ -42,14 +42,5 @@ export const counterOption = (help: string): Option<CounterRule | undefined> => 
   },
   read: () => true,
   help,
-  schema: {
-    anyOf: [
-      { type: 'boolean' },
-      {
-        type: 'object',
-        properties: { wrap: COUNTER_OPTIONS.wrap.schema, onReset: COUNTER_OPTIONS.onReset.schema },
-        additionalProperties: false,
-      },
-    ],
-  },
+  schema: { type: 'boolean' },
 });

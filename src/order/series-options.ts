@@ -113,6 +113,6 @@ function lateRunLength(help: string): Option<number> {
       throw new RangeError(`${name} must be false or an integer of at least 2, got ${show(value)}`);
     },
     read: (text, name) => (text === '0' || text === 'false' ? false : number.read(text, name)),
-    schema: { anyOf: [{ const: false }, number.schema] },
+    schema: { type: 'integer', minimum: 0 },
   };
 }

@@ -40,12 +40,7 @@ export const silenceOption = (help: string): Option<SilenceRule | undefined> => 
   },
   placeholder: "'AFTER RULE'",
   help,
-  schema: {
-    type: 'object',
-    properties: { after: { type: 'string' }, then: { enum: THEN }, every: { type: 'string' } },
-    required: ['after', 'then'],
-    additionalProperties: false,
-  },
+  schema: { type: 'string' },
 });
 
 /** @throws RangeError, TypeError on an invalid rule */
