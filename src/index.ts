@@ -15,6 +15,16 @@ export {
   type SourceCounters,
   type WebSocketSourceOptions,
 } from './adapters/websocket-source.js';
+export {
+  type Advice,
+  type AdvisedOptions,
+  type AdviseOptions,
+  advise,
+  type Candidate,
+  type Noise,
+  type Survey,
+  type SurveySample,
+} from './advice/index.js';
 export { type Counters, createCounters } from './core/counters.js';
 export { StreamError, type StreamErrorCode } from './core/errors.js';
 export { Flow } from './core/flow.js';
@@ -32,11 +42,8 @@ export type {
   Time,
   Value,
 } from './core/types.js';
-export { type Advice, type AdvisedOptions, type AdviseOptions, advise, type Noise } from './estimators/advise.js';
-export type { Candidate } from './estimators/candidates.js';
 export { type EstimateOptions, type Estimates, estimate } from './estimators/estimate.js';
 export { ESTIMATORS, type Estimator } from './estimators/estimator.js';
-export type { Survey, SurveySample } from './estimators/survey.js';
 export * from './kernels/index.js';
 export { type ByKeyOptions, byKey } from './operators/by-key.js';
 export { Checkpoint } from './operators/checkpoint.js';

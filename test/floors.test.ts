@@ -12,10 +12,9 @@ const FLOORS = [
   'order',
   'wire',
   'operators',
-  'alerts',
   'adapters',
+  'advice',
   'pipeline',
-  'gateway',
   'cli',
 ];
 
@@ -71,6 +70,10 @@ describe('the floors of src', () => {
     );
   });
 
+  it('have a room each, and every room has its files', () => {
+    expect(FLOORS.filter((floor) => on(floor).length === 0)).toEqual([]);
+  });
+
   it('import one way: a file takes from its own floor, or from floors below it', () => {
     const wrong = sources
       .filter((s) => s.floor !== '')
@@ -113,15 +116,15 @@ describe('the floors of src', () => {
     expect(users.filter((s) => !['operators', 'adapters', 'cli'].includes(s.floor)).map((s) => s.path)).toEqual([]);
   });
 
-  it('core, kernels, estimators, order and operators have no clock and no chance in them', () => {
+  it('core, kernels, estimators, order, operators and advice have no clock and no chance in them', () => {
     const CLOCKS =
       /\b(?:Date\.now|setTimeout|setInterval|setImmediate|Math\.random|performance\.now|queueMicrotask)\b|new Date\(\s*\)/;
-    for (const s of on('core', 'kernels', 'estimators', 'order', 'operators'))
+    for (const s of on('core', 'kernels', 'estimators', 'order', 'operators', 'advice'))
       expect([s.path, CLOCKS.exec(s.text)?.[0]]).toEqual([s.path, undefined]);
   });
 
-  it('below the adapters nothing reads files, sockets or the environment', () => {
-    for (const s of on('core', 'time', 'kernels', 'estimators', 'order', 'operators')) {
+  it('below the adapters, and in advice, nothing reads files, sockets or the environment', () => {
+    for (const s of on('core', 'time', 'kernels', 'estimators', 'order', 'operators', 'advice')) {
       expect([s.path, foreign(s).filter((name) => name.startsWith('node:') || name === 'ws')]).toEqual([s.path, []]);
       expect([s.path, /\bprocess\./.exec(s.text)?.[0]]).toEqual([s.path, undefined]);
     }

@@ -1,7 +1,6 @@
+import { type Advice, type AdvisedOptions, advise, type SurveySample } from '../advice/index.js';
 import { StreamError } from '../core/errors.js';
 import { Flow } from '../core/flow.js';
-import { type Advice, type AdvisedOptions, advise } from '../estimators/advise.js';
-import type { SurveySample } from '../estimators/survey.js';
 import { Intake, type LineTaker } from '../pipeline/intake.js';
 import { Lines } from '../pipeline/lines.js';
 import { durationText, durationToMs } from '../time/duration.js';
