@@ -5,12 +5,23 @@ import { serveFeeds } from './feeds/feed.js';
 import { host } from './feeds/host.js';
 import { ticks } from './feeds/ticks.js';
 
+/** Takes the lines that a recipe prints. */
+export type Print = (line: string) => void;
+
+/** Was this file started, rather than imported? Recipes pass `import.meta.url`. */
+const isStarted = (file: string): boolean => process.argv[1] === fileURLToPath(file);
+
+/** Runs a recipe on its own readings when its file is started: `tsx demo/recipes/heading-rate.ts`. */
+export function recipe(file: string, run: (print: Print) => unknown): void {
+  if (isStarted(file)) run((line) => console.log(line));
+}
+
 /**
- * Runs one of the demo programs when its file is started: `tsx demo/sensor-rate.ts [--seconds N] [ws://feeds]`. Without an
+ * Runs a recipe on live feeds when its file is started: `tsx demo/recipes/sensor-rate.ts [--seconds N] [ws://feeds]`. Without an
  * address it serves the demo's own feeds.
  */
-export function program(file: string, start: (url: string, print: (line: string) => void) => Subscription): void {
-  if (process.argv[1] !== fileURLToPath(file)) return;
+export function liveRecipe(file: string, start: (url: string, print: Print) => Subscription): void {
+  if (!isStarted(file)) return;
   const args = process.argv.slice(2);
   const seconds = args.includes('--seconds') ? Number(args[args.indexOf('--seconds') + 1]) : Infinity;
   const given = args.find((arg) => arg.startsWith('ws'));

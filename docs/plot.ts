@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import * as Plot from '@observablehq/plot';
 import { derivative, type Estimator, type Sample } from 'fluxion';
@@ -22,6 +23,16 @@ const ESTIMATORS: readonly Estimator[] = [
   { kind: 'slope-average', tau: '30 s' },
   { kind: 'lagged-difference', lag: '1 min' },
 ];
+
+/** The title of each panel: `least-squares, window 2 min, centred`. */
+export const LABELS: readonly string[] = ESTIMATORS.map(label);
+
+/** What the picture is drawn from, as a short text that stands in the file: other samples or estimators need another picture. */
+export const dataDigest = (): string =>
+  createHash('sha256')
+    .update(JSON.stringify([samples(), ESTIMATORS]))
+    .digest('hex')
+    .slice(0, 16);
 
 const TITLE = 'One thermometer: every 7 to 13 s, in steps of 0.1 °C, with spikes and a gap; grey is the truth';
 const LEGEND =
@@ -61,6 +72,7 @@ export function plot(): string {
   below.setAttribute('y', String(TEMPERATURE));
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${TEMPERATURE + height}" viewBox="0 0 ${WIDTH} ${TEMPERATURE + height}">
 <title>${TITLE}</title>
+<!-- data ${dataDigest()} -->
 <rect width="100%" height="100%" fill="white"/>
 ${above.outerHTML}
 ${below.outerHTML}
@@ -75,7 +87,7 @@ function panel(estimator: Estimator, index: number): Panel {
   return {
     column: index % COLUMNS,
     row: Math.floor(index / COLUMNS),
-    title: name(estimator),
+    title: label(estimator),
     figures: `RMSE ${error(results, 0).toFixed(2)} °C/min, waits ${Math.round(wait)} s, lags ${late} s`,
     results,
   };
@@ -102,8 +114,7 @@ function run(estimator: Estimator, series: readonly Sample[]): { results: Point[
   return { results, wait: waits[waits.length >> 1] as number };
 }
 
-/** `least-squares, window 2 min, centred` */
-function name(estimator: Estimator): string {
+function label(estimator: Estimator): string {
   if (typeof estimator === 'string') return estimator;
   const { kind, ...options } = estimator;
   const words = Object.entries(options).map(([key, value]) => (value === true ? key : `${key} ${value}`));

@@ -11,10 +11,10 @@ const FLOORS = [
   'kernels',
   'estimators',
   'order',
-  'advice',
   'wire',
   'operators',
   'adapters',
+  'advice',
   'pipeline',
   'cli',
 ];
@@ -69,6 +69,10 @@ describe('the floors of src', () => {
     expect(sources.flatMap((s) => s.imports.filter((name) => name.endsWith('.ts') && !files.includes(name)))).toEqual(
       [],
     );
+  });
+
+  it('have a room each, and every room has its files', () => {
+    expect(FLOORS.filter((floor) => on(floor).length === 0)).toEqual([]);
   });
 
   it('import one way: a file takes from its own floor, or from floors below it', () => {
@@ -142,15 +146,15 @@ describe('the floors of src', () => {
     expect(users.filter((s) => !['operators', 'adapters'].includes(s.floor)).map((s) => s.path)).toEqual([]);
   });
 
-  it('core, kernels, estimators, order and operators have no clock and no chance in them', () => {
+  it('core, kernels, estimators, order, operators and advice have no clock and no chance in them', () => {
     const CLOCKS =
       /\b(?:Date\.now|setTimeout|setInterval|setImmediate|Math\.random|performance\.now|queueMicrotask)\b|new Date\(\s*\)/;
-    for (const s of on('core', 'kernels', 'estimators', 'order', 'operators'))
+    for (const s of on('core', 'kernels', 'estimators', 'order', 'operators', 'advice'))
       expect([s.path, CLOCKS.exec(s.text)?.[0]]).toEqual([s.path, undefined]);
   });
 
-  it('below the adapters nothing reads files, sockets or the environment', () => {
-    for (const s of on('core', 'time', 'kernels', 'estimators', 'order', 'operators')) {
+  it('below the adapters, and in advice, nothing reads files, sockets or the environment', () => {
+    for (const s of on('core', 'time', 'kernels', 'estimators', 'order', 'operators', 'advice')) {
       expect([s.path, foreign(s).filter((name) => name.startsWith('node:') || name === 'ws')]).toEqual([s.path, []]);
       expect([s.path, /\bprocess\./.exec(s.text)?.[0]]).toEqual([s.path, undefined]);
     }

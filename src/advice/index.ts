@@ -1,3 +1,5 @@
-export { type Advice, type AdvisedOptions, type AdviseOptions, advise, type Noise } from '../estimators/advise.js';
-export type { Candidate } from '../estimators/candidates.js';
-export type { Survey, SurveySample } from '../estimators/survey.js';
+export { type Advice, type AdviseOptions, advise } from './advise.js';
+export type { Candidate } from './candidates.js';
+export type { Noise } from './noise.js';
+export type { AdvisedOptions } from './rules.js';
+export type { Survey, SurveySample } from './survey.js';

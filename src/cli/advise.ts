@@ -1,10 +1,9 @@
 import { FileSource } from '../adapters/file/source.js';
 import type { Source } from '../adapters/ports.js';
 import { StandardInput } from '../adapters/stdio/source.js';
+import { type Advice, type AdvisedOptions, advise, type SurveySample } from '../advice/index.js';
 import { StreamError } from '../core/errors.js';
 import type { Option } from '../core/option.js';
-import { type Advice, type AdvisedOptions, advise } from '../estimators/advise.js';
-import type { SurveySample } from '../estimators/survey.js';
 import { Decoder } from '../pipeline/decoder.js';
 import { durationText } from '../time/duration.js';
 import { rateUnit } from '../time/unit.js';

@@ -1,63 +1,22 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { firstValueFrom, Observable, type Subscription, take, timeout, toArray } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Feed, type FeedServer, serveFeeds } from '../demo/feeds/feed.js';
-import { host } from '../demo/feeds/host.js';
-import { ticks } from '../demo/feeds/ticks.js';
-import { sensorRate } from '../demo/sensor-rate.js';
-import { temperatureAlert } from '../demo/temperature-alert.js';
-import { tickSlope } from '../demo/tick-slope.js';
-import { sparkline, View } from '../demo/view.js';
-import { CLI } from './support/build-cli.js';
+import { boilers } from '../../demo/feeds/boilers.js';
+import { type FeedServer, serveFeeds } from '../../demo/feeds/feed.js';
+import { host } from '../../demo/feeds/host.js';
+import { ticks } from '../../demo/feeds/ticks.js';
+import { sparkline, View } from '../../demo/view.js';
+import { CLI } from '../support/build-cli.js';
 
 const run = promisify(execFile);
 
-/** Boilers in fast motion: one is heated by 3 °C a minute for ten readings, the other stands still. */
-const heated: Feed = (send) => {
-  for (let i = 0; i < 20; i += 1) {
-    const ts = new Date(Date.UTC(2026, 0, 1, 0, i)).toISOString();
-    send({ ts, id: 'hot', temp: 60 + Math.min(i, 10) * 3 });
-    send({ ts, id: 'calm', temp: 50 });
-  }
-  return () => {};
-};
-
 let server: FeedServer;
 beforeAll(async () => {
-  server = await serveFeeds({ host, ticks, boilers: heated });
+  server = await serveFeeds({ host, ticks, boilers });
 });
 afterAll(() => server.close());
 
-type Program = (url: string, print: (line: string) => void) => Subscription;
-
-/** The first lines that a program prints. */
-const lines = (program: Program, count: number): Promise<string[]> =>
-  firstValueFrom(
-    new Observable<string>((out) => program(server.url, (line) => out.next(line))).pipe(
-      take(count),
-      toArray(),
-      timeout(10_000),
-    ),
-  );
-
-describe('the programs of the demo', () => {
-  it('sensor-rate prints how fast the readings of this machine change', async () => {
-    for (const line of await lines(sensorRate, 6)) {
-      expect(line).toMatch(/^(cpu|memory|network|loop-delay): \d+\.\d{3}, changing by -?\d+\.\d{3} per second$/);
-    }
-  });
-
-  it('tick-slope prints the slope of trades, and counts their ties', async () => {
-    const printed = await lines(tickSlope, 12);
-    for (const line of printed) expect(line).toMatch(/^BTCUSD: \d+\.\d\d USD, -?\d+\.\d\d USD\/s \(\d+ ties so far\)$/);
-    expect(printed.at(-1)).not.toContain('(0 ties');
-  });
-
-  it('temperature-alert raises an alert on the boiler that heats up, and clears it when it has stopped', async () => {
-    expect(await lines(temperatureAlert, 2)).toEqual(['ALERT hot: 3.00 °C/min', 'clear hot: 0.00 °C/min']);
-  });
-
+describe('the feeds of the demo', () => {
   it('a feed that does not exist is refused', async () => {
     const { stderr, code } = await run(process.execPath, [CLI, `${server.url}/none`, '--seconds', '1']).then(
       (done) => ({ ...done, code: 0 }),

@@ -1,7 +1,6 @@
 import { from } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { type Advice, advise } from '../../src/estimators/advise.js';
-import type { Candidate } from '../../src/estimators/candidates.js';
+import { type Advice, advise, type Candidate } from '../../src/advice/index.js';
 import { ESTIMATORS } from '../../src/estimators/estimator.js';
 import { type DerivativeOptions, derivative } from '../../src/operators/derivative.js';
 import { random } from '../support/numbers.js';
@@ -166,7 +165,7 @@ describe('with time to wait', () => {
 
   it('what would help is said also when nobody waits', () => {
     const { reason, alternatives } = adviceFor(sine(1));
-    expect(reason.at(-1)).toMatch(/^With a delay of \d+ms a window about the sample errs by [\d.]+\/s\.$/);
+    expect(reason.at(-1)).toMatch(/^With a delay of \d+ms, a window centred on the sample errs by [\d.]+\/s\.$/);
     expect(alternatives.some(({ delay }) => delay > 100)).toBe(true);
   });
 });
