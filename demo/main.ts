@@ -1,5 +1,4 @@
 import {
-  byKey,
   createCounters,
   createSinkCounters,
   type Derivative,
@@ -39,7 +38,7 @@ export async function demo(seconds?: number): Promise<number> {
   const { port, stop } = await startPipeline(server.url, counters, sent);
   const lines = [
     `feeds     ${server.url}/host  /boilers  /ticks`,
-    `pipeline  fromWebSocket -> byKey -> derivative -> toWebSocket`,
+    `pipeline  fromWebSocket -> derivative -> toWebSocket`,
     `results   ws://127.0.0.1:${port}   (try: npx fluxion ${server.url}/host)`,
   ];
   const view = showResults(`ws://127.0.0.1:${port}`, lines, seconds === undefined);
@@ -73,13 +72,9 @@ function startPipeline(
       queue: { full: 'coalesce-key' },
       onListening: (port) => {
         const running: Subscription = merge(
-          fromWebSocket(`${url}/host`).pipe(byKey(() => derivative<FeedSample>({ per: 's', counters }))),
-          fromWebSocket(`${url}/boilers`, { map: readings }).pipe(
-            byKey(() => derivative<FeedSample>({ per: 'min', counters })),
-          ),
-          fromWebSocket(`${url}/ticks`, { map: trades }).pipe(
-            byKey(() => derivative<FeedSample>({ per: 's', counters })),
-          ),
+          fromWebSocket(`${url}/host`).pipe(derivative({ keyed: true, per: 's', counters })),
+          fromWebSocket(`${url}/boilers`, { map: readings }).pipe(derivative({ keyed: true, per: 'min', counters })),
+          fromWebSocket(`${url}/ticks`, { map: trades }).pipe(derivative({ keyed: true, per: 's', counters })),
         ).subscribe(sink);
         resolve({
           port,
