@@ -28,7 +28,7 @@ const sink: WebSocketSink<Derivative<FeedSample>> = toWebSocket('ws://127.0.0.1:
   ...options, flow, counters: createSinkCounters(), queue: { max: 10, full: 'block' },
 });
 fromWebSocket('ws://127.0.0.1:9', { ...options, flow, counters: createSourceCounters() })
-  .pipe(byKey(() => derivative({ per: 'min', estimator: { kind: 'trailing-line', window: '5s' } as never })))
+  .pipe(byKey(() => derivative({ per: 'min', estimator: { kind: 'least-squares', window: '5s' } })))
   .subscribe(sink);
 const listen: ListenOptions = { listen: 0 };
 toWebSocket<number>({ ...listen, encode: (value) => value.toFixed(1) }).finished.then(() => {}, (error) => error instanceof StreamError);
