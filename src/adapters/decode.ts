@@ -29,7 +29,7 @@ export class FeedSample implements Sample {
   }
 }
 
-/** The default decoding: JSON records, by a mapping. @throws RangeError, TypeError on a mapping that makes no sense */
+/** The default decoding: JSON records, by a mapping. @throws RangeError, TypeError on an invalid mapping */
 export function feedDecoder(map: Mapping | undefined): Decode<FeedSample> {
   const mapping = compileMapping(map);
   const reader = new JsonRecords(mapping, wallClock(mapping.timeOptions));
