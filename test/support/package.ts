@@ -15,7 +15,7 @@ import { buildPackage } from '../../build.js';
 
 const root = new URL('../..', import.meta.url).pathname;
 
-/** A folder with the packed package and its peer RxJS installed, as a user has them, and nothing else. */
+/** A folder with the packed package, its dependencies and its peer RxJS, as a user has them, and no types but theirs. */
 export interface Consumer {
   readonly folder: string;
   /** The package as it was packed, unpacked. */
@@ -45,7 +45,7 @@ export async function install(): Promise<Consumer> {
   const installed = `${folder}node_modules/fluxion/`;
   mkdirSync(installed, { recursive: true });
   execFileSync('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1']);
-  for (const name of ['rxjs', 'tslib']) {
+  for (const name of ['rxjs', 'tslib', 'ws', 'luxon']) {
     const from = `${root}node_modules/${name}`;
     cpSync(from, `${folder}node_modules/${name}`, { recursive: true });
   }
