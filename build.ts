@@ -1,4 +1,5 @@
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -29,7 +30,15 @@ export async function bundle(outfile: string): Promise<void> {
   chmodSync(outfile, 0o755);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  rmSync(`${root}dist`, { recursive: true, force: true });
-  await bundle(`${root}dist/fluxion.js`);
+/** The whole package, as it is published, below `folder`: the command line, the library and its types. */
+export async function buildPackage(folder: string): Promise<void> {
+  rmSync(`${folder}dist`, { recursive: true, force: true });
+  await bundle(`${folder}dist/fluxion.js`);
+  const tsc = `${root}node_modules/typescript/bin/tsc`;
+  const args = [tsc, '-p', `${root}tsconfig.build.json`, '--outDir', `${folder}dist`];
+  execFileSync(process.execPath, args, { stdio: 'inherit' });
+  if (folder !== root)
+    for (const file of ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE']) cpSync(root + file, folder + file);
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildPackage(root);

@@ -1,4 +1,5 @@
 import { batch } from './cases/batch.js';
+import { bundle } from './cases/bundle.js';
 import { estimators } from './cases/estimators.js';
 import { filter } from './cases/filter.js';
 import { kernel } from './cases/kernel.js';
@@ -13,7 +14,21 @@ import { websocket } from './cases/websocket.js';
 import { HEAD, line, write } from './report.js';
 
 // npm run bench -- [CASE ...] [--write]: runs the named cases (default: all); --write keeps their tables in RESULTS.md.
-const CASES = [batch, kernel, estimators, slopes, noise, operator, keyed, reorder, websocket, filter, time, start];
+const CASES = [
+  batch,
+  kernel,
+  estimators,
+  slopes,
+  noise,
+  operator,
+  keyed,
+  reorder,
+  websocket,
+  filter,
+  time,
+  start,
+  bundle,
+];
 
 const args = process.argv.slice(2);
 const names = args.filter((arg) => !arg.startsWith('--'));

@@ -135,7 +135,7 @@ class ObserverSink<T> implements WebSocketSink<T> {
   }
 }
 
-/** How something ended: a promise for whoever asks, an unhandled error where nobody does. */
+/** How something ended: a promise if somebody asks, an unhandled error if nobody does. */
 class Outcome {
   #settled = false;
   #failure: { readonly error: unknown } | undefined;

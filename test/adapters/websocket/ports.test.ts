@@ -1,13 +1,13 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { WebSocket } from 'ws';
-import { SocketSink } from '../../src/adapters/websocket/sink.js';
-import { SocketSource } from '../../src/adapters/websocket/source.js';
-import { Result } from '../../src/wire/result.js';
-import { sinkContract } from '../contracts/sink.js';
-import { Heard, sourceContract } from '../contracts/source.js';
-import { encoderOf } from '../support/encoder.js';
-import { proxyTo, socketClient, socketServer } from '../support/socket-server.js';
-import { eventually, sleep, TestClock } from '../support/time.js';
+import { SocketSink } from '../../../src/adapters/websocket/sink.js';
+import { SocketSource } from '../../../src/adapters/websocket/source.js';
+import { Result } from '../../../src/wire/result.js';
+import { sinkContract } from '../../contracts/sink.js';
+import { Heard, sourceContract } from '../../contracts/source.js';
+import { encoderOf } from '../../support/encoder.js';
+import { proxyTo, socketClient, socketServer } from '../../support/socket-server.js';
+import { eventually, sleep, TestClock } from '../../support/time.js';
 
 const FAST = { backoff: { base: '5ms', cap: '20ms' } } as const;
 const time = ({ t }: Result): string => String(t);

@@ -1,17 +1,17 @@
 import { lastValueFrom, toArray } from 'rxjs';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { SocketSink } from '../../src/adapters/websocket/sink.js';
-import { SocketSource } from '../../src/adapters/websocket/source.js';
-import { createSourceCounters, fromWebSocket, toWebSocket } from '../../src/index.js';
-import { sinkContract } from '../contracts/sink.js';
-import { sourceContract } from '../contracts/source.js';
-import { encoderOf } from '../support/encoder.js';
-import { proxyTo, socketServer, tcpServer } from '../support/socket-server.js';
-import { eventually, TestClock } from '../support/time.js';
+import { SocketSink } from '../../../src/adapters/websocket/sink.js';
+import { SocketSource } from '../../../src/adapters/websocket/source.js';
+import { createSourceCounters, fromWebSocket, toWebSocket } from '../../../src/index.js';
+import { sinkContract } from '../../contracts/sink.js';
+import { sourceContract } from '../../contracts/source.js';
+import { encoderOf } from '../../support/encoder.js';
+import { proxyTo, socketServer, tcpServer } from '../../support/socket-server.js';
+import { eventually, TestClock } from '../../support/time.js';
 
 // What a browser loads, over the WebSocket of `ws`, which has the events and properties of a browser's.
-vi.mock('#sockets', () => import('../../src/sockets/web.js'));
+vi.mock('#sockets', () => import('../../../src/sockets/web.js'));
 beforeAll(() => void vi.stubGlobal('WebSocket', WebSocket));
 
 const FAST = { backoff: { base: '5ms', cap: '20ms' } } as const;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { expect, it, onTestFinished } from 'vitest';
 
-const root = new URL('../..', import.meta.url).pathname;
+const root = new URL('../../..', import.meta.url).pathname;
 
 /** Runs a program of a few lines over the library; what it printed and its exit code. */
 async function run(code: string): Promise<{ stdout: string; stderr: string; code: number | null }> {
