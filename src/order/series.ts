@@ -12,7 +12,7 @@ import {
 } from '../core/state.js';
 import type { Timers } from '../core/timers.js';
 import type { Time } from '../core/types.js';
-import { MAX_SPACING } from '../kernels/accurate.js';
+import { MAX_SPACING } from '../kernels/three-point/accurate.js';
 import { laterBy, lowOfNumbers } from '../time/spacing.js';
 import { Alarm } from './alarm.js';
 import { type Held, Lateness } from './lateness.js';

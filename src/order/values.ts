@@ -1,5 +1,5 @@
 import type { Kernel, KernelFactory } from '../core/types.js';
-import { Channels } from '../kernels/channels.js';
+import { Channels } from '../kernels/support/channels.js';
 
 /** What a series needs to know of its values: a number each, or a row of channels each. */
 export interface SeriesValues<V, D> {

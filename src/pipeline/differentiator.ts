@@ -3,7 +3,7 @@ import { decodeEither, encodeEither, fields, list, type State, StateError } from
 import type { Timers } from '../core/timers.js';
 import type { Edge, Quality, Time } from '../core/types.js';
 import { type Estimator, estimatorKernels, withThreePoint } from '../estimators/estimator.js';
-import type { ThreePointOptions } from '../kernels/options.js';
+import type { ThreePointOptions } from '../kernels/three-point/options.js';
 import { checkKeys, type KeysOptions } from '../order/keys.js';
 import { checkRules, isPlain, type SeriesOptions, type SeriesRules } from '../order/rules.js';
 import type { DropReason, SeriesOut } from '../order/segments.js';
