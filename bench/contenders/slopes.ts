@@ -5,7 +5,7 @@ import { linearRegression } from 'simple-statistics';
 import { LinearRegression } from 'trading-signals';
 import type { Emit, Kernel } from '../../src/core/types.js';
 import { estimatorKernels } from '../../src/estimators/estimator.js';
-import { divide } from '../../src/kernels/rational.js';
+import { divide } from '../../src/kernels/three-point/rational.js';
 import { feed, random, walk } from '../data.js';
 import { type Setup, serve, timed } from '../serve.js';
 

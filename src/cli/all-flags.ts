@@ -1,5 +1,5 @@
 import { choice, type Option, toggle, wholeNumber } from '../core/option.js';
-import { MODES } from '../kernels/options.js';
+import { MODES } from '../kernels/three-point/options.js';
 import { COUNTER_OPTIONS } from '../order/counter-option.js';
 import { KEYS_OPTIONS } from '../order/keys.js';
 import { SERIES_OPTIONS } from '../order/series-options.js';

@@ -1,7 +1,7 @@
 import { show } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
 import type { KernelFactory } from '../core/types.js';
-import type { Mode } from '../kernels/options.js';
+import type { Mode } from '../kernels/three-point/options.js';
 import { FILTERS, type FilterEstimator } from './filters.js';
 import { type KalmanEstimator, kalman } from './kalman.js';
 import type { Kinds } from './options.js';

@@ -1,9 +1,9 @@
 import type { KernelFactory } from '../core/types.js';
-import { ExponentialLeastSquares } from '../kernels/filters/exponential-least-squares.js';
-import { ExponentialParabola } from '../kernels/filters/exponential-parabola.js';
-import { Holt } from '../kernels/filters/holt.js';
-import { LaggedDifference } from '../kernels/filters/lagged-difference.js';
-import { SlopeAverage } from '../kernels/filters/slope-average.js';
+import { ExponentialLeastSquares } from '../kernels/recursive/exponential-least-squares.js';
+import { ExponentialParabola } from '../kernels/recursive/exponential-parabola.js';
+import { Holt } from '../kernels/recursive/holt.js';
+import { SlopeAverage } from '../kernels/recursive/slope-average.js';
+import { LaggedDifference } from '../kernels/windows/lagged-difference.js';
 import { checkKind, checkPoints, checkSpan, checkWindow, type Kinds, reachIn, type Window } from './options.js';
 
 /** Level and trend, smoothed: little delay, and little work. See {@link Holt}. */

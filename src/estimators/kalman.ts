@@ -1,10 +1,10 @@
 import { oneOf } from '../core/nearest.js';
 import type { KernelFactory } from '../core/types.js';
-import { ConstantAcceleration } from '../kernels/filters/constant-acceleration.js';
-import { Kalman } from '../kernels/filters/kalman.js';
-import { LocalTrend } from '../kernels/filters/local-trend.js';
-import { Smoother } from '../kernels/filters/smoother.js';
-import type { Track } from '../kernels/filters/track.js';
+import { ConstantAcceleration } from '../kernels/kalman/constant-acceleration.js';
+import { Kalman } from '../kernels/kalman/kalman.js';
+import { LocalTrend } from '../kernels/kalman/local-trend.js';
+import { Smoother } from '../kernels/kalman/smoother.js';
+import type { Track } from '../kernels/kalman/track.js';
 import { checkKind, checkNumber, checkSpan } from './options.js';
 
 /** A Kalman filter, at once or smoothed with a delay: for noise with spikes, steps and kinks. See {@link Kalman}. */

@@ -1,6 +1,6 @@
 import type { KernelFactory } from '../core/types.js';
-import { Hampel } from '../kernels/robust/hampel.js';
-import { TheilSen } from '../kernels/robust/theil-sen.js';
+import { Hampel } from '../kernels/windows/hampel.js';
+import { TheilSen } from '../kernels/windows/theil-sen.js';
 import { checkKind, checkNumber, checkPoints, checkWindow, type Kinds, reachIn, type Window } from './options.js';
 
 /** The median of all slopes in a window: no spike moves it much. See {@link TheilSen}. */

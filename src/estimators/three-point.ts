@@ -1,6 +1,6 @@
 import type { KernelFactory } from '../core/types.js';
-import { createThreePoint, createVectorThreePoint } from '../kernels/create.js';
-import { checkEdgeOrder, checkMode, type Mode } from '../kernels/options.js';
+import { createThreePoint, createVectorThreePoint } from '../kernels/three-point/create.js';
+import { checkEdgeOrder, checkMode, type Mode } from '../kernels/three-point/options.js';
 import { checkKind } from './options.js';
 
 /** numpy.gradient: the default. See {@link createThreePoint}. */

@@ -1,7 +1,7 @@
 import type { KernelFactory } from '../core/types.js';
-import { MovingStencil } from '../kernels/stencils/moving-stencil.js';
 import { LocalPolynomial } from '../kernels/windows/local-polynomial.js';
-import { TrailingLine } from '../kernels/windows/trailing-line.js';
+import { MovingStencil } from '../kernels/windows/moving-stencil.js';
+import { TrailingLine } from '../kernels/windows/trailing-least-squares.js';
 import { checkKind, checkPoints, checkSpan, checkWindow, type Kinds, type Window } from './options.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { OperatorFunction } from 'rxjs';
 import type { Derivative, Sample, Value } from '../core/types.js';
 import { type Estimator, estimatorKernels, withThreePoint } from '../estimators/estimator.js';
-import type { Mode } from '../kernels/options.js';
+import type { Mode } from '../kernels/three-point/options.js';
 import { runKernel, type SeriesOperatorOptions } from './run-kernel.js';
 
 /** Options of {@link derivative}: those of every operator over series, and the estimator. */

@@ -1,6 +1,6 @@
 import { StreamError, show } from '../core/errors.js';
-import { floats } from '../kernels/coordinates.js';
-import { isNested, readNested } from '../kernels/nested.js';
+import { floats } from '../kernels/gradient/coordinates.js';
+import { isNested, readNested } from '../kernels/gradient/nested.js';
 
 /** The numbers of a sensor array: row by row in one array, or an array of rows. */
 export type Frame = ArrayLike<number> | readonly ArrayLike<number>[];

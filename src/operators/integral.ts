@@ -1,6 +1,6 @@
 import { map, type OperatorFunction } from 'rxjs';
 import type { Sample, Slope, Time, Value } from '../core/types.js';
-import { Trapezoid } from '../kernels/windows/trapezoid.js';
+import { Trapezoid } from '../kernels/recursive/trapezoid.js';
 import { runKernel, type SeriesOperatorOptions } from './run-kernel.js';
 
 /** A sample with the integral of its segment up to it. */

@@ -1,7 +1,7 @@
 import type { OperatorFunction } from 'rxjs';
 import { checkNames } from '../core/nearest.js';
 import type { Derivative, Value } from '../core/types.js';
-import { PassThrough } from '../kernels/pass-through.js';
+import { PassThrough } from '../kernels/support/pass-through.js';
 import { runKernel, type SeriesOperatorOptions } from './run-kernel.js';
 
 /** What every operator over a single rule for samples takes. */

@@ -1,6 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
 import type { Derivative, Sample } from '../core/types.js';
-import { SecondDerivative } from '../kernels/second-derivative.js';
+import { SecondDerivative } from '../kernels/three-point/second-derivative.js';
 import { runKernel, type SeriesOperatorOptions } from './run-kernel.js';
 
 /**

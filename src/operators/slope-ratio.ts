@@ -1,7 +1,7 @@
 import { map, type OperatorFunction } from 'rxjs';
 import type { Kernel, Sample, Time } from '../core/types.js';
 import { type Estimator, estimatorKernels } from '../estimators/estimator.js';
-import { SideBySide } from '../kernels/windows/side-by-side.js';
+import { SideBySide } from '../kernels/support/side-by-side.js';
 import { runKernel, type SeriesOperatorOptions } from './run-kernel.js';
 
 /** Options of {@link slopeRatio}. */

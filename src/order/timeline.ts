@@ -8,7 +8,7 @@ import {
   StateError,
 } from '../core/state.js';
 import type { Time } from '../core/types.js';
-import { MAX_SPACING } from '../kernels/accurate.js';
+import { MAX_SPACING } from '../kernels/three-point/accurate.js';
 import { spacingLow, spacingOf, timeScale } from '../time/spacing.js';
 import { LateRun } from './late-run.js';
 import type { Ledger } from './ledger.js';

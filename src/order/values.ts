@@ -1,5 +1,5 @@
 import type { Kernel, KernelFactory } from '../core/types.js';
-import { Channels } from '../kernels/channels.js';
+import { Channels } from '../kernels/support/channels.js';
 
 /** What a series does with its derivatives, of whatever shape. */
 export interface Slopes<D> {

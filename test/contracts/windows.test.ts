@@ -1,6 +1,6 @@
-import { MovingStencil } from '../../src/kernels/stencils/moving-stencil.js';
 import { LocalPolynomial } from '../../src/kernels/windows/local-polynomial.js';
-import { TrailingLine } from '../../src/kernels/windows/trailing-line.js';
+import { MovingStencil } from '../../src/kernels/windows/moving-stencil.js';
+import { TrailingLine } from '../../src/kernels/windows/trailing-least-squares.js';
 import { estimatorContract } from './estimator.js';
 
 // Spacings are 2.6 on the mean: windows of a few samples, of about 24 (where the line changes its way of summing), and of more.

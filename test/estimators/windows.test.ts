@@ -1,7 +1,7 @@
 import { from, lastValueFrom, Subject, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { createCounters, type Derivative, derivative, type Estimator, type Sample } from '../../src/index.js';
-import { TrailingLine } from '../../src/kernels/windows/trailing-line.js';
+import { TrailingLine } from '../../src/kernels/windows/trailing-least-squares.js';
 import { random } from '../support/numbers.js';
 
 const run = (samples: readonly Sample[], estimator: Estimator, more: object = {}): Promise<Derivative[]> =>

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DoubleDouble, productError } from '../../src/kernels/double-double.js';
-import { ExactStencil } from '../../src/kernels/exact.js';
-import { add, divide, dyadic, multiply, negate } from '../../src/kernels/rational.js';
+import { DoubleDouble, productError } from '../../src/kernels/three-point/double-double.js';
+import { ExactStencil } from '../../src/kernels/three-point/exact.js';
+import { add, divide, dyadic, multiply, negate } from '../../src/kernels/three-point/rational.js';
 import {
   exactly,
   type Fraction,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { median } from '../../src/kernels/robust/median.js';
+import { median } from '../../src/kernels/support/median.js';
 import { random } from '../support/numbers.js';
 import { apart, normal, rms, tell, times } from '../support/signals.js';
 

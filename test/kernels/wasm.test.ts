@@ -33,7 +33,7 @@ function streamed(x: Float64Array, f: Float64Array): Float64Array {
 }
 
 it('the committed WebAssembly is what its text assembles to', async () => {
-  const committed = readFileSync(new URL('../../src/kernels/wasm/gradient-wasm.ts', import.meta.url), 'utf8');
+  const committed = readFileSync(new URL('../../src/kernels/gradient/wasm/gradient-wasm.ts', import.meta.url), 'utf8');
   expect(committed).toBe(await assemble());
 });
 

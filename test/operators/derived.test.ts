@@ -14,7 +14,7 @@ import {
   timeToThreshold,
   turningPoints,
 } from '../../src/index.js';
-import { Trapezoid } from '../../src/kernels/windows/trapezoid.js';
+import { Trapezoid } from '../../src/kernels/recursive/trapezoid.js';
 import { estimatorContract } from '../contracts/estimator.js';
 import { sameBits } from '../support/numbers.js';
 

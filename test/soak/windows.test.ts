@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { TrailingLine } from '../../src/kernels/windows/trailing-line.js';
+import { TrailingLine } from '../../src/kernels/windows/trailing-least-squares.js';
 import { random } from '../support/numbers.js';
 
 it('10,000,000 updates of a trailing line: its error is at most 1e-14 of its scale, at the end as at the beginning', () => {

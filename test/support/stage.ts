@@ -2,7 +2,7 @@ import { type Counters, createCounters } from '../../src/core/counters.js';
 import { fields, type State } from '../../src/core/state.js';
 import type { Timers } from '../../src/core/timers.js';
 import { type Estimator, estimatorKernels, withThreePoint } from '../../src/estimators/estimator.js';
-import type { Mode } from '../../src/kernels/options.js';
+import type { Mode } from '../../src/kernels/three-point/options.js';
 import type { KeysOptions } from '../../src/order/keys.js';
 import type { SeriesOptions } from '../../src/order/series-options.js';
 import { planSeries } from '../../src/order/series-set.js';

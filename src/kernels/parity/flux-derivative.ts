@@ -1,6 +1,6 @@
 import { decodeNumbers, encodeNumbers, type State } from '../../core/state.js';
 import type { Emit, Kernel } from '../../core/types.js';
-import { checkSpacing } from '../accurate.js';
+import { checkSpacing } from '../three-point/accurate.js';
 
 /** What becomes of a fall: its slope is kept, or there is none, or it is 0. */
 export type Fall = 'keep' | 'none' | 'zero';

@@ -1,7 +1,7 @@
 import { decodeNumbers, encodeNumbers, list, type State } from '../../core/state.js';
 import type { Emit, Kernel } from '../../core/types.js';
-import { checkSpacing } from '../accurate.js';
-import { Ring } from './ring.js';
+import { Ring } from '../support/number-ring.js';
+import { checkSpacing } from '../three-point/accurate.js';
 
 /** Units of `h`: the window, a second, and what results are per; decimals of a result; may values only rise? */
 export interface HaDerivativeOptions {

@@ -1,5 +1,5 @@
+import type { TimedWindow } from '../support/timed-window.js';
 import { Recomputed } from './recomputed.js';
-import type { TimedWindow } from './timed-window.js';
 
 /**
  * Home Assistant's trend: the slope of a least-squares line through the newest `most` samples, none of them older than

@@ -1,5 +1,5 @@
+import type { TimedWindow } from '../support/timed-window.js';
 import { Recomputed } from './recomputed.js';
-import type { TimedWindow } from './timed-window.js';
 
 /**
  * Prometheus' deriv(): the slope of a least-squares line through the samples of the last `range`, which leaves out one of

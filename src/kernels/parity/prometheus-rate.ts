@@ -1,6 +1,6 @@
+import type { TimedWindow } from '../support/timed-window.js';
 import { Recomputed } from './recomputed.js';
 import { goSeconds } from './seconds.js';
-import type { TimedWindow } from './timed-window.js';
 
 /**
  * Prometheus' rate(): the increase of a counter over the samples of the last `range`, stretched towards the ends of the range,

@@ -1,7 +1,7 @@
 import { list, type State, StateError } from '../../core/state.js';
 import type { Emit, Kernel } from '../../core/types.js';
-import { checkSpacing } from '../accurate.js';
-import { TimedWindow } from './timed-window.js';
+import { TimedWindow } from '../support/timed-window.js';
+import { checkSpacing } from '../three-point/accurate.js';
 
 /**
  * What is worked out anew at each sample from those of the `range` before it, as tools do that keep samples in a database:

@@ -1,7 +1,7 @@
 import type { State } from '../../core/state.js';
 import type { Emit, Kernel } from '../../core/types.js';
-import { checkSpacing } from '../accurate.js';
-import { Ring } from './ring.js';
+import { Ring } from '../support/number-ring.js';
+import { checkSpacing } from '../three-point/accurate.js';
 
 /**
  * TA-Lib's LINEARREG_SLOPE: the slope of a least-squares line through the newest `points` values, per sample; spacings are

@@ -1,6 +1,6 @@
 import { decodeNumbers, encodeNumbers, type State } from '../../core/state.js';
 import type { Emit, Kernel } from '../../core/types.js';
-import { checkSpacing } from '../accurate.js';
+import { checkSpacing } from '../three-point/accurate.js';
 import { goSeconds } from './seconds.js';
 
 /**

@@ -1,6 +1,6 @@
 import { decodeNumber, decodeNumbers, encodeNumbers, fields, type State } from '../../core/state.js';
 import type { Emit, Kernel, Quality } from '../../core/types.js';
-import { checkSpacing } from '../accurate.js';
+import { checkSpacing } from '../three-point/accurate.js';
 import { LocalFit } from './local-fit.js';
 
 export interface LocalPolynomialOptions {

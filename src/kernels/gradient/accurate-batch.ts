@@ -1,0 +1,153 @@
+import { CANCELLED, first, inside, last, MAX_SPACING, slope } from '../three-point/accurate.js';
+import { createWindow } from '../three-point/window.js';
+import { outOfOrder } from './coordinates.js';
+import { GRADIENT_WASM } from './wasm/gradient-wasm.js';
+
+/** Samples in one run of the WebAssembly loop: its three arrays fit into a second-level cache. */
+const BLOCK = 4096;
+
+/**
+ * Mode `accurate` on increasing coordinates, the whole array at once: the bits of ThreePoint, each slope worked out once.
+ *
+ * Goes block by block through a WebAssembly loop of two samples at a time (twice as fast as JavaScript where the nearer side
+ * changes at random); a block in which that finds anything odd, and every block where it cannot run, goes through JavaScript.
+ *
+ * @throws RangeError on coordinates that are out of order
+ */
+export function accurateIrregular(f: Float64Array, x: Float64Array, edgeOrder: 1 | 2, out: Float64Array): void {
+  const n = f.length;
+  const at = (i: number): number => f[i] as number;
+  const step = (i: number): number => checked((x[i] as number) - (x[i - 1] as number), x, i);
+  const wide = edgeOrder === 2 && n > 2;
+  const start = wide ? first(createWindow(at(0), at(1), at(2), step(1), step(2)), 1) : slope(at(0), at(1), step(1), 1);
+  const end = wide
+    ? last(createWindow(at(n - 3), at(n - 2), at(n - 1), step(n - 2), step(n - 1)), 1)
+    : slope(at(n - 2), at(n - 1), step(n - 1), 1);
+  const wasm = n >= 32 ? loadWasm() : undefined;
+  // `out` may be `f` or `x`: of what has been overwritten, only the sample before the next block is wanted again.
+  let fm = at(0);
+  let xm = x[0] as number;
+  for (let i = 1; i < n - 1; ) {
+    const even = Math.min(BLOCK, n - 1 - i) & ~1;
+    const count = even > 0 ? even : 1;
+    const fNext = at(i + count - 1);
+    const xNext = x[i + count - 1] as number;
+    if (wasm === undefined || count < 2 || !wasm(f, x, out, i, count, fm, xm))
+      inJavaScript(f, x, out, i, count, fm, xm);
+    fm = fNext;
+    xm = xNext;
+    i += count;
+  }
+  out[0] = start;
+  out[n - 1] = end;
+}
+
+/**
+ * Mode `accurate` on one spacing, the whole array at once: the bits of ThreePoint.
+ *
+ * Only what may have cancelled, or is near the ends of the range of doubles, needs the slopes on both sides.
+ */
+export function accurateUniform(f: Float64Array, h: number, edgeOrder: 1 | 2, out: Float64Array): void {
+  const n = f.length;
+  const at = (i: number): number => f[i] as number;
+  const wide = edgeOrder === 2 && n > 2;
+  const start = wide ? first(createWindow(at(0), at(1), at(2), h, h), 1) : slope(at(0), at(1), h, 1);
+  const end = wide ? last(createWindow(at(n - 3), at(n - 2), at(n - 1), h, h), 1) : slope(at(n - 2), at(n - 1), h, 1);
+  const twice = h + h;
+  const most = Math.min(1, h) * 2 ** 1000;
+  const least = Math.max(1, h) * 2 ** -960;
+  let fm = at(0);
+  let f0 = at(1);
+  for (let i = 1; i < n - 1; i += 1) {
+    const fp = f[i + 1] as number;
+    const rise = fp - fm;
+    const way = Math.abs(f0 - fm) + Math.abs(fp - f0);
+    // Twice the limit of `inside`: the rounding of the slopes, which are not worked out here, cannot matter then.
+    out[i] =
+      Math.abs(rise) > 4 * CANCELLED * way && way < most && way > least
+        ? rise / twice
+        : inside(fm, f0, fp, h, h, slope(fm, f0, h, 1), slope(f0, fp, h, 1), 1);
+    fm = f0;
+    f0 = fp;
+  }
+  out[0] = start;
+  out[n - 1] = end;
+}
+
+/** Works out `count` samples from `from` on; `fm` and `xm` are the sample before them. False when it has to be done otherwise. */
+type Loop = (
+  f: Float64Array,
+  x: Float64Array,
+  out: Float64Array,
+  from: number,
+  count: number,
+  fm: number,
+  xm: number,
+) => boolean;
+
+const inJavaScript: Loop = (f, x, out, from, count, before, xBefore) => {
+  let fm = before;
+  let f0 = f[from] as number;
+  let x0 = x[from] as number;
+  let hs = checked(x0 - xBefore, x, from);
+  let sl = slope(fm, f0, hs, 1);
+  for (let i = from; i < from + count; i += 1) {
+    const fp = f[i + 1] as number;
+    const xp = x[i + 1] as number;
+    const hd = xp - x0;
+    if (!(hd > 0 && hd <= MAX_SPACING)) throw outOfOrder(i + 1, x);
+    const sr = slope(f0, fp, hd, 1);
+    out[i] = inside(fm, f0, fp, hs, hd, sl, sr, 1);
+    fm = f0;
+    f0 = fp;
+    x0 = xp;
+    hs = hd;
+    sl = sr;
+  }
+  return true;
+};
+
+function checked(h: number, x: Float64Array, i: number): number {
+  if (!(h > 0 && h <= MAX_SPACING)) throw outOfOrder(i, x);
+  return h;
+}
+
+/** What this file uses of WebAssembly, which the language's own library does not declare. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (
+    module: object,
+  ) => { readonly exports: { readonly memory: { readonly buffer: ArrayBuffer }; run(n: number): number } };
+};
+
+let loaded: Loop | null | undefined;
+
+/** The WebAssembly loop; `undefined` where the engine has none, or a page forbids it. */
+function loadWasm(): Loop | undefined {
+  if (loaded === undefined) {
+    try {
+      loaded = instantiate();
+    } catch {
+      loaded = null;
+    }
+  }
+  return loaded ?? undefined;
+}
+
+function instantiate(): Loop {
+  const bytes = Uint8Array.from(atob(GRADIENT_WASM), (c) => c.charCodeAt(0));
+  const { memory, run } = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;
+  const array = (offset: number): Float64Array => new Float64Array(memory.buffer, offset, 8194);
+  const [fIn, xIn, result] = [array(0), array(65552), array(131104)];
+  return (f, x, out, from, count, fm, xm) => {
+    fIn.set(f.subarray(from - 1, from + count + 1));
+    xIn.set(x.subarray(from - 1, from + count + 1));
+    fIn[0] = fm;
+    xIn[0] = xm;
+    if (run(count + 2) !== 0) return false;
+    out.set(result.subarray(1, count + 1), from);
+    return true;
+  };
+}
+
+declare function atob(base64: string): string;

@@ -1,0 +1,153 @@
+import { list, type State } from '../../core/state.js';
+import { Filter, Memory } from '../recursive/filter.js';
+import { type NoiseMemory, NoiseScale } from './noise-scale.js';
+import { HALF, writeHalf } from './records.js';
+import type { Track } from './track.js';
+
+export interface KalmanOptions {
+  /** How many deviations off its prediction a value is an outlier; 0: none is. */
+  readonly gate: number;
+  /** The variance of the noise, where it is known. */
+  readonly noise?: number | undefined;
+}
+
+/** What a Kalman filter with a gate remembers. */
+class TrackMemory<T> extends Memory implements NoiseMemory {
+  noise = 0.5;
+  heard = 0;
+  step = 0.5;
+  origin = 0.5; // values are kept from here
+  value = 0.5;
+  readonly main: T;
+  readonly rival: T; // through the newest values, which are outliers
+  rejected = 0; // values that the rival goes through; beyond PATIENCE it has just taken over
+
+  constructor(track: () => T) {
+    super();
+    this.main = track();
+    this.rival = track();
+  }
+}
+
+/** After so many outliers in a row that agree with each other, they are the signal. */
+const PATIENCE = 5;
+/** A rival begins with the slope that was, and this many times its variance. */
+const WIDEN = 100;
+/** From here on an outlier counts for nothing. */
+const ABSURD = 1e100;
+
+/**
+ * A Kalman filter for the slope of a noisy signal, which neither spikes nor steps throw.
+ *
+ * n samples in, n results out, at once; the first is NaN, the second the slope between the two. O(1). A value further off its
+ * prediction than the gate counts for little (its variance is raised by 4 z² / 9), and begins a rival track, which the next
+ * outliers continue if they agree with it; one of six in a row takes over, so that a step, or a kink, is followed as soon as it
+ * can be told from a spike. The noise is learnt on the way. The standard error is that of the model: it allows for a slope that
+ * changes as `tau` says, and is about twice what it could be where the slope is constant.
+ *
+ * @throws RangeError when `h` is not a positive finite number; nothing has changed then
+ */
+export class Kalman<T extends Track> extends Filter<TrackMemory<T>> {
+  readonly #scale: number;
+  readonly #gate: number; // squared
+  readonly #noise: NoiseScale;
+
+  constructor(scale: number, track: () => T, { gate, noise }: KalmanOptions) {
+    super(() => new TrackMemory(track), true);
+    this.#scale = scale;
+    this.#gate = gate > 0 ? gate * gate : Infinity;
+    this.#noise = new NoiseScale(noise);
+  }
+
+  /** The variance of the noise, as it is known now. */
+  get noise(): number {
+    return this.memory.noise;
+  }
+
+  /** Writes what a smoother needs of the newest sample. Returns how many values a rival brings that takes over. */
+  record(w: Float64Array, at: number): number {
+    const { main, rival, rejected } = this.memory;
+    writeHalf(main, w, at);
+    writeHalf(rival, w, at + HALF.size);
+    return rejected > PATIENCE ? rejected : 0;
+  }
+
+  // Its helpers are short, and what is rare is apart: beyond so much code the compiler leaves calls standing, at twice the time.
+  protected step(from: TrackMemory<T>, to: TrackMemory<T>, h: number, value: number): void {
+    to.rejected = 0;
+    if (from.count < 2) {
+      this.#begin(from, to, h, value);
+      return;
+    }
+    const y = value - from.origin;
+    to.origin = from.origin;
+    to.value = y;
+    const { main } = to;
+    main.predict(from.main, h, y);
+    const squared = main.off * main.off * main.weight;
+    const step = y - from.value;
+    const noise = this.#noise.next(from, to, squared, step * step);
+    if (squared > this.#gate * noise) this.#outlier(from, to, h, value, squared / noise);
+    else main.correct();
+    to.slope = main.slope * this.#scale;
+  }
+
+  protected override variance({ count, main, noise }: TrackMemory<T>): number {
+    return count < 2 ? Number.NaN : main.p11 * noise * this.#scale * this.#scale;
+  }
+
+  #begin(from: TrackMemory<T>, to: TrackMemory<T>, h: number, value: number): void {
+    if (from.count === 0) {
+      this.#noise.begin(to);
+      to.origin = value;
+      to.value = 0;
+      to.main.begin(0, to.main, 0);
+      to.main.slope = Number.NaN;
+      to.slope = Number.NaN;
+      return;
+    }
+    to.origin = from.origin;
+    to.value = value - from.origin;
+    to.noise = from.noise;
+    to.heard = 0;
+    to.step = to.value === 0 ? Infinity : to.value * to.value;
+    to.main.pair(0, to.value, h);
+    to.slope = to.main.slope * this.#scale;
+  }
+
+  /** A value `z2` deviations off, squared: it counts for little; the rival goes through it, and takes over once it is proved right. */
+  #outlier(from: TrackMemory<T>, to: TrackMemory<T>, h: number, value: number, z2: number): void {
+    const { main, rival, value: y } = to;
+    if (from.rejected === 0 || from.rejected > PATIENCE) {
+      rival.begin(y, main, WIDEN);
+      to.rejected = 1;
+    } else {
+      rival.predict(from.rival, h, y);
+      to.rejected = from.rejected + 1;
+      if (rival.off * rival.off * rival.weight <= this.#gate * to.noise) rival.correct();
+      else {
+        rival.pair(from.value, y, h);
+        to.rejected = 2;
+      }
+    }
+    if (to.rejected <= PATIENCE) {
+      main.doubt(z2 < ABSURD ? z2 * (4 / 9) : Infinity);
+      return;
+    }
+    // Values are kept from here on, so that those before it cost no digits.
+    main.copy(rival);
+    main.level -= y;
+    to.origin = value;
+    to.value = 0;
+  }
+
+  override snapshot(): State {
+    return [super.snapshot(), this.#noise.snapshot()];
+  }
+
+  override restore(state: State): void {
+    const [filter, noise] = list(state);
+    this.#noise.restore(noise);
+    super.restore(filter as State);
+  }
+}

@@ -1,0 +1,172 @@
+import { decodeNumber, encodeNumber, list, type State } from '../../core/state.js';
+import type { Edge, Emit, Kernel, Quality } from '../../core/types.js';
+import { checkSpacing } from '../three-point/accurate.js';
+import type { Kalman } from './kalman.js';
+import { HALF, MISSING, Records, RIVALS, SLOPE, TIME, VARIANCE } from './records.js';
+import { LINKS, type Track } from './track.js';
+
+/**
+ * A Kalman filter that is allowed to wait: the slope at a sample, from all that has come until `lag` after it.
+ *
+ * n samples in, n results out; each leaves with the first sample that is at least `lag` later, the last ones at the end, as edges.
+ * A push takes time, and the state room, for the samples of the `lag`. Where a rival track took over, what lies before it is
+ * smoothed without what lies behind. The standard error is that of the model, and smaller than without a lag.
+ *
+ * Source: the two-filter form of Bierman 1973 ("Fixed interval smoothing with discrete measurements"), which needs no inverse;
+ * the results are those of Rauch, Tung and Striebel.
+ *
+ * @throws RangeError when `h` is not a positive finite number; nothing has changed then
+ */
+export class Smoother implements Kernel {
+  readonly quality: Quality = { standardError: Number.NaN };
+  readonly #scale: number;
+  readonly #lag: number;
+  readonly #filter: Kalman<Track>;
+  #records = new Records(); // of samples without a result
+  #now = 0.5; // time of the newest sample, from the first one
+
+  constructor(scale: number, filter: Kalman<Track>, lag: number) {
+    this.#scale = scale;
+    this.#filter = filter;
+    this.#lag = lag;
+  }
+
+  push(h: number, value: number, emit: Emit): void {
+    const records = this.#records;
+    const first = records.size === 0;
+    if (!first) checkSpacing(h);
+    this.#now = first ? 0 : this.#now + h;
+    this.#filter.push(h, value, ignore);
+    this.#write(records.add(), value);
+    let due = 0;
+    while (this.#now - (records.numbers[records.at(due) + TIME] as number) >= this.#lag) due += 1;
+    if (due > 0) this.#leave(due, 'none', emit);
+  }
+
+  amend(value: number): void {
+    const records = this.#records;
+    if (records.size === 0) return;
+    this.#filter.amend(value);
+    this.#write(records.at(records.size - 1), value);
+  }
+
+  flush(emit: Emit): void {
+    if (this.#records.size > 0) this.#leave(this.#records.size, 'end', emit);
+    this.#filter.flush(ignore);
+  }
+
+  peek(): number | undefined {
+    return this.#filter.peek();
+  }
+
+  snapshot(): State {
+    return [this.#filter.snapshot(), encodeNumber(this.#now), this.#records.snapshot()];
+  }
+
+  restore(state: State): void {
+    const [filter, now, waiting] = list(state);
+    const records = new Records();
+    records.restore(waiting);
+    this.#now = decodeNumber(now);
+    this.#records.clear();
+    this.#filter.restore(filter as State);
+    this.#records = records;
+  }
+
+  /** Keeps what the filter has made of the newest sample. */
+  #write(at: number, value: number): void {
+    const w = this.#records.numbers;
+    w[at + TIME] = this.#now;
+    w[at + RIVALS] = value !== value ? MISSING : this.#filter.record(w, at);
+  }
+
+  #leave(due: number, edge: Edge, emit: Emit): void {
+    const records = this.#records;
+    this.#smooth(due);
+    const { noise } = this.#filter;
+    for (let i = 0; i < due; i += 1) {
+      const at = records.at(0);
+      records.shift();
+      this.quality.standardError = Math.sqrt((records.numbers[at + VARIANCE] as number) * noise) * this.#scale;
+      emit((records.numbers[at + SLOPE] as number) * this.#scale, edge);
+    }
+  }
+
+  /**
+   * Goes back from the newest record, and works out the slopes at the `due` oldest. What the samples behind say of the state at
+   * one is a gradient `l`, by level, slope and acceleration, and how sure they are is a matrix `s`.
+   */
+  #smooth(due: number): void {
+    const records = this.#records;
+    const w = records.numbers;
+    let [l0, l1, l2] = [0, 0, 0];
+    let [s00, s01, s02, s11, s12, s22] = [0, 0, 0, 0, 0, 0];
+    let rivals = 0; // this many more records are a rival's that took over later
+    let paired = false; // did the track begin with this sample and the one behind, as their slope?
+    let [slope, variance] = [Number.NaN, Number.NaN];
+    let later = this.#now;
+    for (let i = records.size - 1; i >= 0; i -= 1) {
+      const at = records.at(i);
+      if (w[at + RIVALS] === MISSING) {
+        w[at + SLOPE] = Number.NaN;
+        w[at + VARIANCE] = Number.NaN;
+        continue;
+      }
+      const half = rivals > 0 ? at + HALF.size : at;
+      rivals = rivals > 0 ? rivals - 1 : Math.max(0, (w[at + RIVALS] as number) - 1);
+      const h = later - (w[at + TIME] as number);
+      later = w[at + TIME] as number;
+      if (paired) {
+        paired = false;
+        if (i < due) {
+          w[at + SLOPE] = slope;
+          w[at + VARIANCE] = variance;
+        }
+        continue;
+      }
+      // From the sample behind to this one: l = Fᵀ l, s = Fᵀ s F.
+      const half2 = 0.5 * h * h;
+      l2 += h * l1 + half2 * l0;
+      l1 += h * l0;
+      const g11 = h * s01 + s11;
+      const g02 = half2 * s00 + h * s01 + s02;
+      const g12 = half2 * s01 + h * s11 + s12;
+      s22 += half2 * s02 + h * s12 + half2 * g02 + h * g12;
+      s12 = h * g02 + g12;
+      s02 = g02;
+      s01 += h * s00;
+      s11 = h * s01 + g11;
+      const p01 = w[half + HALF.p01] as number;
+      const p11 = w[half + HALF.p11] as number;
+      const p12 = w[half + HALF.p12] as number;
+      slope = (w[half + HALF.slope] as number) - (p01 * l0 + p11 * l1 + p12 * l2);
+      variance =
+        p11 - p01 * (p01 * s00 + 2 * (p11 * s01 + p12 * s02)) - p11 * (p11 * s11 + 2 * p12 * s12) - p12 * p12 * s22;
+      if (i < due) {
+        w[at + SLOPE] = slope;
+        w[at + VARIANCE] = variance > 0 ? variance : 0;
+      }
+      const link = w[half + HALF.link];
+      if (link !== LINKS.measured) {
+        l0 = l1 = l2 = 0;
+        s00 = s01 = s02 = s11 = s12 = s22 = 0;
+        paired = link === LINKS.paired;
+        if (!paired) slope = variance = Number.NaN;
+        continue;
+      }
+      // Through the measurement here: l = (I - K H)ᵀ l - Hᵀ v / S, and so on.
+      const k0 = w[half + HALF.k0] as number;
+      const k1 = w[half + HALF.k1] as number;
+      const k2 = w[half + HALF.k2] as number;
+      const c0 = s00 * k0 + s01 * k1 + s02 * k2;
+      const c1 = s01 * k0 + s11 * k1 + s12 * k2;
+      const c2 = s02 * k0 + s12 * k1 + s22 * k2;
+      l0 -= k0 * l0 + k1 * l1 + k2 * l2 + (w[half + HALF.pull] as number);
+      s00 += k0 * c0 + k1 * c1 + k2 * c2 - 2 * c0 + (w[half + HALF.weight] as number);
+      s01 -= c1;
+      s02 -= c2;
+    }
+  }
+}
+
+const ignore: Emit = () => {};

@@ -1,0 +1,150 @@
+import { decodeNumber, encodeNumber, fields, list, type State } from '../../core/state.js';
+import type { Emit, Kernel, Quality } from '../../core/types.js';
+import { checkSpacing } from '../three-point/accurate.js';
+
+/**
+ * What a filter remembers: numbers by name, and parts that are made of such. A class, for objects that grow are slow; with numbers
+ * from the start that are not whole, or each field would change its kind when one comes.
+ */
+export class Memory {
+  /** Values so far in this segment; 0 says that nothing else here means anything. */
+  count = 0;
+  /** Time that samples without a value took, since the newest value. */
+  gap = 0.5;
+  /** The answer to the newest sample, NaN where there is none. */
+  slope = 0.5;
+}
+
+/**
+ * A recursive filter: what it knows after a sample is a function of what it knew before, the spacing and the value.
+ *
+ * n samples in, n results out, at once; the first is NaN. A value that is NaN gives NaN, and time goes by. It has two
+ * memories, as of the newest sample and as of the one before it, which change places on every sample: so the newest can be taken
+ * again with another value, and nothing is copied or allocated.
+ *
+ * @throws RangeError when `h` is not a positive finite number; nothing has changed then
+ */
+export abstract class Filter<M extends Memory> implements Kernel {
+  readonly quality?: Quality;
+  #now: M;
+  #before: M;
+  #h = 0.5; // before the newest sample
+  #begun = false;
+
+  /** `rated`: does it know its standard error? */
+  constructor(create: () => M, rated: boolean) {
+    this.#now = create();
+    this.#before = create();
+    if (rated) this.quality = new Rating(() => this.variance(this.#now));
+  }
+
+  /** Works out all of `to` but `count` and `gap`, from what was known, for a value `h` after the newest one (if `from.count` > 0). */
+  protected abstract step(from: M, to: M, h: number, value: number): void;
+
+  /** The variance of the slope, of those that are rated; NaN where it is not known. */
+  protected variance(_: Readonly<M>): number {
+    return Number.NaN;
+  }
+
+  /** What is known as of the newest sample. */
+  protected get memory(): Readonly<M> {
+    return this.#now;
+  }
+
+  push(h: number, value: number, emit: Emit): void {
+    const before = this.#now;
+    if (this.#begun) checkSpacing(h);
+    else this.#begin(before);
+    const now = this.#before;
+    this.#before = before;
+    this.#now = now;
+    this.#h = h;
+    this.#take(before, now, value);
+    emit(now.slope, 'none');
+  }
+
+  amend(value: number): void {
+    if (this.#begun) this.#take(this.#before, this.#now, value);
+  }
+
+  flush(_: Emit): void {
+    this.#begun = false;
+  }
+
+  peek(): number | undefined {
+    return this.#begun ? this.#now.slope : undefined;
+  }
+
+  snapshot(): State {
+    return [this.#begun, encodeNumber(this.#h), encode(this.#before), encode(this.#now)];
+  }
+
+  restore(state: State): void {
+    this.#begun = false;
+    const [begun, h, before, now] = list(state);
+    this.#h = decodeNumber(h);
+    decode(this.#before, before);
+    decode(this.#now, now);
+    this.#begun = begun === true;
+  }
+
+  #begin(memory: M): void {
+    memory.count = 0;
+    memory.gap = 0;
+    this.#begun = true;
+  }
+
+  #take(from: M, to: M, value: number): void {
+    if (value !== value) {
+      this.#skip(from, to);
+      return;
+    }
+    to.count = from.count + 1;
+    to.gap = 0;
+    this.step(from, to, this.#h + from.gap, value);
+  }
+
+  #skip(from: M, to: M): void {
+    copy(from, to);
+    to.gap = from.count === 0 ? 0 : from.gap + this.#h;
+    to.slope = Number.NaN;
+  }
+}
+
+/** Works the standard error out when it is asked for: it costs as much as the rest of a small filter. */
+class Rating implements Quality {
+  readonly #variance: () => number;
+
+  constructor(variance: () => number) {
+    this.#variance = variance;
+  }
+
+  get standardError(): number {
+    return Math.sqrt(this.#variance());
+  }
+}
+
+type Parts = { [name: string]: number | Parts };
+
+function copy(from: object, to: object): void {
+  for (const [name, part] of Object.entries(from as Parts)) {
+    if (typeof part === 'number') (to as Parts)[name] = part;
+    else copy(part, (to as Parts)[name] as Parts);
+  }
+}
+
+const encode = (memory: object): State =>
+  Object.fromEntries(
+    Object.entries(memory as Parts).map(([name, part]) => [
+      name,
+      typeof part === 'number' ? encodeNumber(part) : encode(part),
+    ]),
+  );
+
+function decode(memory: object, state: State | undefined): void {
+  const parts = fields(state);
+  for (const [name, part] of Object.entries(memory as Parts)) {
+    if (typeof part === 'number') (memory as Parts)[name] = decodeNumber(parts[name]);
+    else decode(part, parts[name]);
+  }
+}

@@ -1,0 +1,78 @@
+import { list, type State } from '../../core/state.js';
+import type { Edge, Emit, Kernel, Quality } from '../../core/types.js';
+
+/**
+ * A kernel of numbers for each channel of a row: for estimators that know nothing of rows.
+ *
+ * As many results, and as late, as those kernels give, which have to agree on it: their results may depend on the values, but
+ * not when they come.
+ */
+export class Channels implements Kernel<readonly number[], number[]> {
+  readonly #kernels: readonly Kernel[];
+  readonly quality?: Quality<number[]>;
+
+  constructor(channels: number, create: () => Kernel) {
+    this.#kernels = Array.from({ length: channels }, create);
+    if (this.#kernels[0]?.quality !== undefined) this.quality = {};
+  }
+
+  push(h: number, value: readonly number[], emit: Emit<number[]>, hLow = 0): void {
+    this.#each((kernel, c, gather) => kernel.push(h, value[c] as number, gather, hLow), emit);
+  }
+
+  flush(emit: Emit<number[]>): void {
+    this.#each((kernel, _, gather) => kernel.flush(gather), emit);
+  }
+
+  amend(value: readonly number[]): void {
+    this.#kernels.forEach((kernel, c) => void kernel.amend?.(value[c] as number));
+  }
+
+  peek(): number[] | undefined {
+    const early = this.#kernels.map((kernel) => kernel.peek?.());
+    return early.includes(undefined) ? undefined : (early as number[]);
+  }
+
+  snapshot(): State {
+    return this.#kernels.map((kernel) => kernel.snapshot?.() ?? null);
+  }
+
+  restore(state: State): void {
+    const states = list(state);
+    this.#kernels.forEach((kernel, c) => void kernel.restore?.(states[c] ?? null));
+  }
+
+  #each(work: (kernel: Kernel, c: number, gather: Emit) => void, emit: Emit<number[]>): void {
+    const rows: number[][] = [];
+    const edges: Edge[] = [];
+    const qualities: Row[] = [];
+    this.#kernels.forEach((kernel, c) => {
+      let k = 0;
+      work(kernel, c, (derivative, edge) => {
+        rows[k] ??= [];
+        (rows[k] as number[])[c] = derivative;
+        edges[k] = edge;
+        if (kernel.quality !== undefined) {
+          qualities[k] ??= { warming: false };
+          const row = qualities[k] as Row;
+          if (kernel.quality.warming) row.warming = true;
+          for (const name of ['standardError', 'residual', 'r2'] as const) {
+            const x = kernel.quality[name];
+            if (x === undefined) continue;
+            row[name] ??= [];
+            (row[name] as number[])[c] = x;
+          }
+        }
+        k += 1;
+      });
+    });
+    rows.forEach((row, k) => {
+      if (this.quality !== undefined) Object.assign(this.quality, qualities[k]);
+      emit(row, edges[k] as Edge);
+    });
+  }
+}
+
+interface Row extends Quality<number[]> {
+  warming: boolean;
+}

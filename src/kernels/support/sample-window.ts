@@ -1,0 +1,165 @@
+import { decodeNumber, decodeNumbers, encodeNumbers, list, type State, StateError } from '../../core/state.js';
+import type { Emit, Kernel, Quality } from '../../core/types.js';
+import { checkSpacing } from '../three-point/accurate.js';
+
+/** How far back a window reaches: a span in the unit of the spacings, or so many samples; one of the two is Infinity. */
+export interface Reach {
+  readonly span: number;
+  readonly points: number;
+}
+
+/** The longest columns that a state may ask for. */
+const MOST = 2 ** 26;
+
+/**
+ * An estimator that looks at the newest samples of a segment, and at nothing else.
+ *
+ * n samples in, n results out, at once. A sample without a value gives NaN, and takes its place in the window. The samples are
+ * side by side in columns, from `start` to `end`; their times are from one that is not much older than they are, so that no
+ * length of a series makes them coarse. However long ago they were, `least` samples stay.
+ *
+ * @throws RangeError when `h` is not a positive finite number; nothing has changed then
+ */
+export abstract class Trailing implements Kernel {
+  readonly quality?: Quality;
+  protected times: Float64Array = new Float64Array(16);
+  protected values: Float64Array = new Float64Array(16);
+  protected marks: Float64Array = new Float64Array(16); // what `answer` has to say of a sample; 0 of those without a value
+  protected start = 0;
+  protected end = 0;
+  readonly #span: number;
+  readonly #after: number; // how much later than that the window begins, as a share
+  readonly #points: number;
+  readonly #least: number;
+  #slope = 0.5;
+
+  /** `closed`: is a sample exactly `span` old still in the window? */
+  constructor({ span, points }: Reach, least: number, rated: boolean, closed = false) {
+    this.#span = span;
+    this.#after = closed ? 0 : Number.EPSILON;
+    this.#points = points;
+    this.#least = least;
+    if (rated) this.quality = { standardError: Number.NaN };
+  }
+
+  /** The result for the newest sample, which has a value; also sets the quality. */
+  protected abstract answer(): number;
+
+  push(h: number, value: number, emit: Emit): void {
+    const first = this.end === this.start;
+    if (!first) checkSpacing(h);
+    if (this.end === this.times.length) this.#makeRoom();
+    const now = first ? 0 : (this.times[this.end - 1] as number) + h;
+    this.times[this.end] = now;
+    this.values[this.end] = value;
+    this.end += 1;
+    this.#leave(now);
+    this.#settle();
+    emit(this.#slope, 'none');
+  }
+
+  amend(value: number): void {
+    if (this.end === this.start) return;
+    this.values[this.end - 1] = value;
+    this.#settle();
+  }
+
+  flush(_: Emit): void {
+    this.start = 0;
+    this.end = 0;
+  }
+
+  peek(): number | undefined {
+    return this.end === this.start ? undefined : this.#slope;
+  }
+
+  snapshot(): State {
+    const { times, values, marks, start, end } = this;
+    const columns = [times, values, marks].map((column) => encodeNumbers(column.subarray(start, end)));
+    return [times.length, start, ...columns];
+  }
+
+  restore(state: State): void {
+    this.flush(() => {});
+    const [length, start, ...columns] = list(state);
+    const times = decodeNumbers(columns[0]);
+    const values = decodeNumbers(columns[1], times.length);
+    const marks = decodeNumbers(columns[2], times.length);
+    // Results have the same bits only if times get a new origin when they would have got it: so the columns are as long as they were.
+    const [room, from] = [decodeNumber(length), decodeNumber(start)];
+    if (!(Number.isInteger(room) && Number.isInteger(from) && from >= 0 && from + times.length <= room && room <= MOST))
+      throw new StateError('the state is damaged: a window was expected');
+    const column = (numbers: number[]) => {
+      const full = new Float64Array(room);
+      full.set(numbers, from);
+      return full;
+    };
+    this.times = column(times);
+    this.values = column(values);
+    this.marks = column(marks);
+    this.start = from;
+    this.end = from + times.length;
+    if (this.end > this.start) this.#settle();
+  }
+
+  /**
+   * The oldest samples leave. How many is a toss of coins on irregular times, and a mispredicted branch costs as much as all the
+   * rest; so the first two leave without one.
+   */
+  #leave(now: number): void {
+    const { times, end } = this;
+    const most = end - this.#least;
+    const since = this.#since(now);
+    let { start } = this;
+    if (start + 2 <= most) {
+      start += Number((times[start] as number) < since);
+      start += Number((times[start] as number) < since);
+    }
+    while (start < most && (times[start] as number) < since) start += 1;
+    this.start = start;
+  }
+
+  /** The time at which the window begins. */
+  #since(now: number): number {
+    if (this.#points === Infinity) {
+      const begin = now - this.#span;
+      return begin + (Math.abs(begin) + 1e-280) * this.#after; // just after, where that moment itself is outside
+    }
+    return this.times[Math.max(this.start, this.end - this.#points)] as number;
+  }
+
+  /** The oldest sample within the span, whatever had to stay. */
+  protected get oldest(): number {
+    const since = this.#since(this.times[this.end - 1] as number);
+    let i = this.start;
+    while ((this.times[i] as number) < since) i += 1;
+    return i;
+  }
+
+  #settle(): void {
+    const newest = this.end - 1;
+    if (this.values[newest] === this.values[newest]) this.#slope = this.answer();
+    else {
+      this.marks[newest] = 0;
+      this.#slope = Number.NaN;
+    }
+  }
+
+  /** Moves the window to the front, into columns of twice the length when it fills more than half of them. */
+  #makeRoom(): void {
+    const { start, end, times } = this;
+    const length = end - start > times.length / 2 ? 2 * times.length : times.length;
+    const moved = (column: Float64Array) => {
+      const to = new Float64Array(length);
+      to.set(column.subarray(start, end));
+      return to;
+    };
+    this.times = moved(times);
+    this.values = moved(this.values);
+    this.marks = moved(this.marks);
+    const origin = this.times[0] as number;
+    for (let i = 0; i < end - start; i += 1) this.times[i] = (this.times[i] as number) - origin;
+    this.start = 0;
+    this.end = end - start;
+  }
+}

@@ -1,0 +1,174 @@
+import { decodeNumber, decodeNumbers, encodeNumbers, fields, type State } from '../../core/state.js';
+import type { Emit, Kernel, Quality } from '../../core/types.js';
+import { checkSpacing } from '../three-point/accurate.js';
+import { stencilWeights } from './fornberg.js';
+import { LocalFit } from './local-fit.js';
+import { type UniformWeights, uniformWeights } from './uniform-weights.js';
+
+export interface MovingStencilOptions {
+  /** Samples in the stencil. */
+  readonly points: number;
+  /** Degree of the polynomial through them: `points` - 1 (default) is finite differences, less a smoothing fit. */
+  readonly degree?: number;
+  /** Order of the derivative (default 1). */
+  readonly order?: number;
+  /** How many samples behind the newest of its stencil a result is (default: half of them, so that it is in the middle). */
+  readonly lag?: number;
+  /** How many units of `h` the derivative is per (default 1). */
+  readonly scale?: number;
+}
+
+/**
+ * A derivative of any order from so many neighbouring samples, on any spacing: Fornberg's stencils, and the filters of
+ * Savitzky and Golay.
+ *
+ * n samples in, n results out, each `lag` samples late; those before the first whole stencil wait for it, and like the last
+ * `lag` they are read off it one-sided, with an edge. A segment with fewer samples has a stencil of those it has; NaN where
+ * they are too few for the order. With standard error where the fit smooths. O(points) per sample, state: the stencil.
+ * Where all steps are equal the weights are those for whole numbers, each rounded once.
+ *
+ * Source: Fornberg 1988; Savitzky and Golay 1964 (scipy.signal.savgol_filter, mode "interp", for equal steps).
+ *
+ * @throws RangeError when `h` is not a positive finite number; the window stays as it was
+ */
+export class MovingStencil implements Kernel {
+  readonly quality?: Quality;
+  readonly #points: number;
+  readonly #degree: number;
+  readonly #order: number;
+  readonly #lag: number;
+  readonly #scale: number;
+  readonly #fit: LocalFit;
+  readonly #weights = new Map<number, UniformWeights>(); // for equal steps: of n samples, at a place
+  #h: number[] = []; // the spacing before each sample of the window
+  #y: number[] = [];
+  #owed = 0; // samples without a result
+
+  constructor({ points, degree = points - 1, order = 1, lag = points >> 1, scale = 1 }: MovingStencilOptions) {
+    this.#points = points;
+    this.#degree = degree;
+    this.#order = order;
+    this.#lag = lag;
+    this.#scale = scale ** order;
+    this.#fit = new LocalFit(degree, order);
+    if (degree < points - 1) this.quality = { standardError: Number.NaN, residual: Number.NaN, r2: Number.NaN };
+  }
+
+  push(h: number, value: number, emit: Emit): void {
+    const first = this.#y.length === 0;
+    if (!first) checkSpacing(h);
+    if (this.#y.length === this.#points) {
+      this.#h.shift();
+      this.#y.shift();
+    }
+    this.#h.push(first ? 0 : h);
+    this.#y.push(value);
+    this.#owed += 1;
+    if (this.#y.length < this.#points) return;
+    const whole = this.#points - 1 - this.#lag; // the place of results inside
+    while (this.#owed > this.#lag) {
+      const at = this.#points - this.#owed;
+      this.#owed -= 1;
+      emit(this.#derivative(at), at < whole ? 'start' : 'none');
+    }
+  }
+
+  flush(emit: Emit): void {
+    const n = this.#y.length;
+    while (this.#owed > 0) {
+      const at = n - this.#owed;
+      this.#owed -= 1;
+      // Too few samples for a stencil: the first of them stand where a segment starts.
+      const starts = n < this.#points && at < n - 1 && at < this.#points - 1 - this.#lag;
+      emit(this.#derivative(at), starts ? 'start' : 'end');
+    }
+    this.#h = [];
+    this.#y = [];
+  }
+
+  amend(value: number): void {
+    this.#y[this.#y.length - 1] = value;
+  }
+
+  peek(): number | undefined {
+    return this.#y.length === 0 ? undefined : this.#derivative(this.#y.length - 1);
+  }
+
+  snapshot(): State {
+    return { h: encodeNumbers(this.#h), y: encodeNumbers(this.#y), owed: this.#owed };
+  }
+
+  restore(state: State): void {
+    const { h, y, owed } = fields(state);
+    this.#h = decodeNumbers(h);
+    this.#y = decodeNumbers(y, this.#h.length);
+    this.#owed = decodeNumber(owed);
+  }
+
+  /** The derivative at a place of the window. */
+  #derivative(at: number): number {
+    const n = this.#y.length;
+    const { quality } = this;
+    const degree = Math.min(this.#degree, n - 1);
+    if (degree < this.#order || (quality !== undefined && n <= this.#degree)) {
+      if (quality) quality.standardError = quality.residual = quality.r2 = Number.NaN;
+      return Number.NaN;
+    }
+    const equal = this.#equal();
+    if (quality !== undefined) this.#judge(n, at, quality);
+    const order = this.#order;
+    if (equal > 0) {
+      const { weights, divisor } = this.#uniform(n, at, degree);
+      return (this.#sum(weights, at) * this.#scale) / (divisor * equal ** order) + 0; // + 0: no slope is -0
+    }
+    const derivative =
+      quality === undefined
+        ? this.#sum(stencilWeights(this.#offsets(at), order)[order] as number[], at)
+        : this.#fit.derivative;
+    return derivative * this.#scale + 0;
+  }
+
+  /** The fit itself, for what is left unexplained; its derivative stands where the steps are not equal. */
+  #judge(n: number, at: number, quality: Quality): void {
+    const fit = this.#fit;
+    fit.reserve(n);
+    fit.x.set(this.#offsets(at));
+    const y0 = this.#y[at] as number;
+    for (let j = 0; j < n; j += 1) fit.y[j] = (this.#y[j] as number) - y0;
+    fit.fit(n);
+    quality.standardError = fit.standardError * this.#scale;
+    quality.residual = fit.residual;
+    quality.r2 = fit.r2;
+  }
+
+  /** The step, where all are equal to the last bit; else 0. */
+  #equal(): number {
+    const h = this.#h[1] as number;
+    for (let j = 2; j < this.#h.length; j += 1) if (this.#h[j] !== h) return 0;
+    return h;
+  }
+
+  #uniform(n: number, at: number, degree: number): UniformWeights {
+    const key = n * (this.#points + 1) + at;
+    const known = this.#weights.get(key) ?? uniformWeights(n, at, degree, this.#order);
+    this.#weights.set(key, known);
+    return known;
+  }
+
+  #offsets(at: number): Float64Array {
+    const offsets = new Float64Array(this.#h.length);
+    for (let j = at + 1; j < offsets.length; j += 1) offsets[j] = (offsets[j - 1] as number) + (this.#h[j] as number);
+    for (let j = at - 1; j >= 0; j -= 1) offsets[j] = (offsets[j + 1] as number) - (this.#h[j + 1] as number);
+    return offsets;
+  }
+
+  /** Differences before products: the weights add up to 0. */
+  #sum(weights: ArrayLike<number>, at: number): number {
+    const y0 = this.#y[at] as number;
+    let sum = 0;
+    for (let j = 0; j < weights.length; j += 1) {
+      if (j !== at) sum += (weights[j] as number) * ((this.#y[j] as number) - y0);
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,46 @@
+import { median } from '../support/median.js';
+import { type Reach, Trailing } from '../support/sample-window.js';
+
+/** However short a span, so many samples are in the window: after a gap, two spikes among five would be most of the slopes. */
+const LEAST = 8;
+
+/**
+ * The median of the slopes between all pairs of samples in the window: up to 29 % of them may be anything.
+ *
+ * n samples in, n results out, at once; the first is NaN. Of more than `most` samples it takes every second, third, ... back from
+ * the newest, so a push takes the time of `most²` / 2 pairs. However short a span, eight samples are in the window. Unit: value
+ * unit per `1 / scale` of a unit of `h`.
+ *
+ * Source: Theil 1950; Sen, JASA 63 (1968).
+ */
+export class TheilSen extends Trailing {
+  readonly #scale: number;
+  readonly #most: number;
+  readonly #slopes: Float64Array;
+
+  constructor(scale: number, reach: Reach, most: number) {
+    super(reach, Math.min(LEAST, reach.points), false);
+    this.#scale = scale;
+    this.#most = most;
+    this.#slopes = new Float64Array((most * (most - 1)) / 2);
+  }
+
+  protected answer(): number {
+    const { times, values, start, end } = this;
+    const slopes = this.#slopes;
+    const stride = Math.ceil((end - start) / this.#most);
+    let n = 0;
+    for (let i = end - 1; i >= start; i -= stride) {
+      const t = times[i] as number;
+      const y = values[i] as number;
+      if (y !== y) continue;
+      for (let j = i - stride; j >= start; j -= stride) {
+        const old = values[j] as number;
+        if (old !== old) continue;
+        slopes[n] = (y - old) / (t - (times[j] as number));
+        n += 1;
+      }
+    }
+    return n === 0 ? Number.NaN : median(slopes, n) * this.#scale;
+  }
+}

@@ -1,0 +1,70 @@
+import { divide } from '../three-point/rational.js';
+
+export interface UniformWeights {
+  /** Whole numbers, where they are small enough to be doubles; then nothing is rounded but their sum and the quotient. */
+  readonly weights: Float64Array;
+  readonly divisor: number;
+}
+
+/**
+ * Weights of the derivative of order `order` at point `at` of `points` samples one unit apart, by the polynomial of degree
+ * `degree` that fits them best: as whole numbers over one divisor, or, where those are too large, each the double nearest to the
+ * exact one. With `degree` = `points` - 1 this is the
+ * finite-difference stencil, below it the filter of Savitzky and Golay.
+ *
+ * Source: Savitzky and Golay, Anal. Chem. 36 (1964) 1627; the normal equations, solved in integers.
+ */
+export function uniformWeights(points: number, at: number, degree: number, order: number): UniformWeights {
+  const offsets = Array.from({ length: points }, (_, j) => BigInt(j - at));
+  const moments = Array.from({ length: 2 * degree + 1 }, (_, k) =>
+    offsets.reduce((sum, p) => sum + p ** BigInt(k), 0n),
+  );
+  const matrix = Array.from({ length: degree + 1 }, (_, k) =>
+    Array.from({ length: degree + 2 }, (__, l) =>
+      l <= degree ? (moments[k + l] as bigint) : k === order ? factorial(order) : 0n,
+    ),
+  );
+  const denominator = solve(matrix);
+  const coefficients = matrix.map((row) => row[degree + 1] as bigint);
+  const numerators = offsets.map((p) => coefficients.reduceRight((sum, c) => sum * p + c, 0n));
+  const common = [...numerators, denominator].reduce(divisorOf);
+  const whole = numerators.map((a) => a / common);
+  if (whole.every((a) => a < LARGEST && a > -LARGEST) && denominator / common < LARGEST)
+    return { weights: Float64Array.from(whole, Number), divisor: Number(denominator / common) };
+  return {
+    weights: Float64Array.from(whole, (a) => divide({ int: a, exp: 0 }, { int: denominator / common, exp: 0 })),
+    divisor: 1,
+  };
+}
+
+const LARGEST = 1n << 53n;
+
+/** The greatest common divisor. */
+function divisorOf(a: bigint, b: bigint): bigint {
+  let [x, y] = [a < 0n ? -a : a, b < 0n ? -b : b];
+  while (y > 0n) [x, y] = [y, x % y];
+  return x;
+}
+
+/**
+ * Solves the system in place: the last column becomes the solution times the number that is returned. Fraction-free
+ * (Bareiss), for a matrix that is positive definite: no pivot is 0.
+ */
+function solve(matrix: bigint[][]): bigint {
+  const n = matrix.length;
+  let before = 1n;
+  for (let k = 0; k < n; k += 1) {
+    const pivotRow = matrix[k] as bigint[];
+    const pivot = pivotRow[k] as bigint;
+    for (let i = 0; i < n; i += 1) {
+      if (i === k) continue;
+      const row = matrix[i] as bigint[];
+      const factor = row[k] as bigint;
+      for (let j = 0; j <= n; j += 1) row[j] = (pivot * (row[j] as bigint) - factor * (pivotRow[j] as bigint)) / before;
+    }
+    before = pivot;
+  }
+  return before;
+}
+
+const factorial = (n: number): bigint => (n <= 1 ? 1n : BigInt(n) * factorial(n - 1));
