@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import * as Plot from '@observablehq/plot';
-import { derivative, type Estimator, type Sample } from 'fluxion';
+import { derivative, type EstimatorSpec, type Sample } from 'fluxion';
 import { parseHTML } from 'linkedom';
 import { Subject } from 'rxjs';
 import { GAP, MINUTES, samples, truth } from './thermometer.js';
 
 /** What is drawn, a panel each. */
-const ESTIMATORS: readonly Estimator[] = [
+const ESTIMATORS: readonly EstimatorSpec[] = [
   'three-point',
   { kind: 'stencil', points: 5 },
   { kind: 'savitzky-golay', points: 13 },
@@ -81,7 +81,7 @@ ${below.outerHTML}
 }
 
 /** How far an estimator is off, and how late it is: the latter on a series without spikes, which would hide it. */
-function panel(estimator: Estimator, index: number): Panel {
+function panel(estimator: EstimatorSpec, index: number): Panel {
   const { results, wait } = run(estimator, samples());
   const late = lag(run(estimator, samples({ spikes: false })).results);
   return {
@@ -94,7 +94,7 @@ function panel(estimator: Estimator, index: number): Panel {
 }
 
 /** All results, and how many seconds after the time of its sample a result leaves: the median. */
-function run(estimator: Estimator, series: readonly Sample[]): { results: Point[]; wait: number } {
+function run(estimator: EstimatorSpec, series: readonly Sample[]): { results: Point[]; wait: number } {
   const source = new Subject<Sample>();
   const results: Point[] = [];
   const waits: number[] = [];
@@ -114,7 +114,7 @@ function run(estimator: Estimator, series: readonly Sample[]): { results: Point[
   return { results, wait: waits[waits.length >> 1] as number };
 }
 
-function label(estimator: Estimator): string {
+function label(estimator: EstimatorSpec): string {
   if (typeof estimator === 'string') return estimator;
   const { kind, ...options } = estimator;
   const words = Object.entries(options).map(([key, value]) => (value === true ? key : `${key} ${value}`));

@@ -1,9 +1,9 @@
-import type { Estimator } from '../../src/index.js';
+import type { EstimatorSpec } from '../../src/index.js';
 import { node } from '../bundle.js';
 import { alternate, type Case, number, type Spread } from '../harness.js';
 
 /** Estimators, with windows of some hundred samples; those whose work does not grow with the window have a target. */
-const ESTIMATORS: readonly { readonly estimator: Estimator; readonly constant: boolean }[] = [
+const ESTIMATORS: readonly { readonly estimator: EstimatorSpec; readonly constant: boolean }[] = [
   { estimator: { kind: 'slope-average', tau: 60 }, constant: true },
   { estimator: { kind: 'holt', level: 30 }, constant: true },
   { estimator: { kind: 'lagged-difference', lag: '60ms' }, constant: true },
@@ -31,7 +31,7 @@ export const estimators: Case = {
         await node('contenders/estimators', 'push-bytes', json),
       ]);
       const [ours, plain, bytes] = found.spreads as [Spread, Spread, Spread];
-      const { kind, ...rest } = estimator as Exclude<Estimator, string>;
+      const { kind, ...rest } = estimator as Exclude<EstimatorSpec, string>;
       yield {
         case: `push, ${kind} ${Object.entries(rest)
           .map(([name, value]) => `${name}=${value}`)

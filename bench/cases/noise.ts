@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Estimator } from '../../src/index.js';
+import type { EstimatorSpec } from '../../src/index.js';
 import { type Case, number, type Row, skipped } from '../harness.js';
 import { FAMILIES, type Family } from '../noise/families.js';
 import { atBestLag, listen, PER_MS, rmse, type Series } from '../noise/score.js';
@@ -22,7 +22,7 @@ const TARGETS = [
 
 interface Found {
   readonly family: Family;
-  readonly estimator: Estimator;
+  readonly estimator: EstimatorSpec;
   /** Error on the tuning series, and the mean of those on the test series: of results as they leave, or, late ones, at their samples. */
   readonly tuned: number;
   readonly error: number;
@@ -62,11 +62,11 @@ function tryOut(family: Family, signal: string, cases: readonly Series[]): Found
   const [tune] = cases.filter((one) => one.signal === signal && one.role === 'tune') as [Series];
   const tests = cases.filter((one) => one.signal === signal && one.role === 'test');
   const spacing = ((tune.t_ms.at(-1) as number) - (tune.t_ms[0] as number)) / (tune.t_ms.length - 1);
-  const score = (estimator: Estimator, series: Series): number => {
+  const score = (estimator: EstimatorSpec, series: Series): number => {
     const { live, own } = listen(estimator, series);
     return rmse(family.late ? own : live, series);
   };
-  let [estimator] = family.configurations(spacing) as [Estimator];
+  let [estimator] = family.configurations(spacing) as [EstimatorSpec];
   let tuned = Infinity;
   for (const one of family.configurations(spacing)) {
     const error = score(one, tune);
@@ -100,7 +100,7 @@ const row = (title: string, { estimator, tuned, error, note }: Found, plain: Fou
   met: undefined,
 });
 
-function options(estimator: Estimator): string {
+function options(estimator: EstimatorSpec): string {
   if (typeof estimator === 'string') return '';
   return Object.entries(estimator)
     .filter(([name]) => name !== 'kind')

@@ -1,5 +1,5 @@
 import { estimatorKernels } from '../../src/estimators/estimator.js';
-import type { Emit, Estimator, Kernel } from '../../src/index.js';
+import type { Emit, EstimatorSpec, Kernel } from '../../src/index.js';
 import { walk } from '../data.js';
 import { allocated, type Setup, serve, timed } from '../serve.js';
 
@@ -18,7 +18,7 @@ const estimator =
     const emit: Emit = (d) => {
       last[0] = d;
     };
-    const { scalar } = estimatorKernels(JSON.parse(json) as Estimator);
+    const { scalar } = estimatorKernels(JSON.parse(json) as EstimatorSpec);
     // In blocks: a loop that is entered once would be replaced while it runs, and timed in its slower form.
     const block = (kernel: Kernel, from: number): void => {
       for (let i = from; i < from + BLOCK; i += 1) kernel.push(h[i] as number, value[i] as number, emit);

@@ -1,4 +1,4 @@
-import type { Estimator } from '../../src/index.js';
+import type { EstimatorSpec } from '../../src/index.js';
 
 /** An estimator, and the configurations among which the tuning series chooses: some 25, on a logarithmic grid. */
 export interface Family {
@@ -6,7 +6,7 @@ export interface Family {
   /** Does it take its time? It is then scored at the samples that its results belong to. */
   readonly late?: boolean;
   /** `spacing`: the mean one of the tuning series, in ms. */
-  readonly configurations: (spacing: number) => Estimator[];
+  readonly configurations: (spacing: number) => EstimatorSpec[];
 }
 
 /** `n` factors from `a` to `b`, evenly on a logarithmic scale. */
@@ -21,7 +21,7 @@ const text = (ms: number): string => {
 
 /** One span to choose. */
 const span =
-  (a: number, b: number, make: (span: string) => Estimator): Family['configurations'] =>
+  (a: number, b: number, make: (span: string) => EstimatorSpec): Family['configurations'] =>
   (spacing) =>
     grid(a, b).map((factor) => make(text(factor * spacing)));
 
@@ -30,7 +30,7 @@ const both =
   <X, Y>(
     xs: readonly X[],
     ys: readonly Y[],
-    make: (x: X, y: Y, spacing: number) => Estimator,
+    make: (x: X, y: Y, spacing: number) => EstimatorSpec,
   ): Family['configurations'] =>
   (spacing) =>
     xs.flatMap((x) => ys.map((y) => make(x, y, spacing)));

@@ -1,5 +1,5 @@
 import { estimatorKernels } from '../../src/estimators/estimator.js';
-import type { Estimator } from '../../src/index.js';
+import type { EstimatorSpec } from '../../src/index.js';
 
 /** A noisy signal, with its true derivative in value units per `per`. */
 export interface Series {
@@ -24,7 +24,7 @@ export interface Said {
   readonly delay: number;
 }
 
-export function listen(estimator: Estimator, { t_ms: t, y, per }: Series): Said {
+export function listen(estimator: EstimatorSpec, { t_ms: t, y, per }: Series): Said {
   const kernel = estimatorKernels(estimator).scalar(PER_MS[per], 1, 1);
   const live = new Float64Array(t.length);
   const own = new Float64Array(t.length);

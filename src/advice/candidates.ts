@@ -1,11 +1,11 @@
-import type { Estimator } from '../estimators/estimator.js';
+import type { EstimatorSpec } from '../estimators/estimator.js';
 import { type Family, type FamilyName, familiesOf } from './families.js';
 import { type Motion, noiseIn, type WindowSlopes } from './motion.js';
 import type { Surveyed } from './survey.js';
 
 /** An estimator with the window that is best for it, and the error to expect. */
 export interface Candidate {
-  readonly estimator: Estimator;
+  readonly estimator: EstimatorSpec;
   /** How long after its sample a result leaves, in ms. */
   readonly delay: number;
   /** How far apart the samples are that a result is made of, in ms. */

@@ -1,11 +1,11 @@
-import type { Estimator } from '../estimators/estimator.js';
+import type { EstimatorSpec } from '../estimators/estimator.js';
 import { durationText } from '../time/duration.js';
 import { type Motion, noiseIn, type WindowSlopes } from './motion.js';
 import type { Surveyed } from './survey.js';
 
 /** An estimator as a function of its window. */
 export interface Family {
-  readonly estimator: (seconds: number) => Estimator;
+  readonly estimator: (seconds: number) => EstimatorSpec;
   /** Mean square error of a result with this window that noise causes ... */
   readonly noise: (window: WindowSlopes) => number;
   /** ... and that the change of the slope causes. */
@@ -111,6 +111,6 @@ const filled = ({ survey }: Surveyed, t: number, minSamples = 3): object => ({
 });
 
 /** The estimator of this name, with these options. */
-const named = (kind: string, options: object): Estimator => ({ kind, ...options }) as Estimator;
+const named = (kind: string, options: object): EstimatorSpec => ({ kind, ...options }) as EstimatorSpec;
 
 const text = (seconds: number): string => durationText(seconds * 1000);

@@ -1,4 +1,4 @@
-import type { Estimator } from '../estimators/estimator.js';
+import type { EstimatorSpec } from '../estimators/estimator.js';
 import { durationText } from '../time/duration.js';
 import type { Per } from '../time/per.js';
 import type { Candidate } from './candidates.js';
@@ -6,7 +6,7 @@ import type { Surveyed } from './survey.js';
 
 /** Options for `derivative`; what the samples give no reason for is left out. */
 export interface AdvisedOptions {
-  readonly estimator: Estimator;
+  readonly estimator: EstimatorSpec;
   readonly per?: Per;
   readonly ties?: 'last' | 'mean';
   readonly maxGap?: string;

@@ -1,5 +1,5 @@
 import type { Fingerprint } from '../core/fingerprint.js';
-import { type Estimator, estimatorKernels, withThreePoint } from '../estimators/estimator.js';
+import { type EstimatorSpec, estimatorKernels, withThreePoint } from '../estimators/estimator.js';
 import type { CounterOptions } from '../order/counter-option.js';
 import { KEYS_OPTIONS } from '../order/keys.js';
 import { SERIES_OPTIONS, type SeriesOptions } from '../order/series-options.js';
@@ -21,7 +21,7 @@ export interface Config {
   readonly mapping: CompiledMapping;
   readonly format: InputFormat | undefined;
   readonly series: SeriesPlan;
-  readonly estimator: Estimator;
+  readonly estimator: EstimatorSpec;
   readonly options: SeriesOptions;
   readonly per: Per;
   readonly unit: string | undefined;

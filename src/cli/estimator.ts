@@ -1,4 +1,4 @@
-import { type Estimator, estimatorKernels } from '../estimators/estimator.js';
+import { type EstimatorSpec, estimatorKernels } from '../estimators/estimator.js';
 import { UsageError } from './flags.js';
 
 /**
@@ -7,7 +7,7 @@ import { UsageError } from './flags.js';
  *
  * @throws UsageError on words that are no options; RangeError, TypeError on options that the estimator does not take
  */
-export function readEstimator(text: string): Estimator {
+export function readEstimator(text: string): EstimatorSpec {
   const [kind = '', ...words] = text.trim().split(/[\s,]+/);
   const options = words.map((word): [string, unknown] => {
     const match = /^([\w-]+)=(.+)$/.exec(word);
@@ -20,7 +20,7 @@ export function readEstimator(text: string): Estimator {
     const camel = name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
     return [camel, /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) ? Number(value) : wordOf(value)];
   });
-  const estimator = { ...Object.fromEntries(options), kind } as Estimator;
+  const estimator = { ...Object.fromEntries(options), kind } as EstimatorSpec;
   estimatorKernels(estimator);
   return estimator;
 }
@@ -28,7 +28,7 @@ export function readEstimator(text: string): Estimator {
 const wordOf = (text: string): string | boolean => (text === 'true' ? true : text === 'false' ? false : text);
 
 /** An estimator as {@link readEstimator} takes it. */
-export function estimatorText(estimator: Estimator): string {
+export function estimatorText(estimator: EstimatorSpec): string {
   if (typeof estimator === 'string') return estimator;
   const { kind, ...options } = estimator;
   const words = Object.entries(options).map(

@@ -118,7 +118,7 @@ const idleOf = ({ idle }: Config['connection']) => (idle === undefined ? {} : { 
 
 function encoderOf({ out, timeFormat, estimator, options, series }: Config): ResultEncoder {
   const early = options.provisional === true || options.silence !== undefined;
-  const warming = series.factory.warms ?? false;
+  const warming = series.factory.nanMeansNoResult ?? false;
   return createResultEncoder(out, timeFormat, { quality: qualityOf(estimator), warming, early });
 }
 

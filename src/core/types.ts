@@ -116,5 +116,5 @@ export interface KernelFactory {
   /** Do they read what a spacing lost to rounding (`hLow`), and take a divisor? Default: no. */
   readonly exact?: boolean;
   /** Is NaN their word for "not yet", or "not for these samples"? The result is then `null`. Default: no. */
-  readonly warms?: boolean;
+  readonly nanMeansNoResult?: boolean;
 }

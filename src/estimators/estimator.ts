@@ -11,7 +11,7 @@ import { type ThreePointEstimator, threePoint } from './three-point.js';
 import { WINDOWS, type WindowEstimator } from './windows.js';
 
 /** An estimator of the derivative, by name, or by name and options. */
-export type Estimator =
+export type EstimatorSpec =
   | 'three-point'
   | ThreePointEstimator
   | WindowEstimator
@@ -34,7 +34,7 @@ const KINDS: Kinds = {
 export const ESTIMATORS: readonly string[] = Object.keys(KINDS);
 
 /** Checks an estimator and gives what makes its kernels. @throws RangeError, TypeError on one that is not known, or an option that makes no sense */
-export function estimatorKernels(estimator: Estimator): KernelFactory {
+export function estimatorKernels(estimator: EstimatorSpec): KernelFactory {
   const options = typeof estimator === 'string' ? { kind: estimator } : estimator;
   if (typeof options !== 'object' || options === null)
     throw new TypeError(`estimator must be a name, or { kind, ... }, got ${show(estimator)}`);
@@ -48,16 +48,16 @@ export function estimatorKernels(estimator: Estimator): KernelFactory {
 }
 
 /** What the results of this estimator say beside the derivative. */
-export function qualityOf(estimator: Estimator): readonly ('standardError' | 'residual' | 'r2')[] {
+export function qualityOf(estimator: EstimatorSpec): readonly ('standardError' | 'residual' | 'r2')[] {
   const { quality } = estimatorKernels(estimator).scalar(1, 1, 1);
   return (['standardError', 'residual', 'r2'] as const).filter((name) => quality?.[name] !== undefined);
 }
 
 /** `edgeOrder` and `mode`, given beside the estimator, are those of the three-point one. @throws RangeError when it is another */
 export function withThreePoint(
-  estimator: Estimator = 'three-point',
+  estimator: EstimatorSpec = 'three-point',
   { edgeOrder, mode }: { readonly edgeOrder?: 1 | 2 | undefined; readonly mode?: Mode | undefined },
-): Estimator {
+): EstimatorSpec {
   if (edgeOrder === undefined && mode === undefined) return estimator;
   const kind = typeof estimator === 'string' ? estimator : estimator?.kind;
   if (kind !== 'three-point') {

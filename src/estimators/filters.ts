@@ -22,7 +22,7 @@ export function holt(options: HoltEstimator): KernelFactory {
   const trend = options.trend === undefined ? 2 * level : checkSpan('trend', options.trend);
   return {
     scalar: (scale, _, perMs) => new Holt(scale, level * perMs, trend * perMs),
-    warms: true,
+    nanMeansNoResult: true,
   };
 }
 
@@ -37,7 +37,7 @@ export interface SlopeAverageEstimator {
 export function slopeAverage(options: SlopeAverageEstimator): KernelFactory {
   checkKind(options, ['tau']);
   const tau = checkSpan('tau', options.tau);
-  return { scalar: (scale, _, perMs) => new SlopeAverage(scale, tau * perMs), warms: true };
+  return { scalar: (scale, _, perMs) => new SlopeAverage(scale, tau * perMs), nanMeansNoResult: true };
 }
 
 /** A line through all samples, of which the old ones weigh less and less. See {@link ExponentialLeastSquares}. */
@@ -57,7 +57,7 @@ export function exponentialLeastSquares(options: ExponentialLeastSquaresEstimato
   return {
     scalar: (scale, _, perMs) =>
       degree === 1 ? new ExponentialLeastSquares(scale, tau * perMs) : new ExponentialParabola(scale, tau * perMs),
-    warms: true,
+    nanMeansNoResult: true,
   };
 }
 
@@ -72,7 +72,7 @@ export interface LaggedDifferenceEstimator {
 export function laggedDifference(options: LaggedDifferenceEstimator): KernelFactory {
   checkKind(options, ['lag']);
   const reach = checkWindow('lag', options.lag, 1);
-  return { scalar: (scale, _, perMs) => new LaggedDifference(scale, reachIn(reach, perMs)), warms: true };
+  return { scalar: (scale, _, perMs) => new LaggedDifference(scale, reachIn(reach, perMs)), nanMeansNoResult: true };
 }
 
 /** Filters that take as long whatever they look back at. */

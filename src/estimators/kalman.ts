@@ -47,6 +47,6 @@ export function kalman(options: KalmanEstimator): KernelFactory {
       const filter = new Kalman(scale, track, gated);
       return lag === 0 ? filter : new Smoother(scale, filter, lag * perMs);
     },
-    warms: true,
+    nanMeansNoResult: true,
   };
 }

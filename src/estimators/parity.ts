@@ -176,7 +176,7 @@ export function prometheusDeriv(options: PrometheusDerivEstimator): KernelFactor
   const range = checkSpan('range', options.range);
   return {
     scalar: (scale, _, perMs) => new PrometheusDeriv(range * perMs, 1000 * perMs, scale),
-    warms: true,
+    nanMeansNoResult: true,
   };
 }
 
@@ -186,7 +186,7 @@ export function prometheusRate(options: PrometheusRateEstimator): KernelFactory 
   const range = checkSpan('range', options.range);
   return {
     scalar: (scale, _, perMs) => new PrometheusRate(range * perMs, 1000 * perMs, scale),
-    warms: true,
+    nanMeansNoResult: true,
   };
 }
 
@@ -198,7 +198,7 @@ export function fluxDerivative(options: FluxDerivativeEstimator): KernelFactory 
   checkYesNo('initialZero', initialZero);
   if (initialZero && !nonNegative) throw new RangeError('initialZero needs nonNegative: without it nothing becomes 0');
   const fall = initialZero ? 'zero' : nonNegative ? 'none' : 'keep';
-  return { scalar: (scale) => new FluxDerivative(scale, fall), warms: true };
+  return { scalar: (scale) => new FluxDerivative(scale, fall), nanMeansNoResult: true };
 }
 
 /** @throws RangeError on a period that is no duration, or a number of periods that is no whole number */
@@ -208,7 +208,7 @@ export function telegrafDerivative(options: TelegrafDerivativeEstimator): Kernel
   const most = checkPoints('maxRollOver', options.maxRollOver ?? 10, 0);
   return {
     scalar: (scale, _, perMs) => new TelegrafDerivative(period * perMs, most, 1000 * perMs, scale),
-    warms: true,
+    nanMeansNoResult: true,
   };
 }
 
@@ -222,7 +222,7 @@ export function haDerivative(options: HaDerivativeEstimator): KernelFactory {
   return {
     scalar: (scale, _, perMs) =>
       new HaDerivative({ window: window * perMs, second: 1000 * perMs, scale, round, totalIncreasing }),
-    warms: true,
+    nanMeansNoResult: true,
   };
 }
 
@@ -232,14 +232,14 @@ export function haTrend(options: HaTrendEstimator): KernelFactory {
   const most = checkPoints('maxSamples', options.maxSamples ?? 2, 2);
   const least = checkPoints('minSamples', options.minSamples ?? 2, 2, most);
   const range = options.sampleDuration === undefined ? Infinity : checkSpan('sampleDuration', options.sampleDuration);
-  return { scalar: (scale, _, perMs) => new HaTrend(range * perMs, most, least, scale), warms: true };
+  return { scalar: (scale, _, perMs) => new HaTrend(range * perMs, most, least, scale), nanMeansNoResult: true };
 }
 
 /** @throws RangeError on a number of points that TA-Lib has no slope for */
 export function taLinearregSlope(options: TaLinearregSlopeEstimator): KernelFactory {
   checkKind(options, ['points']);
   const points = checkPoints('points', options.points ?? 14, 2, 1024);
-  return { scalar: () => new TaLinearregSlope(points), warms: true };
+  return { scalar: () => new TaLinearregSlope(points), nanMeansNoResult: true };
 }
 
 function checkYesNo(name: string, value: unknown): void {

@@ -17,7 +17,7 @@ export function theilSen(options: TheilSenEstimator): KernelFactory {
   checkKind(options, ['window', 'most']);
   const reach = checkWindow('window', options.window, 2);
   const most = checkPoints('most', options.most ?? 40, 2, 1000);
-  return { scalar: (scale, _, perMs) => new TheilSen(scale, reachIn(reach, perMs), most), warms: true };
+  return { scalar: (scale, _, perMs) => new TheilSen(scale, reachIn(reach, perMs), most), nanMeansNoResult: true };
 }
 
 /** A least-squares line through the samples of a window that are not outliers. See {@link Hampel}. */
@@ -34,7 +34,7 @@ export function hampel(options: HampelEstimator): KernelFactory {
   checkKind(options, ['window', 'threshold']);
   const reach = checkWindow('window', options.window, 2);
   const threshold = checkNumber('threshold', options.threshold ?? 3, 0);
-  return { scalar: (scale, _, perMs) => new Hampel(scale, reachIn(reach, perMs), threshold), warms: true };
+  return { scalar: (scale, _, perMs) => new Hampel(scale, reachIn(reach, perMs), threshold), nanMeansNoResult: true };
 }
 
 /** Windows in which outliers do not count. */

@@ -1,7 +1,7 @@
 import type { KernelFactory } from '../core/types.js';
 import { LocalPolynomial } from '../kernels/windows/local-polynomial.js';
 import { MovingStencil } from '../kernels/windows/moving-stencil.js';
-import { TrailingLine } from '../kernels/windows/trailing-least-squares.js';
+import { TrailingLeastSquares } from '../kernels/windows/trailing-least-squares.js';
 import { checkKind, checkPoints, checkSpan, checkWindow, type Kinds, type Window } from './options.js';
 
 /**
@@ -46,7 +46,7 @@ export function leastSquares(options: LeastSquaresEstimator): KernelFactory {
   if ((lag?.points ?? 0) >= (window.points ?? Infinity) || (lag?.ms ?? 0) >= (window.ms ?? Infinity))
     throw new RangeError('lag must be shorter than the window');
   return {
-    warms: true,
+    nanMeansNoResult: true,
     scalar(scale, _, perMs) {
       const span = window.ms === undefined ? undefined : window.ms * perMs;
       const ahead = centred
@@ -57,7 +57,7 @@ export function leastSquares(options: LeastSquaresEstimator): KernelFactory {
       const reach = window.points === undefined ? { span: span as number } : { points: window.points };
       const least = { minSamples, minSpan: minSpanMs * perMs };
       return degree === 1 && ahead === 0
-        ? new TrailingLine({ scale, ...reach, ...least })
+        ? new TrailingLeastSquares({ scale, ...reach, ...least })
         : new LocalPolynomial({ scale, degree, order, lag: ahead, ...reach, ...least });
     },
   };
@@ -84,7 +84,7 @@ export function savitzkyGolay(options: SavitzkyGolayEstimator): KernelFactory {
   checkPoints('degree', degree, 1, Math.min(points - 1, 20));
   checkPoints('order', order, 1, degree);
   const lag = checkPoints('lag', options.lag ?? points >> 1, 0, points - 1);
-  return { warms: true, scalar: (scale) => new MovingStencil({ points, degree, order, lag, scale }) };
+  return { nanMeansNoResult: true, scalar: (scale) => new MovingStencil({ points, degree, order, lag, scale }) };
 }
 
 /** Finite differences of any accuracy and order, on any spacing, in the middle of so many samples. Source: Fornberg 1988. */
@@ -101,7 +101,7 @@ export function stencil(options: StencilEstimator): KernelFactory {
   checkKind(options, ['points', 'order']);
   const points = checkPoints('points', options.points ?? 5, 2, 31);
   const order = checkPoints('order', options.order ?? 1, 1, points - 1);
-  return { warms: true, scalar: (scale) => new MovingStencil({ points, order, scale }) };
+  return { nanMeansNoResult: true, scalar: (scale) => new MovingStencil({ points, order, scale }) };
 }
 
 /** Polynomials through windows. */

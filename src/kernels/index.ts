@@ -12,4 +12,4 @@ export { ThreePoint } from './three-point/three-point.js';
 export { stencilWeights } from './windows/fornberg.js';
 export { LocalPolynomial, type LocalPolynomialOptions } from './windows/local-polynomial.js';
 export { MovingStencil, type MovingStencilOptions } from './windows/moving-stencil.js';
-export { TrailingLine, type TrailingOptions } from './windows/trailing-least-squares.js';
+export { TrailingLeastSquares, type TrailingLeastSquaresOptions } from './windows/trailing-least-squares.js';

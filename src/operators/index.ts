@@ -15,9 +15,9 @@ export type {
   Time,
   Value,
 } from '../core/types.js';
-export { ESTIMATORS, type Estimator } from '../estimators/estimator.js';
+export { ESTIMATORS, type EstimatorSpec } from '../estimators/estimator.js';
 export type { CounterOptions } from '../order/counter-option.js';
-export { type EstimateOptions, type Estimates, estimate } from '../order/estimate.js';
+export { type BatchOptions, type Estimates, estimate } from '../order/estimate.js';
 export type { KeysOptions } from '../order/keys.js';
 export type { DropReason } from '../order/ledger.js';
 export type { SeriesOptions } from '../order/series-options.js';

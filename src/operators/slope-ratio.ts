@@ -1,15 +1,15 @@
 import { map, type OperatorFunction } from 'rxjs';
 import type { Kernel, Sample, Time } from '../core/types.js';
-import { type Estimator, estimatorKernels } from '../estimators/estimator.js';
+import { type EstimatorSpec, estimatorKernels } from '../estimators/estimator.js';
 import { SideBySide } from '../kernels/support/side-by-side.js';
 import { runKernel, type SeriesOperatorOptions } from './run-kernel.js';
 
 /** Options of {@link slopeRatio}. */
 export interface SlopeRatioOptions<S = Sample> extends SeriesOperatorOptions<S> {
   /** What follows quickly, such as `{ kind: 'least-squares', window: '30s' }`. */
-  readonly fast: Estimator;
+  readonly fast: EstimatorSpec;
   /** What it is compared with, such as `{ kind: 'least-squares', window: '10 min' }`. */
-  readonly slow: Estimator;
+  readonly slow: EstimatorSpec;
 }
 
 /** Two slopes of one series, and how many times the slow one the fast one is. */
@@ -50,7 +50,7 @@ export function slopeRatio<S = Sample>({
   // Values are numbers, results are pairs: `derivative` holds the two slopes.
   const scalar = (scale: number, divisor: number, perMs: number): Kernel =>
     new SideBySide(first.scalar(scale, divisor, perMs), second.scalar(scale, divisor, perMs)) as unknown as Kernel;
-  const operator = runKernel<S, number>({ scalar, name, warms: true }, options);
+  const operator = runKernel<S, number>({ scalar, name, nanMeansNoResult: true }, options);
   return (source) =>
     source.pipe(
       operator,

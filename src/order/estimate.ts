@@ -1,13 +1,13 @@
 import { show } from '../core/errors.js';
 import { checkNames } from '../core/nearest.js';
 import type { Time } from '../core/types.js';
-import { type Estimator, estimatorKernels } from '../estimators/estimator.js';
+import { type EstimatorSpec, estimatorKernels } from '../estimators/estimator.js';
 import { type Per, perScale } from '../time/per.js';
 import { spacingLow, spacingOf, timeScale } from '../time/spacing.js';
 
-export interface EstimateOptions {
+export interface BatchOptions {
   /** Default: `'three-point'`. */
-  readonly estimator?: Estimator;
+  readonly estimator?: EstimatorSpec;
   /** The unit of time of the derivative (default `'s'`). */
   readonly per?: Per;
 }
@@ -34,7 +34,7 @@ export interface Estimates {
 export function estimate(
   values: ArrayLike<number>,
   times: ArrayLike<number> | ArrayLike<bigint>,
-  options: EstimateOptions = {},
+  options: BatchOptions = {},
 ): Estimates {
   checkNames('estimate', options, ['estimator', 'per']);
   const { estimator = 'three-point', per = 's' } = options;

@@ -44,7 +44,7 @@ export class NumbersOrRows implements SeriesValues<Either, EitherSlope> {
   constructor(factory: KernelFactory) {
     this.#factory = factory;
     this.exact = factory.exact ?? false;
-    this.nanMeansNoResult = factory.warms ?? false;
+    this.nanMeansNoResult = factory.nanMeansNoResult ?? false;
   }
 
   create(scale: number, divisor: number, perMs: number, first: Either): Kernel<Either, EitherSlope> {

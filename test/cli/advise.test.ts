@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { estimatorText, readEstimator } from '../../src/cli/estimator.js';
-import type { Estimator } from '../../src/estimators/estimator.js';
+import type { EstimatorSpec } from '../../src/estimators/estimator.js';
 import { fluxion, jsonLines } from '../support/cli.js';
 import { random } from '../support/numbers.js';
 
@@ -167,7 +167,7 @@ describe('an estimator as text', () => {
       { kind: 'least-squares', window: '8s', degree: 3, centred: true, minSamples: 5, minSpan: '4s' },
       'least-squares window=8s degree=3 centred=true min-samples=5 min-span=4s',
     ],
-  ] as [Estimator, string][])('%j is %s, and is read as it was', (estimator, text) => {
+  ] as [EstimatorSpec, string][])('%j is %s, and is read as it was', (estimator, text) => {
     expect(estimatorText(estimator)).toBe(text);
     expect(readEstimator(text)).toEqual(typeof estimator === 'string' ? { kind: estimator } : estimator);
   });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { StateError } from '../../src/core/state.js';
-import { type Estimator, estimatorKernels } from '../../src/estimators/estimator.js';
+import { type EstimatorSpec, estimatorKernels } from '../../src/estimators/estimator.js';
 import { type EstimatorMember, estimatorContract, through, wander } from './estimator.js';
 
 /** Spacings of the contract are 1/8 to 5: spans are in the same unit here. */
-const member = (estimator: Estimator, rest: Omit<EstimatorMember, 'make'> = {}): [string, EstimatorMember] => [
+const member = (estimator: EstimatorSpec, rest: Omit<EstimatorMember, 'make'> = {}): [string, EstimatorMember] => [
   JSON.stringify(estimator),
   { make: () => estimatorKernels(estimator).scalar(1, 1, 1), ...rest },
 ];

@@ -1,16 +1,16 @@
 import { LocalPolynomial } from '../../src/kernels/windows/local-polynomial.js';
 import { MovingStencil } from '../../src/kernels/windows/moving-stencil.js';
-import { TrailingLine } from '../../src/kernels/windows/trailing-least-squares.js';
+import { TrailingLeastSquares } from '../../src/kernels/windows/trailing-least-squares.js';
 import { estimatorContract } from './estimator.js';
 
 // Spacings are 2.6 on the mean: windows of a few samples, of about 24 (where the line changes its way of summing), and of more.
 for (const span of [3, 20, 62, 150])
-  estimatorContract(`TrailingLine, span ${span}`, { make: () => new TrailingLine({ span }) });
+  estimatorContract(`TrailingLeastSquares, span ${span}`, { make: () => new TrailingLeastSquares({ span }) });
 for (const points of [2, 5, 24, 25, 40]) {
-  estimatorContract(`TrailingLine, ${points} points`, { make: () => new TrailingLine({ points }) });
+  estimatorContract(`TrailingLeastSquares, ${points} points`, { make: () => new TrailingLeastSquares({ points }) });
 }
-estimatorContract('TrailingLine, at least 5 samples over 10', {
-  make: () => new TrailingLine({ span: 20, minSamples: 5, minSpan: 10 }),
+estimatorContract('TrailingLeastSquares, at least 5 samples over 10', {
+  make: () => new TrailingLeastSquares({ span: 20, minSamples: 5, minSpan: 10 }),
 });
 
 for (const degree of [1, 2, 3]) {

@@ -7,12 +7,12 @@ import {
   type DerivativeOptions,
   derivative,
   ESTIMATORS,
-  type Estimator,
+  type EstimatorSpec,
   type Sample,
 } from '../../src/index.js';
 import { accountedFor } from '../operators/clock.js';
 
-const ALL: readonly Estimator[] = [
+const ALL: readonly EstimatorSpec[] = [
   'three-point',
   'stencil',
   { kind: 'savitzky-golay', points: 7 },

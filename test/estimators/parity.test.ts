@@ -5,7 +5,7 @@ import { estimatorKernels } from '../../src/estimators/estimator.js';
 import {
   type DerivativeOptions,
   derivative,
-  type Estimator,
+  type EstimatorSpec,
   type Sample,
   type State,
   StateError,
@@ -180,7 +180,7 @@ describe('what other tools get wrong is as wrong here', () => {
     expect(error(1e9)).toBeGreaterThan(2e-6);
   });
 
-  it('prometheus-rate divides by the whole range while it warms up, depends on the offset, and stretches a step', () => {
+  it('prometheus-rate divides by the whole range while it nanMeansNoResult up, depends on the offset, and stretches a step', () => {
     const estimator = { kind: 'prometheus-rate', range: '1m' } as const;
     const read = (value: (t: number, i: number) => number): (number | null)[] =>
       answers(every(15, 12, value), { estimator }).map((x) => (x === null ? null : Math.round(x * 1e4) / 1e4));
@@ -298,7 +298,7 @@ describe('what other tools get wrong is as wrong here', () => {
   });
 });
 
-const kernel = (estimator: Estimator, scale = 1): Kernel => estimatorKernels(estimator).scalar(scale, 1, 1 / 1000);
+const kernel = (estimator: EstimatorSpec, scale = 1): Kernel => estimatorKernels(estimator).scalar(scale, 1, 1 / 1000);
 
 describe('as estimators of this project', () => {
   it('`per` changes what results are per, and bigint times in ns mean the same', () => {
@@ -308,7 +308,7 @@ describe('as estimators of this project', () => {
       at += 1000 * step;
       return { t: at, value: y[i] as number };
     });
-    const all: Estimator[] = [
+    const all: EstimatorSpec[] = [
       { kind: 'prometheus-deriv', range: '10s' },
       { kind: 'prometheus-rate', range: '10s' },
       'flux-derivative',
@@ -340,7 +340,7 @@ describe('as estimators of this project', () => {
       { kind: 'telegraf-derivative', period: '7s' },
       { kind: 'ha-derivative', timeWindow: '10s' },
       { kind: 'ha-trend', maxSamples: 5, minSamples: 3 },
-    ] as Estimator[]) {
+    ] as EstimatorSpec[]) {
       const { h, y } = wander(6, 40);
       const wanted = through(kernel(estimator), h, y);
       for (const at of [0, 1, 9, 10, 39]) {
@@ -381,7 +381,7 @@ describe('as estimators of this project', () => {
     [{ kind: 'ha-trend', maxSamples: 3, minSamples: 4 }, /minSamples must be a whole number from 2 to 3, got 4/],
     [{ kind: 'ta-linearreg-slope', points: 1025 }, /points must be a whole number from 2 to 1,024, got 1025/],
   ])('%j is refused at once', (estimator, message) => {
-    expect(() => derivative({ estimator: estimator as Estimator })).toThrow(message);
+    expect(() => derivative({ estimator: estimator as EstimatorSpec })).toThrow(message);
   });
 
   it.each([
@@ -392,7 +392,7 @@ describe('as estimators of this project', () => {
     ['ha-derivative', 'ha-derivative'],
     ['ha-trend', 'ha-trend'],
     ['ta-linearreg-slope', 'ta-linearreg-slope'],
-  ] as [string, Estimator][])(
+  ] as [string, EstimatorSpec][])(
     'a damaged state of %s is a StateError, and the kernel is as new then',
     (_, estimator) => {
       for (const state of [null, 3, {}, [[]], [true, [[1]]], [true, [[1, 2], [3]]], ['x'], [[1, 2, 3]]] as State[]) {

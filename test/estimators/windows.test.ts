@@ -1,10 +1,10 @@
 import { from, lastValueFrom, Subject, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { createCounters, type Derivative, derivative, type Estimator, type Sample } from '../../src/index.js';
-import { TrailingLine } from '../../src/kernels/windows/trailing-least-squares.js';
+import { createCounters, type Derivative, derivative, type EstimatorSpec, type Sample } from '../../src/index.js';
+import { TrailingLeastSquares } from '../../src/kernels/windows/trailing-least-squares.js';
 import { random } from '../support/numbers.js';
 
-const run = (samples: readonly Sample[], estimator: Estimator, more: object = {}): Promise<Derivative[]> =>
+const run = (samples: readonly Sample[], estimator: EstimatorSpec, more: object = {}): Promise<Derivative[]> =>
   lastValueFrom(from(samples).pipe(derivative({ estimator, per: 'ms', ...more }), toArray()));
 const line = (...times: number[]): Sample[] => times.map((t) => ({ t, value: 2 * t + 5 }));
 
@@ -126,7 +126,7 @@ describe('the estimator least-squares', () => {
   it('is not moved by 300,000 updates, and forgets a spike of 1e12 and a NaN at once', () => {
     const W = 100;
     const next = random(3);
-    const kernel = new TrailingLine({ points: W });
+    const kernel = new TrailingLeastSquares({ points: W });
     const x: number[] = [];
     const y: number[] = [];
     let t = 0;
@@ -206,7 +206,7 @@ describe('the estimator stencil', () => {
 
 describe('estimators', () => {
   it('refuse what makes no sense at once, and name the value and what would do', () => {
-    const make = (estimator: unknown) => () => derivative({ estimator: estimator as Estimator });
+    const make = (estimator: unknown) => () => derivative({ estimator: estimator as EstimatorSpec });
     expect(make('least-square')).toThrow('did you mean least-squares?');
     expect(make({ kind: 'least-squares' })).toThrow(
       'window must be a duration such as "5s", or so many samples such as 20, got undefined',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Estimator, estimatorKernels } from '../../src/estimators/estimator.js';
+import { type EstimatorSpec, estimatorKernels } from '../../src/estimators/estimator.js';
 import { apart, normal, rms, tell, times } from '../support/signals.js';
 
 /** A wave on a slope, with noise, at irregular times. */
@@ -259,7 +259,7 @@ describe('estimators that forget get over a spike of 1e12', () => {
     [{ kind: 'slope-average', tau: 2 }, 120],
     [{ kind: 'exponential-least-squares', tau: 2 }, 120],
     [{ kind: 'lagged-difference', lag: 5 }, 7],
-  ] satisfies [Estimator, number][]) {
+  ] satisfies [EstimatorSpec, number][]) {
     it(estimator.kind, () => {
       const { t, y } = wave(8, 600);
       const spiked = y.map((value, i) => (i === 200 ? value + 1e12 : value));
@@ -283,8 +283,8 @@ describe('filters: options', () => {
       [{ kind: 'theil-sen', window: '5s', most: 1 }, /most must be a whole number from 2/],
       [{ kind: 'hampel', window: '5s', threshold: -1 }, /threshold must be/],
     ] as const) {
-      expect(() => estimatorKernels(options as unknown as Estimator)).toThrow(message);
+      expect(() => estimatorKernels(options as unknown as EstimatorSpec)).toThrow(message);
     }
-    expect(() => estimatorKernels({ kind: 'holt', level: 1, alpha: 1 } as unknown as Estimator)).toThrow(TypeError);
+    expect(() => estimatorKernels({ kind: 'holt', level: 1, alpha: 1 } as unknown as EstimatorSpec)).toThrow(TypeError);
   });
 });

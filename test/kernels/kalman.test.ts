@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fields, list, type State } from '../../src/core/state.js';
-import { type Estimator, estimatorKernels } from '../../src/estimators/estimator.js';
+import { type EstimatorSpec, estimatorKernels } from '../../src/estimators/estimator.js';
 import { apart, normal, rms, tell, times } from '../support/signals.js';
 
 type Matrix = number[][];
@@ -148,7 +148,7 @@ function wandering(seed: number, n: number, tau: number, level = 0) {
 const MODELS: readonly {
   readonly name: string;
   readonly model: Model;
-  readonly estimator: Extract<Estimator, { kind: 'kalman' }>;
+  readonly estimator: Extract<EstimatorSpec, { kind: 'kalman' }>;
 }[] = [
   { name: 'a slope that wanders', model: velocity(6, 0), estimator: { kind: 'kalman', tau: 6 } },
   { name: 'a level that wanders, too', model: velocity(6, 10), estimator: { kind: 'kalman', tau: 6, level: 10 } },
@@ -376,7 +376,8 @@ describe('kalman: a long run', () => {
 });
 
 describe('kalman: options', () => {
-  const make = (options: object): unknown => estimatorKernels({ kind: 'kalman', tau: '5s', ...options } as Estimator);
+  const make = (options: object): unknown =>
+    estimatorKernels({ kind: 'kalman', tau: '5s', ...options } as EstimatorSpec);
 
   it('what makes no sense is refused, with its name', () => {
     for (const [options, message] of [

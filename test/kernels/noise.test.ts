@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Estimator } from '../../src/estimators/estimator.js';
+import type { EstimatorSpec } from '../../src/estimators/estimator.js';
 import { random } from '../support/numbers.js';
 import { normal, rms, tell } from '../support/signals.js';
 
@@ -49,7 +49,7 @@ function thermometer(seed: number): Signal {
 }
 
 /** The error of an estimator, without the first tenth: the mean over seeds. `per` in ms. */
-function error(make: (seed: number) => Signal, per: number, estimator: Estimator): number {
+function error(make: (seed: number) => Signal, per: number, estimator: EstimatorSpec): number {
   const seeds = [101, 102, 103, 104, 105, 106];
   return (
     seeds
@@ -63,7 +63,7 @@ function error(make: (seed: number) => Signal, per: number, estimator: Estimator
 
 describe('on noisy signals, with the parameters that the benchmark has chosen on another seed', () => {
   it('two sines: holt is quick, and a smoothed acceleration exact', () => {
-    const of = (estimator: Estimator): number => error(sines, 1000, estimator);
+    const of = (estimator: EstimatorSpec): number => error(sines, 1000, estimator);
     expect(of({ kind: 'holt', level: 157, trend: 22.2 })).toBeLessThan(0.57);
     expect(of({ kind: 'kalman', tau: 101, model: 'acceleration' })).toBeLessThan(0.65);
     expect(of({ kind: 'kalman', tau: 136, lag: 818, model: 'acceleration' })).toBeLessThan(0.115);
@@ -71,7 +71,7 @@ describe('on noisy signals, with the parameters that the benchmark has chosen on
   });
 
   it('a thermometer with spikes: what is robust is twice as good', () => {
-    const of = (estimator: Estimator): number => error(thermometer, 60_000, estimator);
+    const of = (estimator: EstimatorSpec): number => error(thermometer, 60_000, estimator);
     // Its changes are sharper than those of the benchmark's signal, whose targets are 0.027 and 0.014.
     expect(of({ kind: 'kalman', tau: 82_900 })).toBeLessThan(0.035);
     expect(of({ kind: 'kalman', tau: 82_900, lag: 166_000 })).toBeLessThan(0.02);

@@ -1,11 +1,11 @@
 import { from, lastValueFrom, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { type Derivative, derivative, type Estimator, stencilWeights } from '../../src/index.js';
+import { type Derivative, derivative, type EstimatorSpec, stencilWeights } from '../../src/index.js';
 import { ulp } from '../support/numbers.js';
 import { exactly, type Fraction, fraction, minus, over, plus, times, toDouble } from '../support/rational.js';
 import { loadVectors } from './vectors.js';
 
-const run = (t: readonly number[], y: readonly number[], estimator: Estimator): Promise<Derivative[]> =>
+const run = (t: readonly number[], y: readonly number[], estimator: EstimatorSpec): Promise<Derivative[]> =>
   lastValueFrom(
     from(t.map((at, i) => ({ t: at, value: y[i] as number }))).pipe(derivative({ estimator, per: 's' }), toArray()),
   );

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { TrailingLine } from '../../src/kernels/windows/trailing-least-squares.js';
+import { TrailingLeastSquares } from '../../src/kernels/windows/trailing-least-squares.js';
 import { random } from '../support/numbers.js';
 
 it('10,000,000 updates of a trailing line: its error is at most 1e-14 of its scale, at the end as at the beginning', () => {
   const W = 100;
   const next = random(1);
-  const kernel = new TrailingLine({ points: W });
+  const kernel = new TrailingLeastSquares({ points: W });
   const x = new Float64Array(W);
   const y = new Float64Array(W);
   let t = 1.7e12;

@@ -1,5 +1,5 @@
 import type { Edge } from '../../src/core/types.js';
-import { type Estimator, estimatorKernels } from '../../src/estimators/estimator.js';
+import { type EstimatorSpec, estimatorKernels } from '../../src/estimators/estimator.js';
 import { random } from './numbers.js';
 
 /** Small repeatable noise: normal, of deviation 1. */
@@ -27,7 +27,7 @@ export interface Told {
   readonly when: number[];
 }
 
-export function tell(estimator: Estimator, t: readonly number[], y: readonly number[]): Told {
+export function tell(estimator: EstimatorSpec, t: readonly number[], y: readonly number[]): Told {
   const kernel = estimatorKernels(estimator).scalar(1, 1, 1);
   const told: Told = { slopes: [], errors: [], edges: [], when: [] };
   let pushed = 0;

@@ -1,7 +1,7 @@
 import { type Counters, createCounters } from '../../src/core/counters.js';
 import { fields, type State } from '../../src/core/state.js';
 import type { Timers } from '../../src/core/timers.js';
-import { type Estimator, estimatorKernels, withThreePoint } from '../../src/estimators/estimator.js';
+import { type EstimatorSpec, estimatorKernels, withThreePoint } from '../../src/estimators/estimator.js';
 import type { Mode } from '../../src/kernels/three-point/options.js';
 import type { KeysOptions } from '../../src/order/keys.js';
 import type { SeriesOptions } from '../../src/order/series-options.js';
@@ -14,7 +14,7 @@ import { compileMapping, type Mapping } from '../../src/wire/mapping.js';
 import { createResultEncoder } from '../../src/wire/result-encoder.js';
 
 export interface StageOptions extends SeriesOptions, KeysOptions {
-  readonly estimator?: Estimator;
+  readonly estimator?: EstimatorSpec;
   readonly mode?: Mode;
   readonly edgeOrder?: 1 | 2;
 }

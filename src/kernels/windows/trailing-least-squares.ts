@@ -8,7 +8,7 @@ const FEW = 24;
 /** So much of the sum of squares may be due to a centre that is off. */
 const OFF = 3 / 4;
 
-export interface TrailingOptions {
+export interface TrailingLeastSquaresOptions {
   /** How many units of `h` the derivative is per (default 1). */
   readonly scale?: number;
   /** Samples not older than this, in units of `h`, are in the window: those in (t - span, t]. Default: no limit. */
@@ -36,7 +36,7 @@ const [N, MX, MY, SXX, SXY, SYY, SIZE] = [0, 1, 2, 3, 4, 5, 6] as const;
  *
  * @throws RangeError when `h` is not a positive finite number; the window stays as it was
  */
-export class TrailingLine implements Kernel {
+export class TrailingLeastSquares implements Kernel {
   readonly quality: Quality = { standardError: Number.NaN, residual: Number.NaN, r2: Number.NaN, warming: true };
   readonly #scale: number;
   readonly #span: number;
@@ -65,7 +65,13 @@ export class TrailingLine implements Kernel {
   #sxy0 = 0.5;
   #syy0 = 0.5;
 
-  constructor({ scale = 1, span = Infinity, points = Infinity, minSamples = 2, minSpan = 0 }: TrailingOptions = {}) {
+  constructor({
+    scale = 1,
+    span = Infinity,
+    points = Infinity,
+    minSamples = 2,
+    minSpan = 0,
+  }: TrailingLeastSquaresOptions = {}) {
     this.#scale = scale;
     this.#span = span;
     this.#points = points;
