@@ -127,7 +127,8 @@ class SeriesObserver<S, V extends Value>
     const access = this.#access;
     let t = access.time(sample);
     if (typeof t !== 'number' && typeof t !== 'bigint') t = toTime(t);
-    this.#series.push(this.#keyed ? (access.key(sample) ?? '') : undefined, t, access.value(sample), sample);
+    if (this.#keyed) this.#series.push(access.key(sample) ?? '', t, access.value(sample), sample);
+    else this.#series.single.push(t, access.value(sample), sample);
   }
 
   protected end(): void {

@@ -54,7 +54,11 @@ export class Segment<S, V, D> {
 
   /** Takes the next sample of a series that asks for nothing special. */
   step(h: number, t: Time, value: V, item: S): void {
-    this.#wait(t, value, item);
+    const waiting = this.#waiting; // `#wait`, written out: its call would cost as much
+    const at = waiting.reserve();
+    waiting.times[at] = t;
+    waiting.values[at] = value;
+    waiting.items[at] = item;
     if (this.#count < 2) this.#count += 1;
     this.#kernel?.push(h, value, this.#emit);
   }

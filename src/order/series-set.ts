@@ -43,7 +43,8 @@ export class SeriesSet<S, V, D> {
   readonly #timers: Timers | undefined;
   readonly #ledger: Ledger<S>;
   readonly #values: SeriesValues<V, D>;
-  readonly #single: Series<S, V, D>; // of samples without a key
+  /** The series of samples without a key. */
+  readonly single: Series<S, V, D>;
   #keyed: KeyedSeries<S, V, D> | undefined; // made when the first key comes
   #changed: Set<string> | undefined; // keys of series that have changed since the last snapshot
   #gone: Set<string> | undefined; // and of those that have left
@@ -54,7 +55,7 @@ export class SeriesSet<S, V, D> {
     this.#timers = timers;
     this.#ledger = new Ledger<S>(counters, out);
     this.#values = new NumbersOrRows(plan.factory) as unknown as SeriesValues<V, D>;
-    this.#single = this.#create();
+    this.single = this.#create();
   }
 
   /** The key of the series whose results are leaving; `undefined` for the one without a key, and when time has passed. */
@@ -64,7 +65,7 @@ export class SeriesSet<S, V, D> {
 
   push(key: string | undefined, t: Time, value: unknown, item: S): void {
     if (key === undefined) {
-      this.#single.push(t, value, item);
+      this.single.push(t, value, item);
       return;
     }
     this.#changed?.add(key);
@@ -74,7 +75,7 @@ export class SeriesSet<S, V, D> {
 
   /** The stream has ended: every series emits what it still holds. */
   end(): void {
-    this.#single.endSegment();
+    this.single.endSegment();
     this.#keyed?.end();
     // Ending has changed every series, those too that had no sample lately.
     if (this.#changed) for (const key of this.#keyed?.keys() ?? []) this.#changed.add(key);
@@ -82,13 +83,13 @@ export class SeriesSet<S, V, D> {
 
   /** No time passes any more; what waits stays as it is. */
   stop(): void {
-    this.#single.stop();
+    this.single.stop();
     this.#keyed?.stop();
   }
 
   /** Forgets what waits; each such sample is counted `dropped`. No time passes any more. */
   abandon(): void {
-    this.#single.abandon();
+    this.single.abandon();
     this.#keyed?.abandon();
   }
 
@@ -102,7 +103,7 @@ export class SeriesSet<S, V, D> {
   snapshot(encode: (sample: S) => State, onlyChanges = false): State {
     const wanted = (key: string): boolean => !onlyChanges || this.#changed?.has(key) === true;
     const state = {
-      single: this.#single.snapshot(encode),
+      single: this.single.snapshot(encode),
       keyed: [...(this.#keyed?.snapshot(encode, wanted) ?? [])],
       gone: [...(this.#gone ?? [])],
     };
@@ -130,7 +131,7 @@ export class SeriesSet<S, V, D> {
         latest.set(String(key), state ?? null);
       }
     }
-    let waiting = this.#single.restore(single, decode);
+    let waiting = this.single.restore(single, decode);
     if (latest.size > 0) this.#keyed ??= this.#createKeyed();
     for (const [key, state] of latest) waiting += this.#keyed?.restore(key, state, decode) ?? 0;
     return waiting;

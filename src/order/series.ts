@@ -52,7 +52,17 @@ export class Series<S, V, D> implements Idle {
   /** Takes the next sample as it came: its time, its value, and what is to be handed on with its result. */
   push(t: Time, value: unknown, item: S): void {
     this.#ledger.arrived();
-    if (typeof t === 'number' && typeof value === 'number' && this.timeline.quick(t, value, item)) return;
+    const line = this.timeline;
+    // The way of nearly all samples: a later number of ms, a finite value, nothing special asked for.
+    if (typeof t === 'number' && typeof value === 'number' && line.plain) {
+      const h = t - line.ms;
+      if (h > 0 && h <= line.maxGap && value - value === 0) {
+        line.ms = t;
+        if (line.behind) line.inTime();
+        line.segment.step(h, t, value as V, item);
+        return;
+      }
+    }
     this.#admit(t, value, item);
   }
 

@@ -29,21 +29,26 @@ import type { SeriesValues } from './values.js';
 export class Timeline<S, V, D> {
   readonly segment: Segment<S, V, D>;
   readonly ties: Ties<V, D>;
+  // Read by `Series.push`, the way of nearly all samples, where calls would cost as much as the work.
+  /** The newest time, where it is a number. */
+  ms = 0.5;
+  /** Is there nothing to do for a later number of ms with a finite value but to take it? */
+  plain = false;
+  /** The longest spacing that is no gap, in the unit of the times. */
+  maxGap = MAX_SPACING;
+  /** Has a late sample come since the newest one in time? */
+  behind = false;
   readonly #rules: SeriesRules;
   readonly #values: SeriesValues<V, D>;
   readonly #ledger: Ledger<S>;
   readonly #lateRun: LateRun;
   readonly #median: MedianGap | undefined;
   #kind: 'none' | 'number' | 'bigint' = 'none'; // of time
-  #ms = 0.5; // the newest time, where it is a number
   #ns = 0n; // the newest time, where it is a bigint
   #shape: V | undefined; // the first value
   #started = false; // has a sample been put in order?
-  #behind = false; // has a late sample come since the newest one in time?
-  #plain = false; // is there nothing to do for a sample but to take it?
   #numbers = false; // are the samples numbers with times in ms, and the rules plain?
   #factor = 1; // of spacings; see TimeScale
-  #maxGap = MAX_SPACING;
 
   constructor(rules: SeriesRules, values: SeriesValues<V, D>, ledger: Ledger<S>, out: SeriesOut<S, D>) {
     this.#rules = rules;
@@ -66,18 +71,7 @@ export class Timeline<S, V, D> {
   }
 
   get newest(): Time {
-    return this.#kind === 'bigint' ? this.#ns : this.#ms;
-  }
-
-  /** Takes a sample as nearly all are: a later number of ms, a finite value, nothing special asked for. False: not such a one. */
-  quick(t: number, value: number, item: S): boolean {
-    if (!this.#plain) return false;
-    const h = t - this.#ms;
-    if (!(h > 0 && h <= this.#maxGap && value - value === 0)) return false;
-    this.#ms = t;
-    if (this.#behind) this.inTime();
-    this.segment.step(h, t, value as V, item);
-    return true;
+    return this.#kind === 'bigint' ? this.#ns : this.ms;
   }
 
   /** Makes everything that depends on the kind of time and the shape of the values. */
@@ -89,10 +83,10 @@ export class Timeline<S, V, D> {
     this.#kind = kind;
     this.#shape = shape;
     this.#factor = scale.factor;
-    this.#maxGap = Math.min(maxGapMs * (kind === 'bigint' ? 1e6 : 1), MAX_SPACING);
+    this.maxGap = Math.min(maxGapMs * (kind === 'bigint' ? 1e6 : 1), MAX_SPACING);
     this.#numbers =
       kind === 'number' && typeof shape === 'number' && scale.factor === 1 && !exact && isPlain(this.#rules);
-    this.#plain = this.#numbers;
+    this.plain = this.#numbers;
   }
 
   /** Takes the next sample; false when it was dropped. */
@@ -104,7 +98,7 @@ export class Timeline<S, V, D> {
     const newest = this.newest;
     const h = spacingOf(newest, t);
     if (h > 0 && h <= MAX_SPACING / this.#factor) {
-      if (h > (this.#median?.limit ?? this.#maxGap)) {
+      if (h > (this.#median?.limit ?? this.maxGap)) {
         this.#ledger.gap();
         this.segment.endBefore(item);
       }
@@ -128,7 +122,7 @@ export class Timeline<S, V, D> {
   /** A late sample. True when it is the one with which the series starts anew; else it has been dropped. */
   late(t: Time, item: S): boolean {
     const anew = this.#lateRun.late(t);
-    this.#behind = !anew;
+    this.behind = !anew;
     if (anew) this.#ledger.resync();
     else this.#ledger.dropped(item, 'late');
     return anew;
@@ -136,7 +130,7 @@ export class Timeline<S, V, D> {
 
   /** A sample came that was not late. */
   inTime(): void {
-    this.#behind = false;
+    this.behind = false;
     this.#lateRun.inTime();
   }
 
@@ -179,7 +173,7 @@ export class Timeline<S, V, D> {
   }
 
   #setNewest(t: Time): void {
-    if (typeof t === 'number') this.#ms = t;
+    if (typeof t === 'number') this.ms = t;
     else this.#ns = t;
   }
 
@@ -191,7 +185,7 @@ export class Timeline<S, V, D> {
    * byte; then `unload` gives the sample that waits. Late samples are handed over by themselves, for nearly no series has any.
    */
   pack(w: Float64Array, at: number): number {
-    w[at] = this.#ms;
+    w[at] = this.ms;
     const begun = this.#kind === 'none' ? 0 : this.#started ? 2 : 1;
     return begun + 4 * this.segment.pack(w, at + 1);
   }
@@ -199,24 +193,24 @@ export class Timeline<S, V, D> {
   unpack(w: Float64Array, at: number, past: number, item: S | undefined): void {
     const ms = w[at] as number;
     const begun = past & 3;
-    this.#ms = ms;
+    this.ms = ms;
     if (begun > 0 && this.#kind === 'none') this.begin('number', 0 as V);
     this.#kind = begun > 0 ? 'number' : 'none';
     this.#shape = begun > 0 ? (0 as V) : undefined;
     this.#started = begun === 2;
-    this.#plain = begun === 2 && this.#numbers;
+    this.plain = begun === 2 && this.#numbers;
     this.segment.unpack(w, at + 1, past >> 2, ms, item);
   }
 
   get lateRun(): State | undefined {
-    return this.#behind ? this.#lateRun.snapshot() : undefined;
+    return this.behind ? this.#lateRun.snapshot() : undefined;
   }
 
   set lateRun(run: State | undefined) {
     if (run === undefined) this.inTime();
     else {
       this.#lateRun.restore(run);
-      this.#behind = true;
+      this.behind = true;
     }
   }
 
@@ -243,7 +237,7 @@ export class Timeline<S, V, D> {
     this.ties.restore(mean, ties);
     this.#started = started === true;
     this.#lateRun.restore(late);
-    this.#behind = this.#lateRun.running;
+    this.behind = this.#lateRun.running;
     this.#median?.restore(decodeNumbers(median));
     return this.segment.restore(segment as State, decode);
   }
