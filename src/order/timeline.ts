@@ -35,7 +35,7 @@ export class Timeline<S, V, D> {
   /** Is there nothing to do for a later number of ms with a finite value but to take it? */
   plain = false;
   /** The longest spacing that is no gap, in the unit of the times. */
-  maxGap = MAX_SPACING;
+  maxGap: number = MAX_SPACING;
   /** Has a late sample come since the newest one in time? */
   behind = false;
   readonly #rules: SeriesRules;
