@@ -30,16 +30,21 @@ export const createResultEncoder = (
 ): ResultEncoder => (format === 'csv' ? new CsvEncoder(timeFormat, columns) : new JsonEncoder(timeFormat));
 
 class JsonEncoder implements ResultEncoder {
-  readonly #time: (result: Result) => string;
+  readonly #time: ((result: Result) => string) | undefined; // none: as it was written
 
   constructor(timeFormat: TimeFormat | undefined) {
-    this.#time = timeText(timeFormat);
+    this.#time = timeFormat && timeText(timeFormat);
   }
 
   encode(result: Result, line: TakeLine): void {
-    const head = result.key === undefined ? '{"t":' : `{"key":${quote(result.key)},"t":`;
-    const slope = numberText(result.derivative, 'null');
-    line(`${head}${this.#time(result)},"value":${result.valueText},"derivative":${slope}${tail(result)}}`, result.key);
+    const { key, derivative } = result;
+    const time = this.#time === undefined ? result.timeText : this.#time(result);
+    const slope =
+      typeof derivative === 'number' && derivative - derivative === 0
+        ? String(derivative)
+        : numberText(derivative, 'null');
+    const head = key === undefined ? '{"t":' : `{"key":${quote(key)},"t":`;
+    line(`${head}${time},"value":${result.valueText},"derivative":${slope}${tail(result)}}`, key);
   }
 
   snapshot(): State {
@@ -61,6 +66,15 @@ interface Tail {
 }
 
 function tail({ edge, standardError, residual, r2, warming, final, assumed }: Tail): string {
+  // Nearly all results have none of these; one of them comes with the others.
+  if (
+    edge === undefined &&
+    final === undefined &&
+    warming === undefined &&
+    standardError === undefined &&
+    r2 === undefined
+  )
+    return '';
   let text = edge === undefined ? '' : edge === 'start' ? ',"edge":"start"' : ',"edge":"end"';
   if (standardError !== undefined) text += `,"standardError":${numberText(standardError, 'null')}`;
   if (residual !== undefined) text += `,"residual":${numberText(residual, 'null')}`;
