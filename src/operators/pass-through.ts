@@ -4,7 +4,7 @@ import type { Derivative, Value } from '../core/types.js';
 import { PassThrough } from '../kernels/support/pass-through.js';
 import { runKernel, type SeriesOperatorOptions } from './run-kernel.js';
 
-/** What every operator over a single rule for samples takes. */
+/** Options that every operator over a single rule takes. */
 export type CommonOption = 'time' | 'value' | 'key' | 'keyed' | 'counters' | 'dropped' | 'scheduler' | 'checkpoint';
 
 const COMMON: readonly CommonOption[] = [
@@ -18,7 +18,7 @@ const COMMON: readonly CommonOption[] = [
   'checkpoint',
 ];
 
-/** The rules of a series without a derivative: results carry the value, as it leaves, in the place of one. */
+/** The rules of a series without a derivative: results carry the value in its place. */
 export function passThrough<S, V extends Value>(
   name: string,
   options: SeriesOperatorOptions<S, V>,

@@ -1,8 +1,8 @@
 import type { Timers } from '../core/timers.js';
 
 /**
- * One alarm at a time for whatever falls due. It is set when something is heard, and not moved by what is heard after that:
- * when it goes off too early it is set again, so that a sample costs no timer.
+ * One timer for several deadlines. It is set when a sample arrives, and later samples do not move it: when it fires too early, it
+ * is set again. So a sample costs no timer.
  */
 export class Alarm {
   readonly #timers: Timers;
@@ -13,7 +13,7 @@ export class Alarm {
   #at = Infinity; // when it is set for
   #stopped = false;
 
-  /** `due` says when to ring if nothing more is heard, Infinity for never; `ring` is called then, or earlier. */
+  /** `due` gives the next deadline if nothing more arrives, Infinity for none; `ring` is called then, or earlier. */
   constructor(timers: Timers, due: (heardAt: number) => number, ring: (now: number, elapsedMs: number) => void) {
     this.#timers = timers;
     this.#due = due;
@@ -26,7 +26,7 @@ export class Alarm {
     return this.#heardAt;
   }
 
-  /** Sets the alarm, unless it is set for as early a moment. */
+  /** Sets the timer for the next deadline, unless it is set for an earlier one. */
   arm(): void {
     const due = this.#due(this.#heardAt);
     if (this.#stopped || due >= this.#at) return;
@@ -35,7 +35,7 @@ export class Alarm {
     this.#set = this.#timers.schedule(() => this.#goOff(), Math.max(due - this.#timers.now(), 0));
   }
 
-  /** It does not ring any more. */
+  /** The timer never fires again. */
   stop(): void {
     this.#stopped = true;
     this.#set?.unsubscribe();

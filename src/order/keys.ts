@@ -3,7 +3,7 @@ import { type Option, type TableOf, wholeNumber } from '../core/option.js';
 import type { Timers } from '../core/timers.js';
 import { type DurationLike, span } from '../time/duration.js';
 
-/** How many series there may be at a time, and for how long without a sample. */
+/** Bounds for the number of series, and for how long they are kept without a sample. */
 export interface KeysOptions {
   /** A series without a sample for this long leaves (default: never). */
   readonly idleTtl?: DurationLike;
@@ -51,9 +51,9 @@ interface Entry<T> {
 }
 
 /**
- * One thing per key, made when the key is first seen; bounded, least recently seen first. Any string is a key.
+ * One item per key, made when the key is first seen. Under bounds, the least recently seen key leaves first. Any string is a key.
  *
- * `evict` is called for what leaves, after it has been taken out: a key that comes again begins anew. O(1) for each sample.
+ * `evict` is called with what leaves, after it has been removed: a key that comes again begins anew. O(1) for each sample.
  */
 export class Keys<T> {
   readonly #rules: KeysRules;
@@ -79,7 +79,7 @@ export class Keys<T> {
     return this.#bounded ? this.#entries.size : this.#items.size;
   }
 
-  /** What belongs to a key, which has just been seen. */
+  /** The item of a key, which has just been seen. */
   get(key: string): T {
     if (this.#bounded) return this.#touch(key);
     const item = this.#items.get(key);
@@ -89,7 +89,7 @@ export class Keys<T> {
     return made;
   }
 
-  /** Puts another thing in the place of a key's, which is there. */
+  /** Replaces the item of a key that is there. */
   set(key: string, item: T): void {
     const entry = this.#entries.get(key);
     if (entry !== undefined) entry.item = item;
@@ -100,13 +100,13 @@ export class Keys<T> {
     for (const [, item] of this.entries()) yield item;
   }
 
-  /** All keys with what belongs to them; where there are bounds, least recently seen first. */
+  /** All keys with their items; under bounds, least recently seen first. */
   *entries(): IterableIterator<[string, T]> {
     yield* this.#items;
     for (let entry = this.#oldest; entry !== undefined; entry = entry.newer) yield [entry.key, entry.item];
   }
 
-  /** No alarm goes off any more. */
+  /** No time passes any more. */
   stop(): void {
     this.#alarm?.unsubscribe();
     this.#alarm = undefined;

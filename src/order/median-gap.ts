@@ -1,12 +1,12 @@
 const WINDOW = 31;
 const LEAST = 5;
 
-/** A gap is a spacing above so many times the usual one. */
+/** A spacing is a gap above this multiple of the usual one. */
 export const GAP_FACTOR = 10;
 
 /**
- * The limit above which a spacing is a gap, for `maxGap: 'auto'`: 10 times the median of the last 31 spacings, gaps
- * too, so that a series that has become slower is used to it in the end. Infinity until there have been five. O(31) per sample, constant state.
+ * The limit above which a spacing is a gap, for `maxGap: 'auto'`: 10 times the median of the last 31 spacings. Gaps count too, so
+ * the limit follows a series that has become slower. Infinity until there are five spacings. O(31) per sample, constant state.
  */
 export class MedianGap {
   readonly #recent: number[] = []; // in the order in which they came

@@ -15,7 +15,7 @@ export interface Held<S> {
 const LEFT = 1024;
 
 /**
- * Holds samples until no older one is expected, and lets them go in the order of their times.
+ * Holds samples until no older one is expected, and releases them in the order of their times.
  *
  * The watermark is the newest time less `lateness`: what is older than it leaves, sorted; what comes older than it is late.
  * `lateness` is in the unit of the times (ms for numbers, ns for bigints). `settle` makes one of two samples with one time.
@@ -70,7 +70,7 @@ export class ReorderBuffer<S> {
     return heardAt + (this.#lateness - ahead) / (typeof oldest === 'bigint' ? 1e6 : 1) + 1;
   }
 
-  /** Lets everything go: the series, or its segment, ends. */
+  /** Releases everything: the series, or its segment, ends. */
   end(): void {
     this.#letGo(this.size);
   }

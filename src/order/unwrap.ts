@@ -1,5 +1,5 @@
 /**
- * Makes one line of values that jump without anything having happened: counters that are reset or wrap around, angles.
+ * Removes jumps that mean nothing: resets and wraps of counters, turns of angles.
  *
  * `next` takes the values of a series in order and returns each with the jumps before it added up: `value + offset`. `again`
  * takes another value in place of the newest (a tie). Pure: no clock, no history but two values.
@@ -30,7 +30,7 @@ export const unwrapCounter = (wrap?: number): Unwrap =>
 export const nearTo = (reference: number, value: number, period: number): number =>
   value - period * Math.round((value - reference) / period);
 
-/** A value that comes round at `period`, such as an angle at 360: each goes the shorter way from the one before. Source: numpy.unwrap. */
+/** A cyclic value, such as an angle with the period 360: each goes the shorter way round from the one before. Source: numpy.unwrap. */
 export const unwrapPeriod = (period: number): Unwrap =>
   new Unwrapped((before, value) => {
     const step = value - before;

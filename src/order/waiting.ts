@@ -2,7 +2,7 @@ import { decodeEither, decodeValue, encodeEither, encodeValue, list, type State,
 import type { Time } from '../core/types.js';
 
 /**
- * Samples that wait for their result, oldest first: when each came, what it measured, and whatever its driver wants back.
+ * Samples that wait for their result, oldest first: the time and the value of each, and the item that its driver wants back.
  *
  * Three rings side by side that double when full, so that numbers stay numbers and nothing is allocated per sample. They are
  * open to their one user, who writes and reads them at the places that `reserve` and `release` give: handed on as arguments,

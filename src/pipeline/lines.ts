@@ -1,10 +1,10 @@
 import { StringDecoder } from 'node:string_decoder';
 import { SPACE } from '../core/chars.js';
 
-/** The longest line that is waited for, in characters: a stream without line breaks must not fill the memory. */
+/** The longest line that is kept, in characters: a stream without line breaks must not fill the memory. */
 const MAX_LINE = 1 << 24;
 
-/** Cuts chunks of bytes into lines, wherever the chunks happen to break; UTF-8. A line may end in `\n` or `\r\n`, the last in nothing. */
+/** Cuts chunks of UTF-8 bytes into lines, wherever the chunks break. A line may end in `\n` or `\r\n`, the last in nothing. */
 export class Lines {
   /** The number of the line that is being handed on, from 1. */
   count = 0;

@@ -102,7 +102,7 @@ function fromUnits(text: string): bigint | undefined {
   return text === '' ? undefined : total;
 }
 
-/** ISO 8601 durations of fixed length, on the rules above: weeks, days, hours, minutes, seconds. */
+/** ISO 8601 durations of fixed length: weeks, days, hours, minutes, seconds. */
 function fromIso(text: string): bigint | undefined {
   const match = /^P(?=.)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?)?$/i.exec(text);
   if (!match) return undefined;

@@ -12,7 +12,7 @@ export const TIME_UNITS: readonly TimeUnit[] = ['ms', 's', 'us', 'ns', 'iso'];
 export interface TimeOptions {
   /** Unit of numbers and numeric text (default `ms`). */
   readonly unit?: TimeUnit;
-  /** Zone of text that names none: `utc`, `+02:00` or an IANA name. Without it such text is no time. */
+  /** Zone of text that names none: `utc`, `+02:00` or an IANA name. Without it, such text is refused. */
   readonly zone?: string;
   /** A luxon format, for text that is not RFC 3339. */
   readonly format?: string;
@@ -51,7 +51,7 @@ export class TimeReader {
     this.#format = options.format;
   }
 
-  /** The time, or the reason why it is none. */
+  /** The time, or the reason why it cannot be read. */
   read(value: unknown): Time | TimeFault {
     if (typeof value === 'number') return this.#fromNumber(value);
     if (typeof value === 'string') return this.#fromText(value);

@@ -98,7 +98,7 @@ const scratch: Instant = { ms: 0, ns: 0, zoned: true };
 const NONE = 1e9;
 const BAD = 2e9;
 
-/** Seconds east of UTC; NONE where the text ends, BAD where it makes no sense. */
+/** Seconds east of UTC; NONE where the text ends, BAD where there is no offset. */
 function zoneAt(text: string, i: number): number {
   const n = text.length;
   if (i === n) return NONE;

@@ -1,6 +1,6 @@
 /** How a CSV text separates its columns, and what they are called. */
 export interface CsvDialect {
-  /** A character, or `' '` for any run of blanks and tabs. */
+  /** A character, or `' '` for any run of spaces and tabs. */
   readonly delimiter: string;
   /** Names of the columns; `null` when the first line is data already. */
   readonly header: readonly string[] | null;
@@ -8,7 +8,7 @@ export interface CsvDialect {
 
 const DELIMITERS = ['\t', ';', ',', '|', ' '];
 
-/** Reads the dialect off the first lines: the first delimiter that divides them; a header, when no column of the first is a number. */
+/** Finds the dialect from the first lines: the first delimiter that divides them; a header, when no column of the first line is a number. */
 export function sniffCsv(lines: readonly string[]): CsvDialect {
   const [first = '', second] = lines;
   const delimiter = DELIMITERS.find((d) => splitCsv(first, d).length > 1) ?? ',';
@@ -25,7 +25,7 @@ const looksLikeData = (text: string): boolean =>
 /**
  * The columns of one line. A column in double quotes may hold the delimiter and doubled quotes; it may not hold a line break.
  *
- * Source: RFC 4180, with blanks around columns left out.
+ * Source: RFC 4180, with spaces around columns left out.
  */
 export function splitCsv(line: string, delimiter: string): string[] {
   const columns: string[] = [];
@@ -41,7 +41,7 @@ export function splitCsv(line: string, delimiter: string): string[] {
       while (i < line.length && line[i] !== delimiter && !(blanks && line[i] === '\t')) i += 1;
       columns.push(line.slice(start, i).trim());
     }
-    // Behind a closing quote there may be anything: what is no delimiter is left out.
+    // Anything between a closing quote and the delimiter is left out.
     while (i < line.length && line[i] !== delimiter && !(blanks && line[i] === '\t')) i += 1;
     if (blanks) i = skip(line, i, delimiter);
     if (i >= line.length) return columns;
@@ -49,7 +49,7 @@ export function splitCsv(line: string, delimiter: string): string[] {
   }
 }
 
-/** Where the next character stands that is no blank; the delimiter is none, unless blanks are. */
+/** The position of the next character that is not a space; a delimiter does not count as one, unless spaces separate. */
 function skip(line: string, from: number, delimiter: string): number {
   let i = from;
   while (i < line.length && /\s/.test(line[i] as string) && (line[i] !== delimiter || delimiter === ' ')) i += 1;

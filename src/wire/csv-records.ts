@@ -90,14 +90,14 @@ export class CsvRecords implements RecordReader {
     const name = (column: number): string => (header === null ? `column ${column}` : show(header[column] ?? ''));
     const names: Record<string, string> = {
       '\t': 'tabs',
-      ' ': 'blanks',
+      ' ': 'spaces',
       ',': 'commas',
       ';': 'semicolons',
       '|': 'bars',
     };
     const keys = (this.#key ?? []).filter((part) => typeof part === 'number').map(name);
     return (
-      `${header === null ? 'no header' : 'with a header'}, columns parted by ${names[delimiter] ?? delimiter}: ` +
+      `${header === null ? 'no header' : 'with a header'}, columns separated by ${names[delimiter] ?? delimiter}: ` +
       `time from ${name(this.#timeColumn)}, value from ${this.#values.map(name).join(', ')}${keys.length > 0 ? `, key from ${keys.join(', ')}` : ''}`
     );
   }

@@ -97,7 +97,7 @@ export class JsonRecords implements RecordReader {
     }
   }
 
-  /** The scanner's findings as a sample, or why they are none. */
+  /** What the scanner found as a sample, or why it is none. */
   #extract(text: string, at: number): Fault | undefined {
     const scanner = this.#scanner;
     const record = this.record;
@@ -174,7 +174,7 @@ export class JsonRecords implements RecordReader {
   }
 
   #noTime(text: string): Fault {
-    // Looking for numbers is slow; whoever has not understood after a few faults will not after a million.
+    // Looking for numbers is slow: only the first faults say where there are some.
     this.#hints += 1;
     return {
       kind: 'no-time',

@@ -6,7 +6,7 @@ import { type Path, parsePointer } from './pointer.js';
 /**
  * Where a record keeps its time, value and key. Paths are JSON Pointers; in CSV they are column names.
  *
- * The beginning of the mapping language: `when` (members that must have a value), one time, one value or a vector, one key.
+ * `when` chooses records by their members; a record has one time, one value or a vector of them, and at most one key.
  */
 export interface Mapping {
   /** Only records in which each of these paths holds the given literal, or one of a list, become samples. */

@@ -19,13 +19,13 @@ export class FeedRecord {
 /** Reads the records of a text, one after the other, into one {@link FeedRecord}. */
 export interface RecordReader {
   readonly record: FeedRecord;
-  /** The first record that had nothing where its value should be: what may be wrong with the paths. */
+  /** The first record that had nothing at the path of its value: the path may be wrong. */
   readonly hint: Fault | undefined;
   /** The kind of time that the feed has shown; see {@link TimeReader.kind}. */
   timeKind: 'number' | 'bigint' | undefined;
   /**
    * Reads the records in `text` from `from` to `to` (a line, or a frame). `sample` is called for each record that is a
-   * sample, when `record` holds it; `fault` for each that is none.
+   * sample, when `record` holds it; `fault` for each that is not.
    */
   read(text: string, from: number, to: number, sample: () => void, fault: (fault: Fault) => void): void;
 }

@@ -138,8 +138,11 @@ describe('FormatDetector', () => {
     ['{"t":0,"value":1}\n', 'reading JSON, one record a line'],
     ['[{"t":0,"value":1}]\n', 'reading JSON, one record a line'],
     ['  {"t":0,"value":1}\n', 'reading JSON, one record a line'],
-    ['0,1\n1,2\n', 'reading CSV, no header, columns parted by commas: time from column 0, value from column 1'],
-    ['t;value\n1;2\n', 'reading CSV, with a header, columns parted by semicolons: time from "t", value from "value"'],
+    ['0,1\n1,2\n', 'reading CSV, no header, columns separated by commas: time from column 0, value from column 1'],
+    [
+      't;value\n1;2\n',
+      'reading CSV, with a header, columns separated by semicolons: time from "t", value from "value"',
+    ],
   ])('sees what %j is, and says so', (text, said) => {
     expect(run([text]).said).toEqual([said]);
   });

@@ -63,7 +63,7 @@ describe('CSV records', () => {
     expect(samples('"","when","temp"\n"1",1,10\n"2",2,-20.5\n')).toEqual(EXPECTED);
   });
 
-  it('a table parted by blanks may have quotes, as R writes it', () => {
+  it('a table separated by spaces may have quotes, as R writes it', () => {
     const text = '"t" "temp" "room"\n"1" 1 10 "living room"\n"2" 2 -20.5 "attic"\n'; // write.table
     expect(samples(text, { value: 'temp', key: 'room' })).toEqual([
       ['living room', 1, 10],
@@ -185,7 +185,7 @@ describe('CSV records', () => {
   it('says in words what was read as what', () => {
     const dialect = sniffCsv(['t;value;key', '1;2;a']);
     expect(new CsvRecords(dialect, compileMapping()).describe()).toBe(
-      'with a header, columns parted by semicolons: time from "t", value from "value", key from "key"',
+      'with a header, columns separated by semicolons: time from "t", value from "value", key from "key"',
     );
   });
 });
