@@ -148,6 +148,6 @@ export class Kalman<T extends Track> extends Filter<TrackMemory<T>> {
   override restore(state: State): void {
     const [filter, noise] = list(state);
     this.#noise.restore(noise);
-    super.restore(filter as State);
+    super.restore(filter);
   }
 }

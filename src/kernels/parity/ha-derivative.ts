@@ -101,20 +101,21 @@ export class HaDerivative implements Kernel {
     const [own, chords] = list(state);
     const numbers = decodeNumbers(own, 13);
     this.#chords.restore(chords);
-    const next = (): number => numbers.shift() as number;
-    this.#held = next();
-    this.#now = next();
-    this.#before = next();
-    this.#beforeAt = next();
-    this.#based = next();
-    this.#base = next();
-    this.#baseAt = next();
-    this.#shown = next();
-    this.#value = next();
-    this.#outcome = next();
-    this.#start = next();
-    this.#slope = next();
-    this.#result = next();
+    [
+      this.#held,
+      this.#now,
+      this.#before,
+      this.#beforeAt,
+      this.#based,
+      this.#base,
+      this.#baseAt,
+      this.#shown,
+      this.#value,
+      this.#outcome,
+      this.#start,
+      this.#slope,
+      this.#result,
+    ] = numbers;
   }
 
   #newest(): number {

@@ -18,7 +18,7 @@ export class Ring {
   }
 
   get(row: number, column: number): number {
-    return this.#cells[this.#place(row) + column] as number;
+    return this.#cells[this.#place(row) + column];
   }
 
   set(row: number, column: number, x: number): void {

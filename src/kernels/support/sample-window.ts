@@ -49,7 +49,7 @@ export abstract class Trailing implements Kernel {
     const first = this.end === this.start;
     if (!first) checkSpacing(h);
     if (this.end === this.times.length) this.#makeRoom();
-    const now = first ? 0 : (this.times[this.end - 1] as number) + h;
+    const now = first ? 0 : this.times[this.end - 1] + h;
     this.times[this.end] = now;
     this.values[this.end] = value;
     this.end += 1;
@@ -112,10 +112,10 @@ export abstract class Trailing implements Kernel {
     const since = this.#since(now);
     let { start } = this;
     if (start + 2 <= most) {
-      start += Number((times[start] as number) < since);
-      start += Number((times[start] as number) < since);
+      start += Number(times[start] < since);
+      start += Number(times[start] < since);
     }
-    while (start < most && (times[start] as number) < since) start += 1;
+    while (start < most && times[start] < since) start += 1;
     this.start = start;
   }
 
@@ -125,14 +125,14 @@ export abstract class Trailing implements Kernel {
       const begin = now - this.#span;
       return begin + (Math.abs(begin) + 1e-280) * this.#after; // just after, where that moment itself is outside
     }
-    return this.times[Math.max(this.start, this.end - this.#points)] as number;
+    return this.times[Math.max(this.start, this.end - this.#points)];
   }
 
   /** The oldest sample within the span, whatever had to stay. */
   protected get oldest(): number {
-    const since = this.#since(this.times[this.end - 1] as number);
+    const since = this.#since(this.times[this.end - 1]);
     let i = this.start;
-    while ((this.times[i] as number) < since) i += 1;
+    while (this.times[i] < since) i += 1;
     return i;
   }
 
@@ -157,8 +157,8 @@ export abstract class Trailing implements Kernel {
     this.times = moved(times);
     this.values = moved(this.values);
     this.marks = moved(this.marks);
-    const origin = this.times[0] as number;
-    for (let i = 0; i < end - start; i += 1) this.times[i] = (this.times[i] as number) - origin;
+    const origin = this.times[0];
+    for (let i = 0; i < end - start; i += 1) this.times[i] = this.times[i] - origin;
     this.start = 0;
     this.end = end - start;
   }

@@ -82,7 +82,7 @@ export class TimedWindow {
     const [spans, samples] = list(state);
     const [span, since] = decodeNumbers(spans, 2);
     this.#samples.restore(samples);
-    this.#span = span as number;
-    this.#since = since as number;
+    this.#span = span;
+    this.#since = since;
   }
 }

@@ -75,17 +75,7 @@ export class SecondDerivative implements Kernel {
   }
 
   restore(state: State): void {
-    const [held, y0, y1, y2, h1, h2, s1, s2, bend] = decodeNumbers(state, 9) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+    const [held, y0, y1, y2, h1, h2, s1, s2, bend] = decodeNumbers(state, 9);
     this.#held = held;
     this.#y0 = y0;
     this.#y1 = y1;

@@ -118,15 +118,7 @@ export class ThreePoint implements Kernel, Packed {
   }
 
   restore(state: State): void {
-    const [held, y0, y1, y2, h1, h2, s2] = decodeNumbers(state, 7) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+    const [held, y0, y1, y2, h1, h2, s2] = decodeNumbers(state, 7);
     this.#held = held;
     this.#y0 = y0;
     this.#y1 = y1;
@@ -147,10 +139,10 @@ export class ThreePoint implements Kernel, Packed {
 
   unpack(w: Float64Array, at: number, held: number): void {
     this.#held = held;
-    this.#y2 = w[at] as number;
-    this.#y1 = w[at + 1] as number;
-    this.#h2 = w[at + 2] as number;
-    this.#s2 = w[at + 3] as number;
+    this.#y2 = w[at];
+    this.#y1 = w[at + 1];
+    this.#h2 = w[at + 2];
+    this.#s2 = w[at + 3];
   }
 
   #end(held: number): number {

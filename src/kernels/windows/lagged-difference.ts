@@ -17,10 +17,10 @@ export class LaggedDifference extends Trailing {
 
   protected answer(): number {
     const { times, values, end } = this;
-    const value = values[end - 1] as number;
+    const value = values[end - 1];
     for (let i = this.start; i < end - 1; i += 1) {
-      const old = values[i] as number;
-      if (old === old) return ((value - old) * this.#scale) / ((times[end - 1] as number) - (times[i] as number));
+      const old = values[i];
+      if (old === old) return ((value - old) * this.#scale) / (times[end - 1] - times[i]);
     }
     return Number.NaN;
   }

@@ -31,13 +31,13 @@ export class TheilSen extends Trailing {
     const stride = Math.ceil((end - start) / this.#most);
     let n = 0;
     for (let i = end - 1; i >= start; i -= stride) {
-      const t = times[i] as number;
-      const y = values[i] as number;
+      const t = times[i];
+      const y = values[i];
       if (y !== y) continue;
       for (let j = i - stride; j >= start; j -= stride) {
-        const old = values[j] as number;
+        const old = values[j];
         if (old !== old) continue;
-        slopes[n] = (y - old) / (t - (times[j] as number));
+        slopes[n] = (y - old) / (t - times[j]);
         n += 1;
       }
     }
