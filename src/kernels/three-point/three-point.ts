@@ -1,5 +1,6 @@
 import { decodeNumbers, encodeNumbers, type State } from '../../core/state.js';
-import type { Emit, Kernel, Packed } from '../../core/types.js';
+import type { Emit } from '../../core/types.js';
+import { PACKED, type PackedKernel } from '../support/packed.js';
 import { CANCELLED, checkSpacing, first, inside, last, MAX_SPACING, slope } from './accurate.js';
 import { checkKernelOptions, type KernelOptions } from './options.js';
 import { createWindow } from './window.js';
@@ -17,7 +18,7 @@ import { createWindow } from './window.js';
  *
  * @throws RangeError when `h` is not a positive finite number; the window stays as it was
  */
-export class ThreePoint implements Kernel, Packed {
+export class ThreePoint implements PackedKernel {
   readonly #scale: number;
   readonly #wide: boolean; // edge order 2
   #held = 0; // samples in the window: 0 to 3
@@ -128,7 +129,15 @@ export class ThreePoint implements Kernel, Packed {
     this.#s2 = s2;
   }
 
-  /** Writes the window, for edges of order 1, into four numbers from `at` on; `unpack` reads it back. See {@link Packed}. */
+  /**
+   * Edges of order 2 need more than four numbers, and a class that extends this one may have a state of its own.
+   * @internal
+   */
+  get [PACKED](): boolean {
+    return !this.#wide && this.constructor === ThreePoint;
+  }
+
+  /** @internal */
   pack(w: Float64Array, at: number): number {
     w[at] = this.#y2;
     w[at + 1] = this.#y1;
@@ -137,6 +146,7 @@ export class ThreePoint implements Kernel, Packed {
     return this.#held;
   }
 
+  /** @internal */
   unpack(w: Float64Array, at: number, held: number): void {
     this.#held = held;
     this.#y2 = w[at];
