@@ -1,8 +1,10 @@
+import { DOUBLE_FIELD } from '../../core/double.js';
 import { decodeNumber, encodeNumber, list, type State } from '../../core/state.js';
 import type { Edge, Emit, Kernel, Quality } from '../../core/types.js';
+import { NumberRing } from '../support/number-ring.js';
 import { checkSpacing } from '../three-point/accurate.js';
 import type { Kalman } from './kalman.js';
-import { HALF, MISSING, Records, RIVALS, SLOPE, TIME, VARIANCE } from './records.js';
+import { HALF, MISSING, RECORD, RIVALS, SLOPE, TIME, VARIANCE } from './records.js';
 import { LINKS, type Track } from './track.js';
 
 /**
@@ -22,8 +24,8 @@ export class Smoother implements Kernel {
   readonly #scale: number;
   readonly #lag: number;
   readonly #filter: Kalman<Track>;
-  #records = new Records(); // of samples without a result
-  #now = 0.5; // time of the newest sample, from the first one
+  #records = new NumberRing(RECORD); // of samples without a result
+  #now = DOUBLE_FIELD; // time of the newest sample, from the first one
 
   constructor(scale: number, filter: Kalman<Track>, lag: number) {
     this.#scale = scale;
@@ -37,9 +39,9 @@ export class Smoother implements Kernel {
     if (!first) checkSpacing(h);
     this.#now = first ? 0 : this.#now + h;
     this.#filter.push(h, value, ignore);
-    this.#write(records.add(), value);
+    this.#write(records.at(records.add()), value);
     let due = 0;
-    while (this.#now - records.numbers[records.at(due) + TIME] >= this.#lag) due += 1;
+    while (this.#now - records.get(due, TIME) >= this.#lag) due += 1;
     if (due > 0) this.#leave(due, 'none', emit);
   }
 
@@ -65,7 +67,7 @@ export class Smoother implements Kernel {
 
   restore(state: State): void {
     const [filter, now, waiting] = list(state);
-    const records = new Records();
+    const records = new NumberRing(RECORD);
     records.restore(waiting);
     this.#now = decodeNumber(now);
     this.#records.clear();
@@ -75,7 +77,7 @@ export class Smoother implements Kernel {
 
   /** Keeps what the filter has made of the newest sample. */
   #write(at: number, value: number): void {
-    const w = this.#records.numbers;
+    const w = this.#records.cells;
     w[at + TIME] = this.#now;
     w[at + RIVALS] = value !== value ? MISSING : this.#filter.record(w, at);
   }
@@ -85,10 +87,10 @@ export class Smoother implements Kernel {
     this.#smooth(due);
     const { noise } = this.#filter;
     for (let i = 0; i < due; i += 1) {
-      const at = records.at(0);
-      records.shift();
-      this.quality.standardError = Math.sqrt(records.numbers[at + VARIANCE] * noise) * this.#scale;
-      emit(records.numbers[at + SLOPE] * this.#scale, edge);
+      const slope = records.get(0, SLOPE);
+      this.quality.standardError = Math.sqrt(records.get(0, VARIANCE) * noise) * this.#scale;
+      records.dropFirst();
+      emit(slope * this.#scale, edge);
     }
   }
 
@@ -98,7 +100,7 @@ export class Smoother implements Kernel {
    */
   #smooth(due: number): void {
     const records = this.#records;
-    const w = records.numbers;
+    const w = records.cells;
     let [l0, l1, l2] = [0, 0, 0];
     let [s00, s01, s02, s11, s12, s22] = [0, 0, 0, 0, 0, 0];
     let rivals = 0; // this many more records are a rival's that took over later

@@ -1,9 +1,10 @@
+import { DOUBLE_FIELD } from '../../core/double.js';
 import { decodeNumber, decodeNumbers, encodeNumbers, list, type State, StateError } from '../../core/state.js';
 import type { Emit, Kernel, Quality } from '../../core/types.js';
 import { checkSpacing } from '../three-point/accurate.js';
 
 /** How far back a window reaches: a span in the unit of the spacings, or so many samples; one of the two is Infinity. */
-export interface Reach {
+export interface WindowLimit {
   readonly span: number;
   readonly points: number;
 }
@@ -20,7 +21,7 @@ const MOST = 2 ** 26;
  *
  * @throws RangeError when `h` is not a positive finite number; nothing has changed then
  */
-export abstract class Trailing implements Kernel {
+export abstract class RecentSamples implements Kernel {
   readonly quality?: Quality;
   protected times: Float64Array = new Float64Array(16);
   protected values: Float64Array = new Float64Array(16);
@@ -31,15 +32,15 @@ export abstract class Trailing implements Kernel {
   readonly #after: number; // how much later than that the window begins, as a share
   readonly #points: number;
   readonly #least: number;
-  #slope = 0.5;
+  #slope = DOUBLE_FIELD;
 
   /** `closed`: is a sample exactly `span` old still in the window? */
-  constructor({ span, points }: Reach, least: number, rated: boolean, closed = false) {
+  constructor({ span, points }: WindowLimit, least: number, hasStandardError: boolean, closed = false) {
     this.#span = span;
     this.#after = closed ? 0 : Number.EPSILON;
     this.#points = points;
     this.#least = least;
-    if (rated) this.quality = { standardError: Number.NaN };
+    if (hasStandardError) this.quality = { standardError: Number.NaN };
   }
 
   /** The result for the newest sample, which has a value; also sets the quality. */

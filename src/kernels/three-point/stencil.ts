@@ -1,3 +1,4 @@
+import { DOUBLE_FIELD } from '../../core/double.js';
 import * as accurate from './accurate.js';
 import { ExactStencil } from './exact.js';
 import type { Mode } from './options.js';
@@ -55,11 +56,11 @@ const withoutLows = (w: Float64Array): Float64Array => createWindow(w[Y0], w[Y1]
  * Source: `gradient` in numpy/lib/_function_base_impl.py.
  */
 export class NumpyStencil implements Stencil {
-  #h1 = 0.5;
-  #h2 = 0.5;
-  #a = 0.5;
-  #b = 0.5;
-  #c = 0.5;
+  #h1 = DOUBLE_FIELD;
+  #h2 = DOUBLE_FIELD;
+  #a = DOUBLE_FIELD;
+  #b = DOUBLE_FIELD;
+  #c = DOUBLE_FIELD;
   constructor(private readonly scale: number) {}
 
   prepare(w: Float64Array): void {

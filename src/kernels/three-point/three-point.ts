@@ -1,3 +1,4 @@
+import { DOUBLE_FIELD } from '../../core/double.js';
 import { decodeNumbers, encodeNumbers, type State } from '../../core/state.js';
 import type { Emit } from '../../core/types.js';
 import { PACKED, type PackedKernel } from '../support/packed.js';
@@ -22,12 +23,12 @@ export class ThreePoint implements PackedKernel {
   readonly #scale: number;
   readonly #wide: boolean; // edge order 2
   #held = 0; // samples in the window: 0 to 3
-  #y0 = 0.5; // the three samples (the oldest for edge order 2 only), oldest first, the spacings between them and the newest slope
-  #y1 = 0.5;
-  #y2 = 0.5;
-  #h1 = 0.5;
-  #h2 = 0.5;
-  #s2 = 0.5;
+  #y0 = DOUBLE_FIELD; // the three samples (the oldest for edge order 2 only), oldest first, the spacings between them and the newest slope
+  #y1 = DOUBLE_FIELD;
+  #y2 = DOUBLE_FIELD;
+  #h1 = DOUBLE_FIELD;
+  #h2 = DOUBLE_FIELD;
+  #s2 = DOUBLE_FIELD;
 
   constructor(options: KernelOptions = {}) {
     const { scale, edgeOrder } = checkKernelOptions(options);

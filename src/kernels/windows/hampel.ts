@@ -1,5 +1,5 @@
 import { median } from '../support/median.js';
-import { type Reach, Trailing } from '../support/sample-window.js';
+import { RecentSamples, type WindowLimit } from '../support/sample-window.js';
 
 /** A value is judged among so many, itself one of them; before there are at least five it is not judged. */
 const JUDGES = 15;
@@ -24,17 +24,17 @@ const OUT = 1; // the mark of an outlier
  *
  * Source: Hampel 1974; Davies and Gather, JASA 88 (1993), for the filter.
  */
-export class Hampel extends Trailing {
+export class Hampel extends RecentSamples {
   readonly #scale: number;
   readonly #threshold: number;
   readonly #least: number;
   readonly #judges = new Float64Array(JUDGES);
 
-  constructor(scale: number, reach: Reach, threshold: number) {
-    super(reach, JUDGES, true);
+  constructor(scale: number, limit: WindowLimit, threshold: number) {
+    super(limit, JUDGES, true);
     this.#scale = scale;
     this.#threshold = threshold;
-    this.#least = Math.min(LEAST, reach.points);
+    this.#least = Math.min(LEAST, limit.points);
   }
 
   protected answer(): number {

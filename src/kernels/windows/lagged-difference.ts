@@ -1,4 +1,4 @@
-import { type Reach, Trailing } from '../support/sample-window.js';
+import { RecentSamples, type WindowLimit } from '../support/sample-window.js';
 
 /**
  * The difference to the value one lag ago, over the time between the two.
@@ -6,11 +6,11 @@ import { type Reach, Trailing } from '../support/sample-window.js';
  * n samples in, n results out, at once; the first is NaN. O(1). The lag is the longest that the window holds: until as much time has
  * passed it grows, and where a gap is longer than the lag it is the gap. Unit: value unit per `1 / scale` of a unit of `h`.
  */
-export class LaggedDifference extends Trailing {
+export class LaggedDifference extends RecentSamples {
   readonly #scale: number;
 
   /** `points`: how many samples ago. */
-  constructor(scale: number, { span, points }: Reach) {
+  constructor(scale: number, { span, points }: WindowLimit) {
     super({ span, points: points + 1 }, 2, false, true);
     this.#scale = scale;
   }

@@ -1,3 +1,5 @@
+import { DOUBLE_FIELD } from '../../core/double.js';
+
 /**
  * The polynomial that fits a few samples best, and its derivatives at one place: orthogonal polynomials on the samples' own
  * times, by three-term recurrence, so that no normal equations are solved and no powers of times are summed.
@@ -10,10 +12,10 @@
 export class LocalFit {
   x: Float64Array<ArrayBuffer> = new Float64Array(64);
   y: Float64Array<ArrayBuffer> = new Float64Array(64);
-  derivative = 0.5;
-  standardError = 0.5;
-  residual = 0.5;
-  r2 = 0.5;
+  derivative: number = DOUBLE_FIELD;
+  standardError: number = DOUBLE_FIELD;
+  residual: number = DOUBLE_FIELD;
+  r2: number = DOUBLE_FIELD;
   #left = new Float64Array(64); // what is not explained yet
   #p = new Float64Array(64); // the polynomial of this degree, and of the one below, at the samples
   #q = new Float64Array(64);

@@ -1,3 +1,4 @@
+import { DOUBLE_FIELD } from '../../core/double.js';
 import { decodeNumbers, encodeNumbers, fields, type State } from '../../core/state.js';
 import type { Emit, Kernel, Quality } from '../../core/types.js';
 import { checkSpacing } from '../three-point/accurate.js';
@@ -50,20 +51,20 @@ export class TrailingLeastSquares implements Kernel {
   #split = 0;
   #tail = 0;
   #summed = true; // are the sums those of the window? Not while few samples come and go
-  #newest = 0.5; // its time, from the origin
+  #newest = DOUBLE_FIELD; // its time, from the origin
   #age = 0; // of the segment, in the kind of the window: how far it goes back
-  #origin = 0.5; // of y
+  #origin = DOUBLE_FIELD; // of y
   #n = 0; // the sum of the samples from #split on
-  #mx = 0.5;
-  #my = 0.5;
-  #sxx = 0.5;
-  #sxy = 0.5;
-  #syy = 0.5;
-  #mx0 = 0.5; // the same without the newest
-  #my0 = 0.5;
-  #sxx0 = 0.5;
-  #sxy0 = 0.5;
-  #syy0 = 0.5;
+  #mx = DOUBLE_FIELD;
+  #my = DOUBLE_FIELD;
+  #sxx = DOUBLE_FIELD;
+  #sxy = DOUBLE_FIELD;
+  #syy = DOUBLE_FIELD;
+  #mx0 = DOUBLE_FIELD; // the same without the newest
+  #my0 = DOUBLE_FIELD;
+  #sxx0 = DOUBLE_FIELD;
+  #sxy0 = DOUBLE_FIELD;
+  #syy0 = DOUBLE_FIELD;
 
   constructor({
     scale = 1,
