@@ -62,15 +62,6 @@ export interface Quality<D = number> {
 }
 
 /**
- * What a kernel has to have, so that one object of it can stand for any number of series in turn: its state in four numbers,
- * of which the first is the newest value, and one of 0 to 15. Results must be one sample late.
- */
-export interface Packed {
-  pack(w: Float64Array, at: number): number;
-  unpack(w: Float64Array, at: number, held: number): void;
-}
-
-/**
  * An online estimator: spacings and values in, one result per sample out, in order; bounded state, no clock, no I/O.
  *
  * `V` is the value (a number, or a row of channels) and `D` the result for one sample.
@@ -111,8 +102,6 @@ export interface KernelFactory {
   ) => Kernel<readonly number[], number[]>;
   /** What these kernels are, with their options: a state of others is refused. */
   readonly name?: string;
-  /** Are the scalar kernels {@link Packed}, so that one can stand for many series in turn? Default: no. */
-  readonly packed?: boolean;
   /** Do they read what a spacing lost to rounding (`hLow`), and take a divisor? Default: no. */
   readonly exact?: boolean;
   /** Is NaN their word for "not yet", or "not for these samples"? The result is then `null`. Default: no. */

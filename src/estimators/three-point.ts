@@ -22,7 +22,6 @@ export function threePoint(options: ThreePointEstimator): KernelFactory {
     scalar: (scale, divisor) => createThreePoint({ edgeOrder, mode, scale, divisor }),
     vector: (scale, channels, divisor) => createVectorThreePoint(channels, { edgeOrder, mode, scale, divisor }),
     exact: mode === 'exact',
-    packed: mode === 'accurate' && edgeOrder === 1,
     name: `three-point ${mode}, edges of order ${edgeOrder}`,
   };
 }

@@ -8,7 +8,6 @@ export type {
   Emit,
   Kernel,
   KernelFactory,
-  Packed,
   Quality,
   Sample,
   Slope,

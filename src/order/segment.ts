@@ -1,5 +1,6 @@
 import { decodeNumber, decodeNumbers, encodeNumbers, fields, list, type State, StateError } from '../core/state.js';
-import type { Emit, Kernel, Packed, Time } from '../core/types.js';
+import type { Emit, Kernel, Time } from '../core/types.js';
+import type { PackedKernel } from '../kernels/support/packed.js';
 import type { TimeScale } from '../time/spacing.js';
 import { Assumption } from './assumption.js';
 import type { Ledger } from './ledger.js';
@@ -144,7 +145,7 @@ export class Segment<S, V, D> {
    * by `unload`, the one sample that waits, if any. `unpack` takes them back: so one object stands for many series in turn.
    */
   pack(w: Float64Array, at: number): number {
-    return this.#count + 4 * ((this.#kernel as Packed | undefined)?.pack(w, at) ?? 0);
+    return this.#count + 4 * ((this.#kernel as PackedKernel | undefined)?.pack(w, at) ?? 0);
   }
 
   unload(): S | undefined {
@@ -154,7 +155,7 @@ export class Segment<S, V, D> {
   /** `t` is the time of the newest sample; its value is the first of the kernel's numbers. */
   unpack(w: Float64Array, at: number, past: number, t: number, item: S | undefined): void {
     this.#count = past & 3;
-    (this.#kernel as Packed | undefined)?.unpack(w, at, past >> 2);
+    (this.#kernel as PackedKernel | undefined)?.unpack(w, at, past >> 2);
     if (this.#count > 0) this.#wait(t, w[at], item as S);
   }
 

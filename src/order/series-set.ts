@@ -3,6 +3,7 @@ import { type Fingerprint, fingerprintOf } from '../core/fingerprint.js';
 import { fields, list, type State } from '../core/state.js';
 import type { Timers } from '../core/timers.js';
 import type { KernelFactory, Time } from '../core/types.js';
+import { isPacked } from '../kernels/support/packed.js';
 import { KeyedSeries } from './keyed-series.js';
 import { checkKeys, type KeysOptions, type KeysRules } from './keys.js';
 import { Ledger } from './ledger.js';
@@ -150,7 +151,7 @@ export class SeriesSet<S, V, D> {
     const { rules, keys, factory } = this.#plan;
     return new KeyedSeries({
       keys,
-      compact: factory.packed === true && isPlain(rules),
+      compact: isPlain(rules) && makesPacked(factory),
       create: () => this.#create(),
       timers: this.#timers,
       evicted: (key) => {
@@ -160,5 +161,14 @@ export class SeriesSet<S, V, D> {
         this.#out.evicted?.(key);
       },
     });
+  }
+}
+
+/** Can one kernel of this factory stand for many series? A factory may make kernels for rows only, and throw here. */
+function makesPacked({ scalar, exact = false }: KernelFactory): boolean {
+  try {
+    return !exact && isPacked(scalar(1, 1, 1));
+  } catch {
+    return false;
   }
 }

@@ -55,9 +55,15 @@ describe('the programs in the pages', () => {
     for (const block of snippets) fileOf(block);
     writeFileSync(
       `${folder}/tsconfig.json`,
-      JSON.stringify({ extends: '../../tsconfig.json', include: ['*.ts'], exclude: [] }),
+      JSON.stringify({
+        extends: '../../tsconfig.json',
+        compilerOptions: { tsBuildInfoFile: './snippets.tsbuildinfo' },
+        include: ['*.ts'],
+        exclude: [],
+        references: [{ path: '../../src/core' }, { path: '../../src/kernels' }],
+      }),
     );
-    const errors = await run(`${ROOT}node_modules/.bin/tsc`, ['-p', folder]).then(
+    const errors = await run(`${ROOT}node_modules/.bin/tsc`, ['-b', folder]).then(
       () => '',
       (error: { stdout: string }) => error.stdout,
     );

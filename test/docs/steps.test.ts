@@ -29,7 +29,7 @@ function apply(diff: string): string {
   return path;
 }
 
-cpSync(`${ROOT}src`, `${copy}/src`, { recursive: true });
+for (const name of ['src', 'tsconfig.json']) cpSync(ROOT + name, `${copy}/${name}`, { recursive: true });
 for (const name of ['contracts/estimator.ts', 'contracts/source.ts', 'support'])
   cpSync(`${ROOT}test/${name}`, `${copy}/test/${name}`, { recursive: true });
 const files = blocks('diff')

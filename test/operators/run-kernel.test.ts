@@ -1,6 +1,7 @@
 import { from, lastValueFrom, Observable, of, Subject, take, toArray } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 import { createCounters, type Emit, type Kernel, runKernel, type Sample, ThreePoint } from '../../src/index.js';
+import { Channels } from '../../src/kernels/support/channels.js';
 import { marbles, parabola, result } from './marbles.js';
 
 const { a, b, c, d } = parabola;
@@ -168,5 +169,62 @@ describe('runKernel', () => {
     expect(() => step({ edgeOrder: 2 })).toThrow(TypeError);
     const create = { scalar: () => new Step(), vector: rows };
     expect(() => runKernel(create, { edgeOrder: 2 } as object, ['edgeOrder'])).not.toThrow();
+  });
+
+  describe("keyed, with a kernel of the user's own", () => {
+    const samples = Array.from({ length: 12 }, (_, i) => ({
+      key: 'ab'[i % 2] as string,
+      t: 10 * i,
+      value: i * i + 20,
+    }));
+    const slopes = (make: () => Kernel, options = {}): Promise<(number | null)[]> =>
+      lastValueFrom(
+        from(samples).pipe(
+          runKernel<Sample, number>({ scalar: make, ...options } as never, { keyed: true, per: 'ms' }),
+          toArray(),
+        ),
+      ).then((results) => results.map((result) => result.derivative));
+
+    it('gives results though the factory says that its kernels are packed', async () => {
+      const wanted = await slopes(() => new Step());
+      expect(wanted).toHaveLength(12);
+      expect(await slopes(() => new Step(), { packed: true })).toEqual(wanted);
+    });
+
+    it('may have methods that are called pack and unpack', async () => {
+      class Packing extends Step {
+        pack(): number {
+          throw new Error('pack');
+        }
+        unpack(): void {
+          throw new Error('unpack');
+        }
+      }
+      expect(await slopes(() => new Packing())).toEqual(await slopes(() => new Step()));
+    });
+
+    it('may extend ThreePoint, and have a state of its own', async () => {
+      class Counting extends ThreePoint {
+        #count = 0;
+        override push(h: number, value: number, emit: Emit): void {
+          this.#count += 1;
+          super.push(h, value + 1000 * this.#count, emit);
+        }
+      }
+      // Every sample adds 1000, in 20 ms: 50 more than the slopes of the values alone.
+      const plain = await slopes(() => new ThreePoint());
+      expect(await slopes(() => new Counting())).toEqual(plain.map((slope) => (slope as number) + 50));
+    });
+
+    it('may be for rows only', async () => {
+      const rowsOnly = { scalar: rows, vector: () => new Channels(1, () => new Step()) };
+      const results = await lastValueFrom(
+        from(samples.map((sample) => ({ ...sample, value: [sample.value] }))).pipe(
+          runKernel<Sample<number[]>, number[]>(rowsOnly as never, { keyed: true, per: 'ms' }),
+          toArray(),
+        ),
+      );
+      expect(results.map(({ derivative }) => derivative?.[0])).toEqual(await slopes(() => new Step()));
+    });
   });
 });

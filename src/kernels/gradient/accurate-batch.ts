@@ -16,8 +16,8 @@ const BLOCK = 4096;
  */
 export function accurateIrregular(f: Float64Array, x: Float64Array, edgeOrder: 1 | 2, out: Float64Array): void {
   const n = f.length;
-  const at = (i: number): number => f[i] as number;
-  const step = (i: number): number => checked((x[i] as number) - (x[i - 1] as number), x, i);
+  const at = (i: number): number => f[i];
+  const step = (i: number): number => checked(x[i] - x[i - 1], x, i);
   const wide = edgeOrder === 2 && n > 2;
   const start = wide ? first(createWindow(at(0), at(1), at(2), step(1), step(2)), 1) : slope(at(0), at(1), step(1), 1);
   const end = wide
@@ -26,12 +26,12 @@ export function accurateIrregular(f: Float64Array, x: Float64Array, edgeOrder: 1
   const wasm = n >= 32 ? loadWasm() : undefined;
   // `out` may be `f` or `x`: of what has been overwritten, only the sample before the next block is wanted again.
   let fm = at(0);
-  let xm = x[0] as number;
+  let xm = x[0];
   for (let i = 1; i < n - 1; ) {
     const even = Math.min(BLOCK, n - 1 - i) & ~1;
     const count = even > 0 ? even : 1;
     const fNext = at(i + count - 1);
-    const xNext = x[i + count - 1] as number;
+    const xNext = x[i + count - 1];
     if (wasm === undefined || count < 2 || !wasm(f, x, out, i, count, fm, xm))
       inJavaScript(f, x, out, i, count, fm, xm);
     fm = fNext;
@@ -49,7 +49,7 @@ export function accurateIrregular(f: Float64Array, x: Float64Array, edgeOrder: 1
  */
 export function accurateUniform(f: Float64Array, h: number, edgeOrder: 1 | 2, out: Float64Array): void {
   const n = f.length;
-  const at = (i: number): number => f[i] as number;
+  const at = (i: number): number => f[i];
   const wide = edgeOrder === 2 && n > 2;
   const start = wide ? first(createWindow(at(0), at(1), at(2), h, h), 1) : slope(at(0), at(1), h, 1);
   const end = wide ? last(createWindow(at(n - 3), at(n - 2), at(n - 1), h, h), 1) : slope(at(n - 2), at(n - 1), h, 1);
@@ -59,7 +59,7 @@ export function accurateUniform(f: Float64Array, h: number, edgeOrder: 1 | 2, ou
   let fm = at(0);
   let f0 = at(1);
   for (let i = 1; i < n - 1; i += 1) {
-    const fp = f[i + 1] as number;
+    const fp = f[i + 1];
     const rise = fp - fm;
     const way = Math.abs(f0 - fm) + Math.abs(fp - f0);
     // Twice the limit of `inside`: the rounding of the slopes, which are not worked out here, cannot matter then.
@@ -87,13 +87,13 @@ type Loop = (
 
 const inJavaScript: Loop = (f, x, out, from, count, before, xBefore) => {
   let fm = before;
-  let f0 = f[from] as number;
-  let x0 = x[from] as number;
+  let f0 = f[from];
+  let x0 = x[from];
   let hs = checked(x0 - xBefore, x, from);
   let sl = slope(fm, f0, hs, 1);
   for (let i = from; i < from + count; i += 1) {
-    const fp = f[i + 1] as number;
-    const xp = x[i + 1] as number;
+    const fp = f[i + 1];
+    const xp = x[i + 1];
     const hd = xp - x0;
     if (!(hd > 0 && hd <= MAX_SPACING)) throw outOfOrder(i + 1, x);
     const sr = slope(f0, fp, hd, 1);

@@ -34,7 +34,7 @@ export const accurateRows: Rows = (f, at, n, width, steps, edgeOrder, out) => {
 const edges: Rows = (f, at, n, width, steps, edgeOrder, out) => {
   const sign = typeof steps === 'number' ? 1 : (steps.sign ?? 1);
   const h = (i: number): number => (typeof steps === 'number' ? steps : steps.h(i));
-  const y = (i: number, j: number): number => f[at + i * width + j] as number;
+  const y = (i: number, j: number): number => f[at + i * width + j];
   const [a, b, c] = [n - 3, n - 2, n - 1];
   for (let j = 0; j < width; j += 1) {
     const [start, end] =
@@ -60,15 +60,15 @@ function even(f: Float64Array, at: number, width: number, h: number, sign: 1 | -
   const limit = 4 * CANCELLED;
   let odd = 0;
   for (let j = at; j < at + width; j += 1) {
-    const fm = f[j - width] as number;
-    const fp = f[j + width] as number;
+    const fm = f[j - width];
+    const fp = f[j + width];
     out[j] = (fp - fm) / twice;
-    odd += isPlain(fm, f[j] as number, fp, limit, most, least) ? 0 : 1;
+    odd += isPlain(fm, f[j], fp, limit, most, least) ? 0 : 1;
   }
   for (let j = at; odd > 0; j += 1) {
-    const fm = f[j - width] as number;
-    const f0 = f[j] as number;
-    const fp = f[j + width] as number;
+    const fm = f[j - width];
+    const f0 = f[j];
+    const fp = f[j + width];
     if (isPlain(fm, f0, fp, limit, most, least)) continue;
     out[j] = sign * inFull(fm, f0, fp, h, h);
     odd -= 1;
@@ -94,9 +94,9 @@ function uneven(
   const left = hs < hd;
   const share = (left ? hs : hd) / (hs + hd);
   for (let j = at; j < at + width; j += 1) {
-    const fm = f[j - width] as number;
-    const f0 = f[j] as number;
-    const fp = f[j + width] as number;
+    const fm = f[j - width];
+    const f0 = f[j];
+    const fp = f[j + width];
     const sl = (f0 - fm) / hs;
     const sr = (fp - f0) / hd;
     const bend = (sr - sl) * share;

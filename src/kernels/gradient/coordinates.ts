@@ -53,11 +53,11 @@ export function coordinates(x: Coordinates, n: number, where = ''): Steps {
   if (typeof x[0] === 'object')
     throw new TypeError(`coordinates${where} must have one dimension, got an array of arrays`);
   const at = floats(x as ArrayLike<number>, `coordinates${where}`);
-  const h = (i: number): number => (at[i] as number) - (at[i - 1] as number);
+  const h = (i: number): number => at[i] - at[i - 1];
   const low = (i: number): number => {
     const d = h(i);
-    const bb = d - (at[i] as number);
-    return (at[i] as number) - (d - bb) - ((at[i - 1] as number) + bb);
+    const bb = d - at[i];
+    return at[i] - (d - bb) - (at[i - 1] + bb);
   };
   return { h, low, n, x: at };
 }
@@ -81,7 +81,7 @@ export function tabulated(steps: Steps, n: number): Steps {
     h[i] = steps.h(i);
     low[i] = steps.low(i);
   }
-  return { ...steps, h: (i) => h[i] as number, low: (i) => low[i] as number, ...(steps.x && { x: steps.x.slice() }) };
+  return { ...steps, h: (i) => h[i], low: (i) => low[i], ...(steps.x && { x: steps.x.slice() }) };
 }
 
 /** The numbers as doubles, without a copy where they are doubles already. */

@@ -13,9 +13,8 @@ export function gradientFloat32<Out extends Float64Array | Float32Array | number
   out: Out | undefined,
 ): Out | Float32Array {
   const n = f.length;
-  const at = (i: number): number => f[i] as number;
-  const step = (i: number): number =>
-    typeof spacing === 'number' ? r(spacing) : r((spacing[i] as number) - (spacing[i - 1] as number));
+  const at = (i: number): number => f[i];
+  const step = (i: number): number => (typeof spacing === 'number' ? r(spacing) : r(spacing[i] - spacing[i - 1]));
   if (typeof spacing !== 'number' && spacing.length !== n)
     throw new RangeError(`coordinates must be as many as values (${n}), got ${spacing.length}`);
   const result = new Float32Array(n);
@@ -52,6 +51,6 @@ export function gradientFloat32<Out extends Float64Array | Float32Array | number
         );
   }
   if (out === undefined) return result;
-  for (let i = 0; i < n; i += 1) out[i] = result[i] as number;
+  for (let i = 0; i < n; i += 1) out[i] = result[i];
   return out;
 }

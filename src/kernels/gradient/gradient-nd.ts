@@ -39,7 +39,7 @@ export function gradients(
   });
   if (outs === undefined) return found;
   return outs.map((out, k) => {
-    if (out !== found[k]) out.set(found[k] as Float64Array);
+    if (out !== found[k]) out.set(found[k]);
     return out;
   });
 }
@@ -64,7 +64,7 @@ export function createAxes(
 ): AlongAxis[] {
   const axes = checkAxes(axis, shape.length);
   const spacings = spacingPerAxis(spacing, axes);
-  return axes.map((a, k) => createAxis(shape, a, spacings[k] as number | Coordinates, options, float32));
+  return axes.map((a, k) => createAxis(shape, a, spacings[k], options, float32));
 }
 
 function createAxis(
@@ -74,7 +74,7 @@ function createAxis(
   { edgeOrder, mode }: Options,
   float32: boolean,
 ): AlongAxis {
-  const n = shape[axis] as number;
+  const n = shape[axis];
   const where = ` of axis ${axis}`;
   if (n < edgeOrder + 1)
     throw new RangeError(
@@ -104,9 +104,9 @@ function columns(line: AlongAxis): Rows {
   return (f, at, n, width, _steps, _edgeOrder, out) => {
     const column = new Float64Array(n);
     for (let j = at; j < at + width; j += 1) {
-      for (let i = 0; i < n; i += 1) column[i] = f[j + i * width] as number;
+      for (let i = 0; i < n; i += 1) column[i] = f[j + i * width];
       line(column, column);
-      for (let i = 0; i < n; i += 1) out[j + i * width] = column[i] as number;
+      for (let i = 0; i < n; i += 1) out[j + i * width] = column[i];
     }
   };
 }

@@ -44,6 +44,6 @@ function checkLength(values: ArrayLike<unknown>, edgeOrder: 1 | 2, out: ArrayLik
 }
 
 function copyTo<T extends Numeric>(out: T, result: Float64Array): T {
-  for (let i = 0; i < result.length; i += 1) out[i] = result[i] as number;
+  for (let i = 0; i < result.length; i += 1) out[i] = result[i];
   return out;
 }

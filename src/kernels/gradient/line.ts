@@ -37,7 +37,7 @@ export function alongLine(
     else accurateUniform(f, steps, edgeOrder, out);
   } else if (mode === 'accurate' && steps.x !== undefined) {
     accurateIrregular(f, steps.x, edgeOrder, out);
-    if (steps.sign === -1) for (let i = 0; i < out.length; i += 1) out[i] = -(out[i] as number);
+    if (steps.sign === -1) for (let i = 0; i < out.length; i += 1) out[i] = -out[i];
   } else byWindows(f, createStencil(mode, 1), steps, edgeOrder, out);
 }
 
@@ -46,18 +46,18 @@ function byWindows(f: Float64Array, stencil: Stencil, steps: Steps, edgeOrder: 1
   const n = f.length;
   const sign = steps.sign ?? 1;
   const w = createWindow();
-  w[Y1] = f[0] as number;
-  w[Y2] = f[1] as number;
+  w[Y1] = f[0];
+  w[Y2] = f[1];
   w[H2] = steps.h(1);
   w[LOW2] = steps.low(1);
   let start = stencil.slope(w);
   let end = start;
   for (let i = 1; i < n - 1; i += 1) {
-    w[Y0] = w[Y1] as number;
-    w[Y1] = w[Y2] as number;
-    w[Y2] = f[i + 1] as number;
-    w[H1] = w[H2] as number;
-    w[LOW1] = w[LOW2] as number;
+    w[Y0] = w[Y1];
+    w[Y1] = w[Y2];
+    w[Y2] = f[i + 1];
+    w[H1] = w[H2];
+    w[LOW1] = w[LOW2];
     w[H2] = steps.h(i + 1);
     w[LOW2] = steps.low(i + 1);
     stencil.prepare(w);

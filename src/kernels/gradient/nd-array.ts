@@ -50,11 +50,11 @@ export function readNdArray(array: NdArray): Numbers {
   if (![offset, ...strides].every(Number.isSafeInteger))
     throw new RangeError(`offset and strides must be whole numbers, got ${offset} and ${show(strides.join(', '))}`);
   const size = shape.reduce((product, n) => product * n, 1);
-  const ends = shape.map((n, axis) => (n - 1) * (strides[axis] as number));
+  const ends = shape.map((n, axis) => (n - 1) * strides[axis]);
   const [low, high] = [Math.min, Math.max].map((most) => ends.reduce((at, end) => at + most(0, end), offset));
-  if (size > 0 && !((low as number) >= 0 && (high as number) < data.length))
+  if (size > 0 && !(low >= 0 && high < data.length))
     throw new RangeError(
-      `data must hold number ${(low as number) < 0 ? low : high} of this shape and strides, has ${data.length} numbers`,
+      `data must hold number ${low < 0 ? low : high} of this shape and strides, has ${data.length} numbers`,
     );
   const float32 = data instanceof Float32Array;
   if (data instanceof Float64Array && shape.every((n, axis) => n <= 1 || strides[axis] === dense[axis]))
@@ -74,7 +74,7 @@ function gathered(
   const last = shape.length - 1;
   let to = 0;
   const copy = (axis: number, from: number): void => {
-    const [n, stride] = axis > last ? [1, 0] : [shape[axis] as number, strides[axis] as number];
+    const [n, stride] = axis > last ? [1, 0] : [shape[axis], strides[axis]];
     for (let i = 0, at = from; i < n; i += 1, at += stride) {
       if (axis < last) {
         copy(axis + 1, at);
@@ -93,7 +93,6 @@ function gathered(
 /** The strides of an array in C order. */
 export function denseStrides(shape: readonly number[]): number[] {
   const strides = shape.map(() => 1);
-  for (let axis = shape.length - 2; axis >= 0; axis -= 1)
-    strides[axis] = (strides[axis + 1] as number) * (shape[axis + 1] as number);
+  for (let axis = shape.length - 2; axis >= 0; axis -= 1) strides[axis] = strides[axis + 1] * shape[axis + 1];
   return strides;
 }

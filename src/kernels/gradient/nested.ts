@@ -19,7 +19,7 @@ export function readNested(values: Nested): Numbers {
   let float32 = true;
   let to = 0;
   const fill = (row: unknown, axis: number): void => {
-    const n = shape[axis] as number;
+    const n = shape[axis];
     if (!isRow(row)) throw new TypeError(`${name(place)} must be an array of ${n}, got ${show(row)}`);
     if (row.length !== n) {
       const first = name(place.map(() => 0));
@@ -52,10 +52,10 @@ const name = (place: readonly number[]): string => `values[${place.join('][')}]`
 export function toNested(data: Float64Array, shape: readonly number[]): Nested {
   let at = 0;
   const make = (axis: number): Nested => {
-    const n = shape[axis] as number;
+    const n = shape[axis];
     if (axis < shape.length - 1) return Array.from({ length: n }, () => make(axis + 1));
     const row = new Array<number>(n);
-    for (let i = 0; i < n; i += 1) row[i] = data[at + i] as number;
+    for (let i = 0; i < n; i += 1) row[i] = data[at + i];
     at += n;
     return row as unknown as Nested;
   };

@@ -39,7 +39,7 @@ function difference(
   h: number,
   out: Float64Array,
 ): void {
-  for (let j = to; j < to + width; j += 1) out[j] = ((f[j + after] as number) - (f[j + before] as number)) / h;
+  for (let j = to; j < to + width; j += 1) out[j] = (f[j + after] - f[j + before]) / h;
 }
 
 /** The row at `to` of `out`: three rows that follow each other, the first of them so far away, each by its weight. */
@@ -52,8 +52,7 @@ function weigh(
   out: Float64Array,
 ): void {
   const [first, second, third] = [away, away + width, away + 2 * width];
-  for (let j = to; j < to + width; j += 1)
-    out[j] = a * (f[j + first] as number) + b * (f[j + second] as number) + c * (f[j + third] as number);
+  for (let j = to; j < to + width; j += 1) out[j] = a * f[j + first] + b * f[j + second] + c * f[j + third];
 }
 
 /** The same along a line, on steps that differ: the weights are worked out once for all lines. */
@@ -68,9 +67,8 @@ export function numpyLine(steps: Steps, n: number, edgeOrder: 1 | 2): (f: Float6
     if (i === end - 1) [a[end], b[end], c[end]] = stencil.weights('last');
   }
   return (f, out) => {
-    const y = (i: number): number => f[i] as number;
-    const sum = (i: number, from: number): number =>
-      (a[i] as number) * y(from) + (b[i] as number) * y(from + 1) + (c[i] as number) * y(from + 2);
+    const y = (i: number): number => f[i];
+    const sum = (i: number, from: number): number => a[i] * y(from) + b[i] * y(from + 1) + c[i] * y(from + 2);
     weighed(f, a, b, c, out);
     out[0] = edgeOrder === 2 ? sum(0, 0) : (y(1) - y(0)) / steps.h(1);
     out[end] = edgeOrder === 2 ? sum(end, n - 3) : (y(end) - y(end - 1)) / steps.h(end);
@@ -78,9 +76,5 @@ export function numpyLine(steps: Steps, n: number, edgeOrder: 1 | 2): (f: Float6
 }
 
 function weighed(f: Float64Array, a: Float64Array, b: Float64Array, c: Float64Array, out: Float64Array): void {
-  for (let i = 1; i < f.length - 1; i += 1)
-    out[i] =
-      (a[i] as number) * (f[i - 1] as number) +
-      (b[i] as number) * (f[i] as number) +
-      (c[i] as number) * (f[i + 1] as number);
+  for (let i = 1; i < f.length - 1; i += 1) out[i] = a[i] * f[i - 1] + b[i] * f[i] + c[i] * f[i + 1];
 }

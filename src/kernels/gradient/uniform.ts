@@ -15,7 +15,7 @@ export function isUniform(steps: { readonly h: (i: number) => number; readonly n
  */
 export function numpyUniform(f: Float64Array, h: number, edgeOrder: 1 | 2, out: Float64Array): void {
   const n = f.length;
-  const at = (i: number): number => f[i] as number;
+  const at = (i: number): number => f[i];
   const wide = edgeOrder === 2;
   const start = wide ? (-1.5 / h) * at(0) + (2 / h) * at(1) + (-0.5 / h) * at(2) : (at(1) - at(0)) / h;
   const end = wide ? (0.5 / h) * at(n - 3) + (-2 / h) * at(n - 2) + (1.5 / h) * at(n - 1) : (at(n - 1) - at(n - 2)) / h;
@@ -23,7 +23,7 @@ export function numpyUniform(f: Float64Array, h: number, edgeOrder: 1 | 2, out: 
   let before = at(0);
   let here = at(1);
   for (let i = 1; i < n - 1; i += 1) {
-    const after = f[i + 1] as number;
+    const after = f[i + 1];
     out[i] = (after - before) / twice;
     before = here;
     here = after;

@@ -1,3 +1,4 @@
+import { DOUBLE_FIELD } from '../../core/double.js';
 import { LINKS, type Track } from './track.js';
 
 /** What an acceleration may be before anything is known of it: this many times the noise of a value over tau², squared. */
@@ -11,18 +12,18 @@ const VAGUE = 1e6;
  * Source: Bar-Shalom, Li and Kirubarajan 2001, section 6.2 (Wiener process acceleration).
  */
 export class ConstantAcceleration implements Track {
-  level = 0.5;
-  slope = 0.5;
-  bend = 0.5; // the acceleration
-  p00 = 0.5;
-  p01 = 0.5;
-  p02 = 0.5;
-  p11 = 0.5;
-  p12 = 0.5;
-  p22 = 0.5;
-  off = 0.5;
-  r = 0.5;
-  weight = 0.5;
+  level: number = DOUBLE_FIELD;
+  slope: number = DOUBLE_FIELD;
+  bend: number = DOUBLE_FIELD; // the acceleration
+  p00: number = DOUBLE_FIELD;
+  p01: number = DOUBLE_FIELD;
+  p02: number = DOUBLE_FIELD;
+  p11: number = DOUBLE_FIELD;
+  p12: number = DOUBLE_FIELD;
+  p22: number = DOUBLE_FIELD;
+  off: number = DOUBLE_FIELD;
+  r: number = DOUBLE_FIELD;
+  weight: number = DOUBLE_FIELD;
   link: number = LINKS.begun;
   readonly #q: number;
   readonly #vague: number;

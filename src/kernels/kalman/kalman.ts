@@ -1,3 +1,4 @@
+import { DOUBLE_FIELD } from '../../core/double.js';
 import { list, type State } from '../../core/state.js';
 import { Filter, Memory } from '../recursive/filter.js';
 import { type NoiseMemory, NoiseScale } from './noise-scale.js';
@@ -13,11 +14,11 @@ export interface KalmanOptions {
 
 /** What a Kalman filter with a gate remembers. */
 class TrackMemory<T> extends Memory implements NoiseMemory {
-  noise = 0.5;
+  noise: number = DOUBLE_FIELD;
   heard = 0;
-  step = 0.5;
-  origin = 0.5; // values are kept from here
-  value = 0.5;
+  step: number = DOUBLE_FIELD;
+  origin: number = DOUBLE_FIELD; // values are kept from here
+  value: number = DOUBLE_FIELD;
   readonly main: T;
   readonly rival: T; // through the newest values, which are outliers
   rejected = 0; // values that the rival goes through; beyond PATIENCE it has just taken over
@@ -148,6 +149,6 @@ export class Kalman<T extends Track> extends Filter<TrackMemory<T>> {
   override restore(state: State): void {
     const [filter, noise] = list(state);
     this.#noise.restore(noise);
-    super.restore(filter as State);
+    super.restore(filter);
   }
 }

@@ -1,3 +1,4 @@
+import { DOUBLE_FIELD } from '../../core/double.js';
 import { LINKS, type Track } from './track.js';
 
 /**
@@ -9,16 +10,16 @@ import { LINKS, type Track } from './track.js';
  * Source: Bar-Shalom, Li and Kirubarajan 2001, section 6.2 (white noise acceleration).
  */
 export class LocalTrend implements Track {
-  level = 0.5;
-  slope = 0.5;
-  p00 = 0.5;
-  p01 = 0.5;
+  level: number = DOUBLE_FIELD;
+  slope: number = DOUBLE_FIELD;
+  p00: number = DOUBLE_FIELD;
+  p01: number = DOUBLE_FIELD;
   readonly p02 = 0;
-  p11 = 0.5;
+  p11: number = DOUBLE_FIELD;
   readonly p12 = 0;
-  off = 0.5;
-  r = 0.5;
-  weight = 0.5;
+  off: number = DOUBLE_FIELD;
+  r: number = DOUBLE_FIELD;
+  weight: number = DOUBLE_FIELD;
   link: number = LINKS.begun;
   readonly #q: number;
   readonly #qLevel: number;

@@ -85,6 +85,6 @@ export class NoiseScale {
     const sorted = this.#sorted.subarray(0, at + 1);
     sorted.set(this.#early.subarray(0, at + 1));
     sorted.sort();
-    return 0.5 * ((sorted[at >> 1] as number) + (sorted[(at + 1) >> 1] as number));
+    return 0.5 * (sorted[at >> 1] + sorted[(at + 1) >> 1]);
   }
 }

@@ -1,8 +1,10 @@
+import { DOUBLE_FIELD } from '../../core/double.js';
 import { decodeNumber, encodeNumber, list, type State } from '../../core/state.js';
 import type { Edge, Emit, Kernel, Quality } from '../../core/types.js';
+import { NumberRing } from '../support/number-ring.js';
 import { checkSpacing } from '../three-point/accurate.js';
 import type { Kalman } from './kalman.js';
-import { HALF, MISSING, Records, RIVALS, SLOPE, TIME, VARIANCE } from './records.js';
+import { HALF, MISSING, RECORD, RIVALS, SLOPE, TIME, VARIANCE } from './records.js';
 import { LINKS, type Track } from './track.js';
 
 /**
@@ -22,8 +24,8 @@ export class Smoother implements Kernel {
   readonly #scale: number;
   readonly #lag: number;
   readonly #filter: Kalman<Track>;
-  #records = new Records(); // of samples without a result
-  #now = 0.5; // time of the newest sample, from the first one
+  #records = new NumberRing(RECORD); // of samples without a result
+  #now = DOUBLE_FIELD; // time of the newest sample, from the first one
 
   constructor(scale: number, filter: Kalman<Track>, lag: number) {
     this.#scale = scale;
@@ -37,9 +39,9 @@ export class Smoother implements Kernel {
     if (!first) checkSpacing(h);
     this.#now = first ? 0 : this.#now + h;
     this.#filter.push(h, value, ignore);
-    this.#write(records.add(), value);
+    this.#write(records.at(records.add()), value);
     let due = 0;
-    while (this.#now - (records.numbers[records.at(due) + TIME] as number) >= this.#lag) due += 1;
+    while (this.#now - records.get(due, TIME) >= this.#lag) due += 1;
     if (due > 0) this.#leave(due, 'none', emit);
   }
 
@@ -65,17 +67,17 @@ export class Smoother implements Kernel {
 
   restore(state: State): void {
     const [filter, now, waiting] = list(state);
-    const records = new Records();
+    const records = new NumberRing(RECORD);
     records.restore(waiting);
     this.#now = decodeNumber(now);
     this.#records.clear();
-    this.#filter.restore(filter as State);
+    this.#filter.restore(filter);
     this.#records = records;
   }
 
   /** Keeps what the filter has made of the newest sample. */
   #write(at: number, value: number): void {
-    const w = this.#records.numbers;
+    const w = this.#records.cells;
     w[at + TIME] = this.#now;
     w[at + RIVALS] = value !== value ? MISSING : this.#filter.record(w, at);
   }
@@ -85,10 +87,10 @@ export class Smoother implements Kernel {
     this.#smooth(due);
     const { noise } = this.#filter;
     for (let i = 0; i < due; i += 1) {
-      const at = records.at(0);
-      records.shift();
-      this.quality.standardError = Math.sqrt((records.numbers[at + VARIANCE] as number) * noise) * this.#scale;
-      emit((records.numbers[at + SLOPE] as number) * this.#scale, edge);
+      const slope = records.get(0, SLOPE);
+      this.quality.standardError = Math.sqrt(records.get(0, VARIANCE) * noise) * this.#scale;
+      records.dropFirst();
+      emit(slope * this.#scale, edge);
     }
   }
 
@@ -98,7 +100,7 @@ export class Smoother implements Kernel {
    */
   #smooth(due: number): void {
     const records = this.#records;
-    const w = records.numbers;
+    const w = records.cells;
     let [l0, l1, l2] = [0, 0, 0];
     let [s00, s01, s02, s11, s12, s22] = [0, 0, 0, 0, 0, 0];
     let rivals = 0; // this many more records are a rival's that took over later
@@ -113,9 +115,9 @@ export class Smoother implements Kernel {
         continue;
       }
       const half = rivals > 0 ? at + HALF.size : at;
-      rivals = rivals > 0 ? rivals - 1 : Math.max(0, (w[at + RIVALS] as number) - 1);
-      const h = later - (w[at + TIME] as number);
-      later = w[at + TIME] as number;
+      rivals = rivals > 0 ? rivals - 1 : Math.max(0, w[at + RIVALS] - 1);
+      const h = later - w[at + TIME];
+      later = w[at + TIME];
       if (paired) {
         paired = false;
         if (i < due) {
@@ -136,10 +138,10 @@ export class Smoother implements Kernel {
       s02 = g02;
       s01 += h * s00;
       s11 = h * s01 + g11;
-      const p01 = w[half + HALF.p01] as number;
-      const p11 = w[half + HALF.p11] as number;
-      const p12 = w[half + HALF.p12] as number;
-      slope = (w[half + HALF.slope] as number) - (p01 * l0 + p11 * l1 + p12 * l2);
+      const p01 = w[half + HALF.p01];
+      const p11 = w[half + HALF.p11];
+      const p12 = w[half + HALF.p12];
+      slope = w[half + HALF.slope] - (p01 * l0 + p11 * l1 + p12 * l2);
       variance =
         p11 - p01 * (p01 * s00 + 2 * (p11 * s01 + p12 * s02)) - p11 * (p11 * s11 + 2 * p12 * s12) - p12 * p12 * s22;
       if (i < due) {
@@ -155,14 +157,14 @@ export class Smoother implements Kernel {
         continue;
       }
       // Through the measurement here: l = (I - K H)ᵀ l - Hᵀ v / S, and so on.
-      const k0 = w[half + HALF.k0] as number;
-      const k1 = w[half + HALF.k1] as number;
-      const k2 = w[half + HALF.k2] as number;
+      const k0 = w[half + HALF.k0];
+      const k1 = w[half + HALF.k1];
+      const k2 = w[half + HALF.k2];
       const c0 = s00 * k0 + s01 * k1 + s02 * k2;
       const c1 = s01 * k0 + s11 * k1 + s12 * k2;
       const c2 = s02 * k0 + s12 * k1 + s22 * k2;
-      l0 -= k0 * l0 + k1 * l1 + k2 * l2 + (w[half + HALF.pull] as number);
-      s00 += k0 * c0 + k1 * c1 + k2 * c2 - 2 * c0 + (w[half + HALF.weight] as number);
+      l0 -= k0 * l0 + k1 * l1 + k2 * l2 + w[half + HALF.pull];
+      s00 += k0 * c0 + k1 * c1 + k2 * c2 - 2 * c0 + w[half + HALF.weight];
       s01 -= c1;
       s02 -= c2;
     }

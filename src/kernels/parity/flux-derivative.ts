@@ -61,7 +61,7 @@ export class FluxDerivative implements Kernel {
   }
 
   restore(state: State): void {
-    const [begun, newest, known, before, elapsed] = decodeNumbers(state, 5) as [number, number, number, number, number];
+    const [begun, newest, known, before, elapsed] = decodeNumbers(state, 5);
     this.#begun = begun;
     this.#newest = newest;
     this.#known = known;

@@ -1,6 +1,6 @@
 import { decodeNumbers, encodeNumbers, list, type State } from '../../core/state.js';
 import type { Emit, Kernel } from '../../core/types.js';
-import { Ring } from '../support/number-ring.js';
+import { NumberRing } from '../support/number-ring.js';
 import { checkSpacing } from '../three-point/accurate.js';
 
 /** Units of `h`: the window, a second, and what results are per; decimals of a result; may values only rise? */
@@ -37,7 +37,7 @@ export class HaDerivative implements Kernel {
   readonly #unit: number; // seconds that a result is per
   readonly #round: number;
   readonly #totalIncreasing: boolean;
-  readonly #chords = new Ring(3); // without the newest, which a tie can change until the next sample comes
+  readonly #chords = new NumberRing(3); // without the newest, which a tie can change until the next sample comes
   #held = 0; // samples: 0, 1 or 2 for more
   #now = 0; // since the first sample; whole units stay exact
   #value = 0;
@@ -101,20 +101,21 @@ export class HaDerivative implements Kernel {
     const [own, chords] = list(state);
     const numbers = decodeNumbers(own, 13);
     this.#chords.restore(chords);
-    const next = (): number => numbers.shift() as number;
-    this.#held = next();
-    this.#now = next();
-    this.#before = next();
-    this.#beforeAt = next();
-    this.#based = next();
-    this.#base = next();
-    this.#baseAt = next();
-    this.#shown = next();
-    this.#value = next();
-    this.#outcome = next();
-    this.#start = next();
-    this.#slope = next();
-    this.#result = next();
+    [
+      this.#held,
+      this.#now,
+      this.#before,
+      this.#beforeAt,
+      this.#based,
+      this.#base,
+      this.#baseAt,
+      this.#shown,
+      this.#value,
+      this.#outcome,
+      this.#start,
+      this.#slope,
+      this.#result,
+    ] = numbers;
   }
 
   #newest(): number {

@@ -1,6 +1,6 @@
 import type { State } from '../../core/state.js';
 import type { Emit, Kernel } from '../../core/types.js';
-import { Ring } from '../support/number-ring.js';
+import { NumberRing } from '../support/number-ring.js';
 import { checkSpacing } from '../three-point/accurate.js';
 
 /**
@@ -16,7 +16,7 @@ export class TaLinearregSlope implements Kernel {
   readonly #points: number;
   readonly #sumX: number;
   readonly #divisor: number;
-  readonly #values = new Ring(1);
+  readonly #values = new NumberRing(1);
 
   constructor(points: number) {
     this.#points = points;

@@ -72,17 +72,18 @@ export class TelegrafDerivative implements Kernel {
 
   restore(state: State): void {
     const numbers = decodeNumbers(state, 10);
-    const next = (): number => numbers.shift() as number;
-    this.#begun = next();
-    this.#newest = next();
-    this.#at = next();
-    this.#known = next();
-    this.#first = next();
-    this.#last = next();
-    this.#span = next();
-    this.#since = next();
-    this.#rolled = next();
-    this.#slope = next();
+    [
+      this.#begun,
+      this.#newest,
+      this.#at,
+      this.#known,
+      this.#first,
+      this.#last,
+      this.#span,
+      this.#since,
+      this.#rolled,
+      this.#slope,
+    ] = numbers;
   }
 
   /** The newest sample takes part in its period. */

@@ -1,17 +1,18 @@
+import { DOUBLE_FIELD } from '../../core/double.js';
 import { Filter, Memory } from './filter.js';
 
 class LineMemory extends Memory {
-  value = 0.5;
-  weight = 0.5; // of all samples
-  t = 0.5; // means, from the newest sample
-  y = 0.5;
-  tt = 0.5; // moments about the means
-  ty = 0.5;
-  yy = 0.5;
+  value: number = DOUBLE_FIELD;
+  weight: number = DOUBLE_FIELD; // of all samples
+  t: number = DOUBLE_FIELD; // means, from the newest sample
+  y: number = DOUBLE_FIELD;
+  tt: number = DOUBLE_FIELD; // moments about the means
+  ty: number = DOUBLE_FIELD;
+  yy: number = DOUBLE_FIELD;
   // The same with the weights squared, of which the standard error is made.
-  weight2 = 0.5;
-  t2 = 0.5;
-  tt2 = 0.5;
+  weight2: number = DOUBLE_FIELD;
+  t2: number = DOUBLE_FIELD;
+  tt2: number = DOUBLE_FIELD;
 }
 
 /**

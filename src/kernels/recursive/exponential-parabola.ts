@@ -1,22 +1,23 @@
+import { DOUBLE_FIELD } from '../../core/double.js';
 import { Filter, Memory } from './filter.js';
 
 /** Sums over all samples, from the newest one, with times in units of tau. */
 class ParabolaMemory extends Memory {
-  value = 0.5;
-  m0 = 0.5; // of weights times powers of the time
-  m1 = 0.5;
-  m2 = 0.5;
-  m3 = 0.5;
-  m4 = 0.5;
-  v0 = 0.5; // of those times values
-  v1 = 0.5;
-  v2 = 0.5;
-  yy = 0.5;
-  n0 = 0.5; // of weights squared times powers of the time
-  n1 = 0.5;
-  n2 = 0.5;
-  n3 = 0.5;
-  n4 = 0.5;
+  value: number = DOUBLE_FIELD;
+  m0: number = DOUBLE_FIELD; // of weights times powers of the time
+  m1: number = DOUBLE_FIELD;
+  m2: number = DOUBLE_FIELD;
+  m3: number = DOUBLE_FIELD;
+  m4: number = DOUBLE_FIELD;
+  v0: number = DOUBLE_FIELD; // of those times values
+  v1: number = DOUBLE_FIELD;
+  v2: number = DOUBLE_FIELD;
+  yy: number = DOUBLE_FIELD;
+  n0: number = DOUBLE_FIELD; // of weights squared times powers of the time
+  n1: number = DOUBLE_FIELD;
+  n2: number = DOUBLE_FIELD;
+  n3: number = DOUBLE_FIELD;
+  n4: number = DOUBLE_FIELD;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { DOUBLE_FIELD } from '../../core/double.js';
 import { decodeNumber, encodeNumber, fields, list, type State } from '../../core/state.js';
 import type { Emit, Kernel, Quality } from '../../core/types.js';
 import { checkSpacing } from '../three-point/accurate.js';
@@ -10,9 +11,9 @@ export class Memory {
   /** Values so far in this segment; 0 says that nothing else here means anything. */
   count = 0;
   /** Time that samples without a value took, since the newest value. */
-  gap = 0.5;
+  gap: number = DOUBLE_FIELD;
   /** The answer to the newest sample, NaN where there is none. */
-  slope = 0.5;
+  slope: number = DOUBLE_FIELD;
 }
 
 /**
@@ -28,14 +29,14 @@ export abstract class Filter<M extends Memory> implements Kernel {
   readonly quality?: Quality;
   #now: M;
   #before: M;
-  #h = 0.5; // before the newest sample
+  #h = DOUBLE_FIELD; // before the newest sample
   #begun = false;
 
-  /** `rated`: does it know its standard error? */
-  constructor(create: () => M, rated: boolean) {
+  /** `hasStandardError`: does it know its standard error? */
+  constructor(create: () => M, hasStandardError: boolean) {
     this.#now = create();
     this.#before = create();
-    if (rated) this.quality = new Rating(() => this.variance(this.#now));
+    if (hasStandardError) this.quality = new LazyQuality(() => this.variance(this.#now));
   }
 
   /** Works out all of `to` but `count` and `gap`, from what was known, for a value `h` after the newest one (if `from.count` > 0). */
@@ -112,7 +113,7 @@ export abstract class Filter<M extends Memory> implements Kernel {
 }
 
 /** Works the standard error out when it is asked for: it costs as much as the rest of a small filter. */
-class Rating implements Quality {
+class LazyQuality implements Quality {
   readonly #variance: () => number;
 
   constructor(variance: () => number) {

@@ -1,15 +1,16 @@
+import { DOUBLE_FIELD } from '../../core/double.js';
 import { Filter, Memory } from './filter.js';
 
 class HoltMemory extends Memory {
-  value = 0.5;
-  level = 0.5; // above the newest value: so an offset costs no digits, and neither does a long way
-  trend = 0.5;
+  value: number = DOUBLE_FIELD;
+  level: number = DOUBLE_FIELD; // above the newest value: so an offset costs no digits, and neither does a long way
+  trend: number = DOUBLE_FIELD;
   // While it begins: the time since the first sample, and means and moments of all samples, from the newest one.
-  elapsed = 0.5;
-  t = 0.5;
-  y = 0.5;
-  tt = 0.5;
-  ty = 0.5;
+  elapsed: number = DOUBLE_FIELD;
+  t: number = DOUBLE_FIELD;
+  y: number = DOUBLE_FIELD;
+  tt: number = DOUBLE_FIELD;
+  ty: number = DOUBLE_FIELD;
 }
 
 /**

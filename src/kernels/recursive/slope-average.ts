@@ -1,9 +1,10 @@
+import { DOUBLE_FIELD } from '../../core/double.js';
 import { Filter, Memory } from './filter.js';
 
 class AverageMemory extends Memory {
-  value = 0.5;
-  mean = 0.5; // of the slopes, as if there had been slopes of 0 before
-  weight = 0.5; // of those that there have been
+  value: number = DOUBLE_FIELD;
+  mean: number = DOUBLE_FIELD; // of the slopes, as if there had been slopes of 0 before
+  weight: number = DOUBLE_FIELD; // of those that there have been
 }
 
 /**

@@ -74,7 +74,7 @@ export class Trapezoid implements Kernel {
   }
 
   restore(state: State): void {
-    const numbers = decodeNumbers(state, 8) as [number, number, number, number, number, number, number, number];
+    const numbers = decodeNumbers(state, 8);
     this.#begun = numbers[0] === 1;
     [, this.#sum, this.#lost, this.#sumBefore, this.#lostBefore, this.#h, this.#before, this.#value] = numbers;
   }

@@ -17,7 +17,7 @@ export class Channels implements Kernel<readonly number[], number[]> {
   }
 
   push(h: number, value: readonly number[], emit: Emit<number[]>, hLow = 0): void {
-    this.#each((kernel, c, gather) => kernel.push(h, value[c] as number, gather, hLow), emit);
+    this.#each((kernel, c, gather) => kernel.push(h, value[c], gather, hLow), emit);
   }
 
   flush(emit: Emit<number[]>): void {
@@ -25,7 +25,7 @@ export class Channels implements Kernel<readonly number[], number[]> {
   }
 
   amend(value: readonly number[]): void {
-    this.#kernels.forEach((kernel, c) => void kernel.amend?.(value[c] as number));
+    this.#kernels.forEach((kernel, c) => void kernel.amend?.(value[c]));
   }
 
   peek(): number[] | undefined {
@@ -50,17 +50,17 @@ export class Channels implements Kernel<readonly number[], number[]> {
       let k = 0;
       work(kernel, c, (derivative, edge) => {
         rows[k] ??= [];
-        (rows[k] as number[])[c] = derivative;
+        rows[k][c] = derivative;
         edges[k] = edge;
         if (kernel.quality !== undefined) {
           qualities[k] ??= { warming: false };
-          const row = qualities[k] as Row;
+          const row = qualities[k];
           if (kernel.quality.warming) row.warming = true;
           for (const name of ['standardError', 'residual', 'r2'] as const) {
             const x = kernel.quality[name];
             if (x === undefined) continue;
             row[name] ??= [];
-            (row[name] as number[])[c] = x;
+            row[name][c] = x;
           }
         }
         k += 1;
@@ -68,7 +68,7 @@ export class Channels implements Kernel<readonly number[], number[]> {
     });
     rows.forEach((row, k) => {
       if (this.quality !== undefined) Object.assign(this.quality, qualities[k]);
-      emit(row, edges[k] as Edge);
+      emit(row, edges[k]);
     });
   }
 }

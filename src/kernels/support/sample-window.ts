@@ -1,9 +1,10 @@
+import { DOUBLE_FIELD } from '../../core/double.js';
 import { decodeNumber, decodeNumbers, encodeNumbers, list, type State, StateError } from '../../core/state.js';
 import type { Emit, Kernel, Quality } from '../../core/types.js';
 import { checkSpacing } from '../three-point/accurate.js';
 
 /** How far back a window reaches: a span in the unit of the spacings, or so many samples; one of the two is Infinity. */
-export interface Reach {
+export interface WindowLimit {
   readonly span: number;
   readonly points: number;
 }
@@ -20,7 +21,7 @@ const MOST = 2 ** 26;
  *
  * @throws RangeError when `h` is not a positive finite number; nothing has changed then
  */
-export abstract class Trailing implements Kernel {
+export abstract class RecentSamples implements Kernel {
   readonly quality?: Quality;
   protected times: Float64Array = new Float64Array(16);
   protected values: Float64Array = new Float64Array(16);
@@ -31,15 +32,15 @@ export abstract class Trailing implements Kernel {
   readonly #after: number; // how much later than that the window begins, as a share
   readonly #points: number;
   readonly #least: number;
-  #slope = 0.5;
+  #slope = DOUBLE_FIELD;
 
   /** `closed`: is a sample exactly `span` old still in the window? */
-  constructor({ span, points }: Reach, least: number, rated: boolean, closed = false) {
+  constructor({ span, points }: WindowLimit, least: number, hasStandardError: boolean, closed = false) {
     this.#span = span;
     this.#after = closed ? 0 : Number.EPSILON;
     this.#points = points;
     this.#least = least;
-    if (rated) this.quality = { standardError: Number.NaN };
+    if (hasStandardError) this.quality = { standardError: Number.NaN };
   }
 
   /** The result for the newest sample, which has a value; also sets the quality. */
@@ -49,7 +50,7 @@ export abstract class Trailing implements Kernel {
     const first = this.end === this.start;
     if (!first) checkSpacing(h);
     if (this.end === this.times.length) this.#makeRoom();
-    const now = first ? 0 : (this.times[this.end - 1] as number) + h;
+    const now = first ? 0 : this.times[this.end - 1] + h;
     this.times[this.end] = now;
     this.values[this.end] = value;
     this.end += 1;
@@ -112,10 +113,10 @@ export abstract class Trailing implements Kernel {
     const since = this.#since(now);
     let { start } = this;
     if (start + 2 <= most) {
-      start += Number((times[start] as number) < since);
-      start += Number((times[start] as number) < since);
+      start += Number(times[start] < since);
+      start += Number(times[start] < since);
     }
-    while (start < most && (times[start] as number) < since) start += 1;
+    while (start < most && times[start] < since) start += 1;
     this.start = start;
   }
 
@@ -125,14 +126,14 @@ export abstract class Trailing implements Kernel {
       const begin = now - this.#span;
       return begin + (Math.abs(begin) + 1e-280) * this.#after; // just after, where that moment itself is outside
     }
-    return this.times[Math.max(this.start, this.end - this.#points)] as number;
+    return this.times[Math.max(this.start, this.end - this.#points)];
   }
 
   /** The oldest sample within the span, whatever had to stay. */
   protected get oldest(): number {
-    const since = this.#since(this.times[this.end - 1] as number);
+    const since = this.#since(this.times[this.end - 1]);
     let i = this.start;
-    while ((this.times[i] as number) < since) i += 1;
+    while (this.times[i] < since) i += 1;
     return i;
   }
 
@@ -157,8 +158,8 @@ export abstract class Trailing implements Kernel {
     this.times = moved(times);
     this.values = moved(this.values);
     this.marks = moved(this.marks);
-    const origin = this.times[0] as number;
-    for (let i = 0; i < end - start; i += 1) this.times[i] = (this.times[i] as number) - origin;
+    const origin = this.times[0];
+    for (let i = 0; i < end - start; i += 1) this.times[i] = this.times[i] - origin;
     this.start = 0;
     this.end = end - start;
   }

@@ -1,6 +1,6 @@
-import { Fifo } from '../../core/fifo.js';
-import { decodeNumbers, encodeNumbers, fields, type State } from '../../core/state.js';
+import { fields, type State } from '../../core/state.js';
 import type { Emit, Kernel } from '../../core/types.js';
+import { NumberRing } from './number-ring.js';
 
 /**
  * Two kernels on the same samples: the results of both for each sample, as a pair, when the later of them comes.
@@ -10,8 +10,8 @@ import type { Emit, Kernel } from '../../core/types.js';
 export class SideBySide implements Kernel<number, number[]> {
   readonly #first: Kernel;
   readonly #second: Kernel;
-  readonly #ahead = new Fifo<number>(); // of the first
-  readonly #behind = new Fifo<number>(); // of the second
+  readonly #ahead = new NumberRing(1); // of the first
+  readonly #behind = new NumberRing(1); // of the second
 
   constructor(first: Kernel, second: Kernel) {
     this.#first = first;
@@ -19,14 +19,14 @@ export class SideBySide implements Kernel<number, number[]> {
   }
 
   push(h: number, value: number, emit: Emit<number[]>): void {
-    this.#first.push(h, value, (d) => this.#ahead.push(d));
-    this.#second.push(h, value, (d) => this.#behind.push(d));
+    this.#first.push(h, value, addTo(this.#ahead));
+    this.#second.push(h, value, addTo(this.#behind));
     this.#pair(emit);
   }
 
   flush(emit: Emit<number[]>): void {
-    this.#first.flush((d) => this.#ahead.push(d));
-    this.#second.flush((d) => this.#behind.push(d));
+    this.#first.flush(addTo(this.#ahead));
+    this.#second.flush(addTo(this.#behind));
     this.#pair(emit);
   }
 
@@ -39,8 +39,8 @@ export class SideBySide implements Kernel<number, number[]> {
     return {
       first: this.#first.snapshot?.() ?? null,
       second: this.#second.snapshot?.() ?? null,
-      ahead: encodeNumbers(this.#ahead),
-      behind: encodeNumbers(this.#behind),
+      ahead: this.#ahead.snapshot(),
+      behind: this.#behind.snapshot(),
     };
   }
 
@@ -48,12 +48,21 @@ export class SideBySide implements Kernel<number, number[]> {
     const { first = null, second = null, ahead, behind } = fields(state);
     this.#first.restore?.(first);
     this.#second.restore?.(second);
-    for (const d of decodeNumbers(ahead)) this.#ahead.push(d);
-    for (const d of decodeNumbers(behind)) this.#behind.push(d);
+    this.#ahead.restore(ahead);
+    this.#behind.restore(behind);
   }
 
   #pair(emit: Emit<number[]>): void {
-    while (this.#ahead.size > 0 && this.#behind.size > 0)
-      emit([this.#ahead.shift() as number, this.#behind.shift() as number], 'none');
+    while (this.#ahead.size > 0 && this.#behind.size > 0) {
+      const pair = [this.#ahead.get(0, 0), this.#behind.get(0, 0)];
+      this.#ahead.dropFirst();
+      this.#behind.dropFirst();
+      emit(pair, 'none');
+    }
   }
 }
+
+const addTo =
+  (queue: NumberRing): Emit =>
+  (derivative) =>
+    queue.set(queue.add(), 0, derivative);

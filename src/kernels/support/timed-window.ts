@@ -1,5 +1,5 @@
 import { decodeNumbers, encodeNumbers, list, type State } from '../../core/state.js';
-import { Ring } from './number-ring.js';
+import { NumberRing } from './number-ring.js';
 
 const SPACING = 0;
 const VALUE = 1;
@@ -9,7 +9,7 @@ const VALUE = 1;
  * long a series goes on. Now may be later than the newest sample, for one without a value is none.
  */
 export class TimedWindow {
-  readonly #samples = new Ring(2);
+  readonly #samples = new NumberRing(2);
   #span = 0;
   #since = 0;
 
@@ -82,7 +82,7 @@ export class TimedWindow {
     const [spans, samples] = list(state);
     const [span, since] = decodeNumbers(spans, 2);
     this.#samples.restore(samples);
-    this.#span = span as number;
-    this.#since = since as number;
+    this.#span = span;
+    this.#since = since;
   }
 }

@@ -11,17 +11,17 @@ export class DoubleDouble {
   readonly v: Float64Array = new Float64Array(2);
 
   get hi(): number {
-    return this.v[0] as number;
+    return this.v[0];
   }
 
   get lo(): number {
-    return this.v[1] as number;
+    return this.v[1];
   }
 
   /** `w[i] + w[j]`, where the second is what the first lost to rounding. */
   copy(w: Float64Array, i: number, j: number): this {
-    this.v[0] = w[i] as number;
-    this.v[1] = w[j] as number;
+    this.v[0] = w[i];
+    this.v[1] = w[j];
     return this;
   }
 
@@ -30,16 +30,16 @@ export class DoubleDouble {
    * do not agree.
    */
   within(relative: number, extra: number): number {
-    const hi = this.v[0] as number;
-    const lo = this.v[1] as number;
+    const hi = this.v[0];
+    const lo = this.v[1];
     const error = relative * (Math.abs(hi) + extra);
     return hi + (lo + error) === hi && hi + (lo - error) === hi ? hi : 0;
   }
 
   /** `w[i] - w[j]`, exactly. (Numbers are handed over in arrays: as arguments they would be boxed.) */
   difference(w: Float64Array, i: number, j: number): this {
-    const a = w[i] as number;
-    const b = w[j] as number;
+    const a = w[i];
+    const b = w[j];
     const s = a - b;
     const bb = s - a;
     this.v[0] = s;

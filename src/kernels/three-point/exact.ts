@@ -34,8 +34,8 @@ export class ExactStencil {
   }
 
   prepare(w: Float64Array): void {
-    const h1 = w[H1] as number;
-    const h2 = w[H2] as number;
+    const h1 = w[H1];
+    const h2 = w[H2];
     this.#h1.copy(w, H1, LOW1);
     this.#h2.copy(w, H2, LOW2);
     this.#safeSpacings = this.#safe && safe(h1) && safe(h2);
@@ -50,10 +50,10 @@ export class ExactStencil {
   }
 
   slope(w: Float64Array): number {
-    const h = w[H2] as number;
-    const low = w[LOW2] as number;
-    const y1 = w[Y1] as number;
-    const y2 = w[Y2] as number;
+    const h = w[H2];
+    const low = w[LOW2];
+    const y1 = w[Y1];
+    const y2 = w[Y2];
     if (!(y1 - y1 === 0 && y2 - y2 === 0 && h - h === 0)) return ((y2 - y1) * this.#scale) / (h * this.#divisor);
     const d = left.difference(w, Y2, Y1).hi;
     if (d === 0) return 0;
@@ -113,7 +113,7 @@ export class ExactStencil {
   }
 
   #rational(place: Place, w: Float64Array, scale: number): number {
-    const [y0, y1, y2] = [w[Y0] as number, w[Y1] as number, w[Y2] as number];
+    const [y0, y1, y2] = [w[Y0], w[Y1], w[Y2]];
     if (!(y0 - y0 === 0 && y1 - y1 === 0 && y2 - y2 === 0)) return Number.NaN;
     const h1 = add(dyadic(this.#h1.hi), dyadic(this.#h1.lo));
     const h2 = add(dyadic(this.#h2.hi), dyadic(this.#h2.lo));
@@ -129,13 +129,13 @@ export class ExactStencil {
  * which takes half the time; NaN when it does not settle the result.
  */
 function quickInside(w: Float64Array, scale: number, divisor: number): number {
-  const ym = w[Y0] as number;
-  const y0 = w[Y1] as number;
-  const yp = w[Y2] as number;
-  const hs = w[H1] as number;
-  const hsLo = w[LOW1] as number;
-  const hd = w[H2] as number;
-  const hdLo = w[LOW2] as number;
+  const ym = w[Y0];
+  const y0 = w[Y1];
+  const yp = w[Y2];
+  const hs = w[H1];
+  const hsLo = w[LOW1];
+  const hd = w[H2];
+  const hdLo = w[LOW2];
   const dl = y0 - ym;
   const dr = yp - y0;
   if (!(safe(dl) && safe(dr) && safe(hs) && safe(hd))) return Number.NaN;

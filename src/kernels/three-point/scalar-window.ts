@@ -25,11 +25,11 @@ export class ScalarWindow implements Kernel {
     const held = this.#held;
     if (held > 0 && this.#strict) checkSpacing(h);
     const w = this.#w;
-    w[Y0] = w[Y1] as number;
-    w[Y1] = w[Y2] as number;
+    w[Y0] = w[Y1];
+    w[Y1] = w[Y2];
     w[Y2] = value;
-    w[H1] = w[H2] as number;
-    w[LOW1] = w[LOW2] as number;
+    w[H1] = w[H2];
+    w[LOW1] = w[LOW2];
     w[H2] = h;
     w[LOW2] = hLow;
     if (held < 3) this.#held = held + 1;
@@ -70,7 +70,7 @@ export class ScalarWindow implements Kernel {
 
   restore(state: State): void {
     const [held, ...window] = decodeNumbers(state, 1 + this.#w.length);
-    this.#held = held as number;
+    this.#held = held;
     this.#w.set(window);
   }
 

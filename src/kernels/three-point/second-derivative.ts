@@ -1,3 +1,4 @@
+import { DOUBLE_FIELD } from '../../core/double.js';
 import { decodeNumbers, encodeNumbers, type State } from '../../core/state.js';
 import type { Emit, Kernel } from '../../core/types.js';
 import { checkSpacing, second, slope } from './accurate.js';
@@ -17,14 +18,14 @@ import { checkKernelOptions } from './options.js';
 export class SecondDerivative implements Kernel {
   readonly #scale: number;
   #held = 0;
-  #y0 = 0.5; // the three samples, oldest first, the spacings between them and the slopes along those
-  #y1 = 0.5;
-  #y2 = 0.5;
-  #h1 = 0.5;
-  #h2 = 0.5;
-  #s1 = 0.5;
-  #s2 = 0.5;
-  #bend = 0.5; // the newest result
+  #y0 = DOUBLE_FIELD; // the three samples, oldest first, the spacings between them and the slopes along those
+  #y1 = DOUBLE_FIELD;
+  #y2 = DOUBLE_FIELD;
+  #h1 = DOUBLE_FIELD;
+  #h2 = DOUBLE_FIELD;
+  #s1 = DOUBLE_FIELD;
+  #s2 = DOUBLE_FIELD;
+  #bend = DOUBLE_FIELD; // the newest result
 
   constructor(options: { readonly scale?: number } = {}) {
     this.#scale = checkKernelOptions(options).scale;
@@ -75,17 +76,7 @@ export class SecondDerivative implements Kernel {
   }
 
   restore(state: State): void {
-    const [held, y0, y1, y2, h1, h2, s1, s2, bend] = decodeNumbers(state, 9) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+    const [held, y0, y1, y2, h1, h2, s1, s2, bend] = decodeNumbers(state, 9);
     this.#held = held;
     this.#y0 = y0;
     this.#y1 = y1;

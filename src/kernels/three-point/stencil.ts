@@ -1,3 +1,4 @@
+import { DOUBLE_FIELD } from '../../core/double.js';
 import * as accurate from './accurate.js';
 import { ExactStencil } from './exact.js';
 import type { Mode } from './options.js';
@@ -25,7 +26,7 @@ class AccurateStencil implements Stencil {
   prepare(): void {}
 
   slope(w: Float64Array): number {
-    return accurate.slope(w[Y1] as number, w[Y2] as number, w[H2] as number, this.scale);
+    return accurate.slope(w[Y1], w[Y2], w[H2], this.scale);
   }
 
   first(w: Float64Array): number {
@@ -33,8 +34,8 @@ class AccurateStencil implements Stencil {
   }
 
   inside(w: Float64Array): number {
-    const [y0, y1, y2] = [w[Y0] as number, w[Y1] as number, w[Y2] as number];
-    const [h1, h2] = [w[H1] as number, w[H2] as number];
+    const [y0, y1, y2] = [w[Y0], w[Y1], w[Y2]];
+    const [h1, h2] = [w[H1], w[H2]];
     const s1 = accurate.slope(y0, y1, h1, this.scale);
     const s2 = accurate.slope(y1, y2, h2, this.scale);
     return accurate.inside(y0, y1, y2, h1, h2, s1, s2, this.scale);
@@ -46,8 +47,7 @@ class AccurateStencil implements Stencil {
 }
 
 /** The window as the streams of mode `accurate` see it: they are not told what a spacing lost. */
-const withoutLows = (w: Float64Array): Float64Array =>
-  createWindow(w[Y0] as number, w[Y1] as number, w[Y2] as number, w[H1] as number, w[H2] as number);
+const withoutLows = (w: Float64Array): Float64Array => createWindow(w[Y0], w[Y1], w[Y2], w[H1], w[H2]);
 
 /**
  * numpy's non-uniform formulae in numpy's order of operations, so that every bit agrees. Takes any spacing, as numpy does:
@@ -56,16 +56,16 @@ const withoutLows = (w: Float64Array): Float64Array =>
  * Source: `gradient` in numpy/lib/_function_base_impl.py.
  */
 export class NumpyStencil implements Stencil {
-  #h1 = 0.5;
-  #h2 = 0.5;
-  #a = 0.5;
-  #b = 0.5;
-  #c = 0.5;
+  #h1 = DOUBLE_FIELD;
+  #h2 = DOUBLE_FIELD;
+  #a = DOUBLE_FIELD;
+  #b = DOUBLE_FIELD;
+  #c = DOUBLE_FIELD;
   constructor(private readonly scale: number) {}
 
   prepare(w: Float64Array): void {
-    const hs = (w[H1] as number) / this.scale;
-    const hd = (w[H2] as number) / this.scale;
+    const hs = w[H1] / this.scale;
+    const hd = w[H2] / this.scale;
     this.#h1 = hs;
     this.#h2 = hd;
     this.#a = -hd / (hs * (hs + hd));
@@ -83,7 +83,7 @@ export class NumpyStencil implements Stencil {
   }
 
   slope(w: Float64Array): number {
-    return ((w[Y2] as number) - (w[Y1] as number)) / ((w[H2] as number) / this.scale);
+    return (w[Y2] - w[Y1]) / (w[H2] / this.scale);
   }
 
   first(w: Float64Array): number {
@@ -91,7 +91,7 @@ export class NumpyStencil implements Stencil {
   }
 
   inside(w: Float64Array): number {
-    return this.#a * (w[Y0] as number) + this.#b * (w[Y1] as number) + this.#c * (w[Y2] as number);
+    return this.#a * w[Y0] + this.#b * w[Y1] + this.#c * w[Y2];
   }
 
   last(w: Float64Array): number {
@@ -100,4 +100,4 @@ export class NumpyStencil implements Stencil {
 }
 
 const weigh = ([a, b, c]: readonly [number, number, number], w: Float64Array): number =>
-  a * (w[Y0] as number) + b * (w[Y1] as number) + c * (w[Y2] as number);
+  a * w[Y0] + b * w[Y1] + c * w[Y2];

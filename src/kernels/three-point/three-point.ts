@@ -1,5 +1,7 @@
+import { DOUBLE_FIELD } from '../../core/double.js';
 import { decodeNumbers, encodeNumbers, type State } from '../../core/state.js';
-import type { Emit, Kernel, Packed } from '../../core/types.js';
+import type { Emit } from '../../core/types.js';
+import { PACKED, type PackedKernel } from '../support/packed.js';
 import { CANCELLED, checkSpacing, first, inside, last, MAX_SPACING, slope } from './accurate.js';
 import { checkKernelOptions, type KernelOptions } from './options.js';
 import { createWindow } from './window.js';
@@ -17,16 +19,16 @@ import { createWindow } from './window.js';
  *
  * @throws RangeError when `h` is not a positive finite number; the window stays as it was
  */
-export class ThreePoint implements Kernel, Packed {
+export class ThreePoint implements PackedKernel {
   readonly #scale: number;
   readonly #wide: boolean; // edge order 2
   #held = 0; // samples in the window: 0 to 3
-  #y0 = 0.5; // the three samples (the oldest for edge order 2 only), oldest first, the spacings between them and the newest slope
-  #y1 = 0.5;
-  #y2 = 0.5;
-  #h1 = 0.5;
-  #h2 = 0.5;
-  #s2 = 0.5;
+  #y0 = DOUBLE_FIELD; // the three samples (the oldest for edge order 2 only), oldest first, the spacings between them and the newest slope
+  #y1 = DOUBLE_FIELD;
+  #y2 = DOUBLE_FIELD;
+  #h1 = DOUBLE_FIELD;
+  #h2 = DOUBLE_FIELD;
+  #s2 = DOUBLE_FIELD;
 
   constructor(options: KernelOptions = {}) {
     const { scale, edgeOrder } = checkKernelOptions(options);
@@ -118,15 +120,7 @@ export class ThreePoint implements Kernel, Packed {
   }
 
   restore(state: State): void {
-    const [held, y0, y1, y2, h1, h2, s2] = decodeNumbers(state, 7) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+    const [held, y0, y1, y2, h1, h2, s2] = decodeNumbers(state, 7);
     this.#held = held;
     this.#y0 = y0;
     this.#y1 = y1;
@@ -136,7 +130,15 @@ export class ThreePoint implements Kernel, Packed {
     this.#s2 = s2;
   }
 
-  /** Writes the window, for edges of order 1, into four numbers from `at` on; `unpack` reads it back. See {@link Packed}. */
+  /**
+   * Edges of order 2 need more than four numbers, and a class that extends this one may have a state of its own.
+   * @internal
+   */
+  get [PACKED](): boolean {
+    return !this.#wide && this.constructor === ThreePoint;
+  }
+
+  /** @internal */
   pack(w: Float64Array, at: number): number {
     w[at] = this.#y2;
     w[at + 1] = this.#y1;
@@ -145,12 +147,13 @@ export class ThreePoint implements Kernel, Packed {
     return this.#held;
   }
 
+  /** @internal */
   unpack(w: Float64Array, at: number, held: number): void {
     this.#held = held;
-    this.#y2 = w[at] as number;
-    this.#y1 = w[at + 1] as number;
-    this.#h2 = w[at + 2] as number;
-    this.#s2 = w[at + 3] as number;
+    this.#y2 = w[at];
+    this.#y1 = w[at + 1];
+    this.#h2 = w[at + 2];
+    this.#s2 = w[at + 3];
   }
 
   #end(held: number): number {

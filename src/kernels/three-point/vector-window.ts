@@ -40,8 +40,8 @@ export class VectorWindow implements Kernel<Row, number[]> {
     this.#y1 = this.#y2;
     this.#y2 = row;
     const w = this.#w;
-    w[H1] = w[H2] as number;
-    w[LOW1] = w[LOW2] as number;
+    w[H1] = w[H2];
+    w[LOW1] = w[LOW2];
     w[H2] = h;
     w[LOW2] = hLow;
     if (held < 3) this.#held = held + 1;
@@ -107,8 +107,8 @@ export class VectorWindow implements Kernel<Row, number[]> {
   #each(place: 'slope' | 'first' | 'inside' | 'last'): number[] {
     const w = this.#w;
     return this.#y2.map((y2, c) => {
-      w[Y0] = this.#y0[c] as number;
-      w[Y1] = this.#y1[c] as number;
+      w[Y0] = this.#y0[c];
+      w[Y1] = this.#y1[c];
       w[Y2] = y2;
       return this.#stencil[place](w);
     });

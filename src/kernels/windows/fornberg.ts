@@ -21,28 +21,27 @@ export function stencilWeights(offsets: ArrayLike<number>, maxOrder: number): nu
   const unit = unitOf(offsets);
   const x = Array.from(offsets, (offset) => offset / unit);
   const weights = Array.from({ length: maxOrder + 1 }, () => new Array<number>(n).fill(0));
-  const row = (m: number): number[] => weights[m] as number[];
+  const row = (m: number): number[] => weights[m];
   row(0)[0] = 1;
   let before = 1; // product of the distances of the point before to those before it
   for (let i = 1; i < n; i += 1) {
-    const here = x[i] as number;
-    const last = x[i - 1] as number;
+    const here = x[i];
+    const last = x[i - 1];
     const highest = Math.min(i, maxOrder);
     let product = 1;
     for (let j = 0; j < i; j += 1) {
-      const distance = here - (x[j] as number);
+      const distance = here - x[j];
       if (distance === 0)
         throw new RangeError(`points must be distinct: number ${i} is number ${j}, ${show(offsets[j])}`);
       product *= distance;
     }
     for (let m = highest; m > 0; m -= 1)
-      row(m)[i] = (before * (m * (row(m - 1)[i - 1] as number) - last * (row(m)[i - 1] as number))) / product;
-    row(0)[i] = (-before * last * (row(0)[i - 1] as number)) / product;
+      row(m)[i] = (before * (m * row(m - 1)[i - 1] - last * row(m)[i - 1])) / product;
+    row(0)[i] = (-before * last * row(0)[i - 1]) / product;
     for (let j = 0; j < i; j += 1) {
-      const distance = here - (x[j] as number);
-      for (let m = highest; m > 0; m -= 1)
-        row(m)[j] = (here * (row(m)[j] as number) - m * (row(m - 1)[j] as number)) / distance;
-      row(0)[j] = (here * (row(0)[j] as number)) / distance;
+      const distance = here - x[j];
+      for (let m = highest; m > 0; m -= 1) row(m)[j] = (here * row(m)[j] - m * row(m - 1)[j]) / distance;
+      row(0)[j] = (here * row(0)[j]) / distance;
     }
     before = product;
   }
@@ -53,7 +52,7 @@ export function stencilWeights(offsets: ArrayLike<number>, maxOrder: number): nu
 function unitOf(offsets: ArrayLike<number>): number {
   let farthest = 0;
   for (let j = 0; j < offsets.length; j += 1) {
-    const size = Math.abs(offsets[j] as number);
+    const size = Math.abs(offsets[j]);
     if (!(size < Infinity)) throw new RangeError(`points must be finite, got ${show(offsets[j])} at ${j}`);
     if (size > farthest) farthest = size;
   }

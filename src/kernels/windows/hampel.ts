@@ -1,5 +1,5 @@
 import { median } from '../support/median.js';
-import { type Reach, Trailing } from '../support/sample-window.js';
+import { RecentSamples, type WindowLimit } from '../support/sample-window.js';
 
 /** A value is judged among so many, itself one of them; before there are at least five it is not judged. */
 const JUDGES = 15;
@@ -24,17 +24,17 @@ const OUT = 1; // the mark of an outlier
  *
  * Source: Hampel 1974; Davies and Gather, JASA 88 (1993), for the filter.
  */
-export class Hampel extends Trailing {
+export class Hampel extends RecentSamples {
   readonly #scale: number;
   readonly #threshold: number;
   readonly #least: number;
   readonly #judges = new Float64Array(JUDGES);
 
-  constructor(scale: number, reach: Reach, threshold: number) {
-    super(reach, JUDGES, true);
+  constructor(scale: number, limit: WindowLimit, threshold: number) {
+    super(limit, JUDGES, true);
     this.#scale = scale;
     this.#threshold = threshold;
-    this.#least = Math.min(LEAST, reach.points);
+    this.#least = Math.min(LEAST, limit.points);
   }
 
   protected answer(): number {
@@ -50,9 +50,9 @@ export class Hampel extends Trailing {
     const judges = this.#judges;
     let n = 0;
     let step = Infinity;
-    let later = values[end - 1] as number;
+    let later = values[end - 1];
     for (let i = end - 1; i >= start && n < JUDGES; i -= 1) {
-      const value = values[i] as number;
+      const value = values[i];
       if (value !== value) continue;
       judges[n] = value;
       n += 1;
@@ -62,14 +62,14 @@ export class Hampel extends Trailing {
     }
     if (n < QUORUM) return false;
     const middle = median(judges, n);
-    for (let i = 0; i < n; i += 1) judges[i] = Math.abs((judges[i] as number) - middle);
+    for (let i = 0; i < n; i += 1) judges[i] = Math.abs(judges[i] - middle);
     const deviation = Math.max(NORMAL * median(judges, n), step < Infinity ? 0.5 * step : 0);
-    return Math.abs((values[end - 1] as number) - middle) > this.#threshold * deviation;
+    return Math.abs(values[end - 1] - middle) > this.#threshold * deviation;
   }
 
   #line(): number {
     const { times, values, marks, start, end } = this;
-    const now = times[end - 1] as number;
+    const now = times[end - 1];
     const inside = this.oldest;
     let origin = Number.NaN; // the newest value that is no outlier
     let n = 0;
@@ -77,20 +77,20 @@ export class Hampel extends Trailing {
     let first = end;
     for (let i = end - 1; i >= start && (i >= inside || n < this.#least); i -= 1) {
       first = i;
-      const value = values[i] as number;
+      const value = values[i];
       if (marks[i] === OUT || value !== value) continue;
       if (n === 0) origin = value;
       n += 1;
-      t += (times[i] as number) - now;
+      t += times[i] - now;
       y += value - origin;
     }
     t /= n;
     y /= n;
     let [tt, ty, yy] = [0, 0, 0];
     for (let i = first; i < end; i += 1) {
-      const value = values[i] as number;
+      const value = values[i];
       if (marks[i] === OUT || value !== value) continue;
-      const dt = (times[i] as number) - now - t;
+      const dt = times[i] - now - t;
       const dy = value - origin - y;
       tt += dt * dt;
       ty += dt * dy;

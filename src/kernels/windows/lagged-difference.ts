@@ -1,4 +1,4 @@
-import { type Reach, Trailing } from '../support/sample-window.js';
+import { RecentSamples, type WindowLimit } from '../support/sample-window.js';
 
 /**
  * The difference to the value one lag ago, over the time between the two.
@@ -6,21 +6,21 @@ import { type Reach, Trailing } from '../support/sample-window.js';
  * n samples in, n results out, at once; the first is NaN. O(1). The lag is the longest that the window holds: until as much time has
  * passed it grows, and where a gap is longer than the lag it is the gap. Unit: value unit per `1 / scale` of a unit of `h`.
  */
-export class LaggedDifference extends Trailing {
+export class LaggedDifference extends RecentSamples {
   readonly #scale: number;
 
   /** `points`: how many samples ago. */
-  constructor(scale: number, { span, points }: Reach) {
+  constructor(scale: number, { span, points }: WindowLimit) {
     super({ span, points: points + 1 }, 2, false, true);
     this.#scale = scale;
   }
 
   protected answer(): number {
     const { times, values, end } = this;
-    const value = values[end - 1] as number;
+    const value = values[end - 1];
     for (let i = this.start; i < end - 1; i += 1) {
-      const old = values[i] as number;
-      if (old === old) return ((value - old) * this.#scale) / ((times[end - 1] as number) - (times[i] as number));
+      const old = values[i];
+      if (old === old) return ((value - old) * this.#scale) / (times[end - 1] - times[i]);
     }
     return Number.NaN;
   }

@@ -1,3 +1,5 @@
+import { DOUBLE_FIELD } from '../../core/double.js';
+
 /**
  * The polynomial that fits a few samples best, and its derivatives at one place: orthogonal polynomials on the samples' own
  * times, by three-term recurrence, so that no normal equations are solved and no powers of times are summed.
@@ -10,10 +12,10 @@
 export class LocalFit {
   x: Float64Array<ArrayBuffer> = new Float64Array(64);
   y: Float64Array<ArrayBuffer> = new Float64Array(64);
-  derivative = 0.5;
-  standardError = 0.5;
-  residual = 0.5;
-  r2 = 0.5;
+  derivative: number = DOUBLE_FIELD;
+  standardError: number = DOUBLE_FIELD;
+  residual: number = DOUBLE_FIELD;
+  r2: number = DOUBLE_FIELD;
   #left = new Float64Array(64); // what is not explained yet
   #p = new Float64Array(64); // the polynomial of this degree, and of the one below, at the samples
   #q = new Float64Array(64);
@@ -45,7 +47,7 @@ export class LocalFit {
     const order = this.#order;
     const { x, y } = this;
     let unit = 0;
-    for (let j = 0; j < n; j += 1) unit = Math.max(unit, Math.abs(x[j] as number));
+    for (let j = 0; j < n; j += 1) unit = Math.max(unit, Math.abs(x[j]));
     if (n <= this.#degree || unit === 0) return this.#none();
     const left = this.#left;
     let below = this.#q; // p of degree k - 1
@@ -58,16 +60,16 @@ export class LocalFit {
     at[0] = 1;
     let mean = 0;
     for (let j = 0; j < n; j += 1) {
-      x[j] = (x[j] as number) / unit;
-      mean += ((y[j] as number) - mean) / (j + 1);
+      x[j] = x[j] / unit;
+      mean += (y[j] - mean) / (j + 1);
       p[j] = 1;
       below[j] = 0;
     }
     let total = 0;
     for (let j = 0; j < n; j += 1) {
-      const d = (y[j] as number) - mean;
+      const d = y[j] - mean;
       total += d * d;
-      left[j] = y[j] as number;
+      left[j] = y[j];
     }
     let derivative = 0;
     let variance = 0; // of the derivative, in units of that of the values
@@ -76,32 +78,32 @@ export class LocalFit {
       let projection = 0;
       let moment = 0;
       for (let j = 0; j < n; j += 1) {
-        const pj = p[j] as number;
+        const pj = p[j];
         size += pj * pj;
-        projection += pj * (left[j] as number);
-        moment += (x[j] as number) * pj * pj;
+        projection += pj * left[j];
+        moment += x[j] * pj * pj;
       }
       const c = projection / size;
-      const slope = at[order] as number;
+      const slope = at[order];
       derivative += c * slope;
       variance += (slope * slope) / size;
       const a = moment / size;
       const b = k === 0 ? 0 : size / sizeBelow;
       for (let j = 0; j < n; j += 1) {
-        const pj = p[j] as number;
-        left[j] = (left[j] as number) - c * pj;
-        below[j] = ((x[j] as number) - a) * pj - b * (below[j] as number);
+        const pj = p[j];
+        left[j] = left[j] - c * pj;
+        below[j] = (x[j] - a) * pj - b * below[j];
       }
       for (let r = order; r >= 0; r -= 1) {
-        const next = -a * (at[r] as number) + (r > 0 ? r * (at[r - 1] as number) : 0) - b * (atBelow[r] as number);
-        atBelow[r] = at[r] as number;
+        const next = -a * at[r] + (r > 0 ? r * at[r - 1] : 0) - b * atBelow[r];
+        atBelow[r] = at[r];
         at[r] = next;
       }
       [p, below] = [below, p];
       sizeBelow = size;
     }
     let rest = 0;
-    for (let j = 0; j < n; j += 1) rest += (left[j] as number) * (left[j] as number);
+    for (let j = 0; j < n; j += 1) rest += left[j] * left[j];
     const free = n - this.#degree - 1;
     const perUnit = unit ** order;
     this.derivative = derivative / perUnit + 0; // + 0: no slope is -0

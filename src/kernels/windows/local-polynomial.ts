@@ -62,14 +62,14 @@ export class LocalPolynomial implements Kernel {
   push(h: number, value: number, emit: Emit): void {
     const n = this.#x.length;
     if (n > 0) checkSpacing(h);
-    this.#x.push(n === 0 ? 0 : (this.#x[n - 1] as number) + h);
+    this.#x.push(n === 0 ? 0 : this.#x[n - 1] + h);
     this.#y.push(value);
     if (n === 0) this.#start = this.#counts ? -1 : 0;
-    if (this.#counts) this.#place.push(n === 0 ? 0 : (this.#place[n - 1] as number) + 1);
-    const newest = this.#place[n] as number;
-    for (let i = this.#next; i <= n && newest >= (this.#place[i] as number) + this.#lag; i = this.#next) {
+    if (this.#counts) this.#place.push(n === 0 ? 0 : this.#place[n - 1] + 1);
+    const newest = this.#place[n];
+    for (let i = this.#next; i <= n && newest >= this.#place[i] + this.#lag; i = this.#next) {
       this.#next += 1;
-      const cut = (this.#place[i] as number) + this.#lag - this.#extent < this.#start;
+      const cut = this.#place[i] + this.#lag - this.#extent < this.#start;
       const derivative = this.#at(i);
       this.quality.warming = cut && this.#lag === 0;
       emit(derivative, this.#lag > 0 && cut ? 'start' : 'none');
@@ -126,19 +126,19 @@ export class LocalPolynomial implements Kernel {
   #at(i: number): number {
     const { quality } = this;
     const [xs, ys, places, fit] = [this.#x, this.#y, this.#place, this.#fit];
-    const front = Math.min((places[i] as number) + this.#lag, places[places.length - 1] as number);
+    const front = Math.min(places[i] + this.#lag, places[places.length - 1]);
     let first = i;
-    while (first > this.#head && (places[first - 1] as number) > front - this.#extent) first -= 1;
-    while ((places[first] as number) <= front - this.#extent) first += 1;
+    while (first > this.#head && places[first - 1] > front - this.#extent) first -= 1;
+    while (places[first] <= front - this.#extent) first += 1;
     let end = i + 1;
-    while (end < places.length && (places[end] as number) <= front) end += 1;
+    while (end < places.length && places[end] <= front) end += 1;
     const n = end - first;
     fit.reserve(n);
     for (let j = 0; j < n; j += 1) {
-      fit.x[j] = (xs[first + j] as number) - (xs[i] as number);
-      fit.y[j] = (ys[first + j] as number) - (ys[i] as number);
+      fit.x[j] = xs[first + j] - xs[i];
+      fit.y[j] = ys[first + j] - ys[i];
     }
-    const enough = n >= this.#minSamples && (xs[end - 1] as number) - (xs[first] as number) >= this.#minSpan;
+    const enough = n >= this.#minSamples && xs[end - 1] - xs[first] >= this.#minSpan;
     if (!enough || !fit.fit(n)) {
       quality.standardError = quality.residual = quality.r2 = Number.NaN;
       return Number.NaN;
@@ -152,17 +152,16 @@ export class LocalPolynomial implements Kernel {
   /** Samples that no later result needs are let go, in bulk; times are then counted from the first that is left. */
   #forget(): void {
     const places = this.#place;
-    const newest = places[places.length - 1] as number;
-    const next = this.#next < places.length ? (places[this.#next] as number) + this.#lag : newest;
-    while (this.#head < this.#next && (places[this.#head] as number) <= Math.min(next, newest) - this.#extent)
-      this.#head += 1;
+    const newest = places[places.length - 1];
+    const next = this.#next < places.length ? places[this.#next] + this.#lag : newest;
+    while (this.#head < this.#next && places[this.#head] <= Math.min(next, newest) - this.#extent) this.#head += 1;
     if (this.#head < 64 || this.#head * 2 < places.length) return;
     const since = (list: number[]): number[] => {
-      const from = list[this.#head] as number;
+      const from = list[this.#head];
       return list.slice(this.#head).map((each) => each - from);
     };
     this.#next -= this.#head;
-    this.#start -= places[this.#head] as number;
+    this.#start -= places[this.#head];
     this.#hold(since(this.#x), this.#y.slice(this.#head), this.#counts ? since(places) : []);
   }
 }

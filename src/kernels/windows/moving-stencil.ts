@@ -122,9 +122,7 @@ export class MovingStencil implements Kernel {
       return (this.#sum(weights, at) * this.#scale) / (divisor * equal ** order) + 0; // + 0: no slope is -0
     }
     const derivative =
-      quality === undefined
-        ? this.#sum(stencilWeights(this.#offsets(at), order)[order] as number[], at)
-        : this.#fit.derivative;
+      quality === undefined ? this.#sum(stencilWeights(this.#offsets(at), order)[order], at) : this.#fit.derivative;
     return derivative * this.#scale + 0;
   }
 
@@ -133,8 +131,8 @@ export class MovingStencil implements Kernel {
     const fit = this.#fit;
     fit.reserve(n);
     fit.x.set(this.#offsets(at));
-    const y0 = this.#y[at] as number;
-    for (let j = 0; j < n; j += 1) fit.y[j] = (this.#y[j] as number) - y0;
+    const y0 = this.#y[at];
+    for (let j = 0; j < n; j += 1) fit.y[j] = this.#y[j] - y0;
     fit.fit(n);
     quality.standardError = fit.standardError * this.#scale;
     quality.residual = fit.residual;
@@ -143,7 +141,7 @@ export class MovingStencil implements Kernel {
 
   /** The step, where all are equal to the last bit; else 0. */
   #equal(): number {
-    const h = this.#h[1] as number;
+    const h = this.#h[1];
     for (let j = 2; j < this.#h.length; j += 1) if (this.#h[j] !== h) return 0;
     return h;
   }
@@ -157,17 +155,17 @@ export class MovingStencil implements Kernel {
 
   #offsets(at: number): Float64Array {
     const offsets = new Float64Array(this.#h.length);
-    for (let j = at + 1; j < offsets.length; j += 1) offsets[j] = (offsets[j - 1] as number) + (this.#h[j] as number);
-    for (let j = at - 1; j >= 0; j -= 1) offsets[j] = (offsets[j + 1] as number) - (this.#h[j + 1] as number);
+    for (let j = at + 1; j < offsets.length; j += 1) offsets[j] = offsets[j - 1] + this.#h[j];
+    for (let j = at - 1; j >= 0; j -= 1) offsets[j] = offsets[j + 1] - this.#h[j + 1];
     return offsets;
   }
 
   /** Differences before products: the weights add up to 0. */
   #sum(weights: ArrayLike<number>, at: number): number {
-    const y0 = this.#y[at] as number;
+    const y0 = this.#y[at];
     let sum = 0;
     for (let j = 0; j < weights.length; j += 1) {
-      if (j !== at) sum += (weights[j] as number) * ((this.#y[j] as number) - y0);
+      if (j !== at) sum += weights[j] * (this.#y[j] - y0);
     }
     return sum;
   }

@@ -1,5 +1,5 @@
 import { median } from '../support/median.js';
-import { type Reach, Trailing } from '../support/sample-window.js';
+import { RecentSamples, type WindowLimit } from '../support/sample-window.js';
 
 /** However short a span, so many samples are in the window: after a gap, two spikes among five would be most of the slopes. */
 const LEAST = 8;
@@ -13,13 +13,13 @@ const LEAST = 8;
  *
  * Source: Theil 1950; Sen, JASA 63 (1968).
  */
-export class TheilSen extends Trailing {
+export class TheilSen extends RecentSamples {
   readonly #scale: number;
   readonly #most: number;
   readonly #slopes: Float64Array;
 
-  constructor(scale: number, reach: Reach, most: number) {
-    super(reach, Math.min(LEAST, reach.points), false);
+  constructor(scale: number, limit: WindowLimit, most: number) {
+    super(limit, Math.min(LEAST, limit.points), false);
     this.#scale = scale;
     this.#most = most;
     this.#slopes = new Float64Array((most * (most - 1)) / 2);
@@ -31,13 +31,13 @@ export class TheilSen extends Trailing {
     const stride = Math.ceil((end - start) / this.#most);
     let n = 0;
     for (let i = end - 1; i >= start; i -= stride) {
-      const t = times[i] as number;
-      const y = values[i] as number;
+      const t = times[i];
+      const y = values[i];
       if (y !== y) continue;
       for (let j = i - stride; j >= start; j -= stride) {
-        const old = values[j] as number;
+        const old = values[j];
         if (old !== old) continue;
-        slopes[n] = (y - old) / (t - (times[j] as number));
+        slopes[n] = (y - old) / (t - times[j]);
         n += 1;
       }
     }

@@ -1,3 +1,4 @@
+import { DOUBLE_FIELD } from '../../core/double.js';
 import { decodeNumbers, encodeNumbers, fields, type State } from '../../core/state.js';
 import type { Emit, Kernel, Quality } from '../../core/types.js';
 import { checkSpacing } from '../three-point/accurate.js';
@@ -50,20 +51,20 @@ export class TrailingLeastSquares implements Kernel {
   #split = 0;
   #tail = 0;
   #summed = true; // are the sums those of the window? Not while few samples come and go
-  #newest = 0.5; // its time, from the origin
+  #newest = DOUBLE_FIELD; // its time, from the origin
   #age = 0; // of the segment, in the kind of the window: how far it goes back
-  #origin = 0.5; // of y
+  #origin = DOUBLE_FIELD; // of y
   #n = 0; // the sum of the samples from #split on
-  #mx = 0.5;
-  #my = 0.5;
-  #sxx = 0.5;
-  #sxy = 0.5;
-  #syy = 0.5;
-  #mx0 = 0.5; // the same without the newest
-  #my0 = 0.5;
-  #sxx0 = 0.5;
-  #sxy0 = 0.5;
-  #syy0 = 0.5;
+  #mx = DOUBLE_FIELD;
+  #my = DOUBLE_FIELD;
+  #sxx = DOUBLE_FIELD;
+  #sxy = DOUBLE_FIELD;
+  #syy = DOUBLE_FIELD;
+  #mx0 = DOUBLE_FIELD; // the same without the newest
+  #my0 = DOUBLE_FIELD;
+  #sxx0 = DOUBLE_FIELD;
+  #sxy0 = DOUBLE_FIELD;
+  #syy0 = DOUBLE_FIELD;
 
   constructor({
     scale = 1,
@@ -134,7 +135,7 @@ export class TrailingLeastSquares implements Kernel {
   restore(state: State): void {
     const saved = fields(state);
     const x = decodeNumbers(saved['x']);
-    const [split, newest, origin, n, age] = decodeNumbers(saved['rest'], 5) as Five;
+    const [split, newest, origin, n, age] = decodeNumbers(saved['rest'], 5);
     while (this.#x.length < x.length) this.#grow();
     this.#head = 0;
     this.#tail = x.length;
@@ -147,8 +148,8 @@ export class TrailingLeastSquares implements Kernel {
     this.#age = age;
     this.#origin = origin;
     this.#n = n;
-    [this.#mx, this.#my, this.#sxx, this.#sxy, this.#syy] = decodeNumbers(saved['newer'], 5) as Five;
-    [this.#mx0, this.#my0, this.#sxx0, this.#sxy0, this.#syy0] = decodeNumbers(saved['before'], 5) as Five;
+    [this.#mx, this.#my, this.#sxx, this.#sxy, this.#syy] = decodeNumbers(saved['newer'], 5);
+    [this.#mx0, this.#my0, this.#sxx0, this.#sxy0, this.#syy0] = decodeNumbers(saved['before'], 5);
   }
 
   /** The window is empty: the next sample is the origin. */
@@ -173,7 +174,7 @@ export class TrailingLeastSquares implements Kernel {
   #forget(): void {
     while (
       this.#head < this.#tail &&
-      ((this.#x[this.#head] as number) <= this.#newest - this.#span || this.#tail - this.#head >= this.#points)
+      (this.#x[this.#head] <= this.#newest - this.#span || this.#tail - this.#head >= this.#points)
     ) {
       if (this.#tail - this.#head <= FEW) this.#summed = false;
       else if (this.#head === this.#split) this.#flip();
@@ -190,7 +191,7 @@ export class TrailingLeastSquares implements Kernel {
     this.#summed = true;
     this.#zero();
     for (let i = n - 1; i >= 0; i -= 1) {
-      this.#add(x[i] as number, (y[i] as number) - this.#origin);
+      this.#add(x[i], y[i] - this.#origin);
       const at = i * SIZE;
       sums[at + N] = this.#n;
       sums[at + MX] = this.#mx;
@@ -206,10 +207,10 @@ export class TrailingLeastSquares implements Kernel {
   #moveToFront(): void {
     const [x, y, head] = [this.#x, this.#y, this.#head];
     const n = this.#tail - head;
-    const shift = x[this.#tail - 1] as number;
+    const shift = x[this.#tail - 1];
     for (let i = 0; i < n; i += 1) {
-      x[i] = (x[head + i] as number) - shift;
-      y[i] = y[head + i] as number;
+      x[i] = x[head + i] - shift;
+      y[i] = y[head + i];
     }
     this.#newest -= shift;
     this.#head = 0;
@@ -222,9 +223,9 @@ export class TrailingLeastSquares implements Kernel {
     const ys = this.#y;
     const head = this.#head;
     const last = this.#tail - 1;
-    const a = ys[head] as number;
-    const b = ys[(head + last) >> 1] as number;
-    const c = ys[last] as number;
+    const a = ys[head];
+    const b = ys[(head + last) >> 1];
+    const c = ys[last];
     const middle = a < b ? (b < c ? b : a < c ? c : a) : a < c ? a : b < c ? c : b;
     if (middle - middle === 0) return middle;
     return c - c === 0 ? c : b - b === 0 ? b : a - a === 0 ? a : 0;
@@ -278,7 +279,7 @@ export class TrailingLeastSquares implements Kernel {
   #slope(): number {
     const { quality } = this;
     const n = this.#tail - this.#head;
-    if (n < this.#minSamples || this.#newest - (this.#x[this.#head] as number) < this.#minSpan) {
+    if (n < this.#minSamples || this.#newest - this.#x[this.#head] < this.#minSpan) {
       quality.standardError = quality.residual = quality.r2 = Number.NaN;
       return Number.NaN;
     }
@@ -289,13 +290,13 @@ export class TrailingLeastSquares implements Kernel {
     if (this.#head < this.#split) {
       const sums = this.#sums;
       const at = this.#head * SIZE;
-      const older = sums[at + N] as number;
-      const dx = this.#mx - (sums[at + MX] as number);
-      const dy = this.#my - (sums[at + MY] as number);
+      const older = sums[at + N];
+      const dx = this.#mx - sums[at + MX];
+      const dy = this.#my - sums[at + MY];
       const weight = (older * this.#n) / n;
-      sxx += (sums[at + SXX] as number) + dx * dx * weight;
-      sxy += (sums[at + SXY] as number) + dx * dy * weight;
-      syy += (sums[at + SYY] as number) + dy * dy * weight;
+      sxx += sums[at + SXX] + dx * dx * weight;
+      sxy += sums[at + SXY] + dx * dy * weight;
+      syy += sums[at + SYY] + dy * dy * weight;
     }
     return this.#line(n, sxx, sxy, syy);
   }
@@ -308,7 +309,7 @@ export class TrailingLeastSquares implements Kernel {
     const xs = this.#x;
     const ys = this.#y;
     const tail = this.#tail;
-    let cx = xs[tail - 1 - (n >> 1)] as number;
+    let cx = xs[tail - 1 - (n >> 1)];
     let cy = this.#middle();
     let ox = 0; // of the mean from there: not added, or the origin of the times would tell in the last bit
     let oy = 0;
@@ -319,8 +320,8 @@ export class TrailingLeastSquares implements Kernel {
       let sxy = 0;
       let syy = 0;
       for (let i = this.#head; i < tail; i += 1) {
-        const dx = (xs[i] as number) - cx - ox;
-        const dy = (ys[i] as number) - cy - oy;
+        const dx = xs[i] - cx - ox;
+        const dy = ys[i] - cy - oy;
         sx += dx;
         sy += dy;
         sxx += dx * dx;
@@ -335,8 +336,8 @@ export class TrailingLeastSquares implements Kernel {
       ox = again === 0 ? mx : 0;
       oy = again === 0 ? my : 0;
       if (again === 0) continue;
-      cx = xs[tail - 1] as number;
-      cy = ys[tail - 1] as number;
+      cx = xs[tail - 1];
+      cy = ys[tail - 1];
     }
   }
 
@@ -350,5 +351,3 @@ export class TrailingLeastSquares implements Kernel {
     return (sxy * this.#scale) / sxx + 0; // + 0: no slope is -0
   }
 }
-
-type Five = [number, number, number, number, number];

@@ -20,12 +20,10 @@ export function uniformWeights(points: number, at: number, degree: number, order
     offsets.reduce((sum, p) => sum + p ** BigInt(k), 0n),
   );
   const matrix = Array.from({ length: degree + 1 }, (_, k) =>
-    Array.from({ length: degree + 2 }, (__, l) =>
-      l <= degree ? (moments[k + l] as bigint) : k === order ? factorial(order) : 0n,
-    ),
+    Array.from({ length: degree + 2 }, (__, l) => (l <= degree ? moments[k + l] : k === order ? factorial(order) : 0n)),
   );
   const denominator = solve(matrix);
-  const coefficients = matrix.map((row) => row[degree + 1] as bigint);
+  const coefficients = matrix.map((row) => row[degree + 1]);
   const numerators = offsets.map((p) => coefficients.reduceRight((sum, c) => sum * p + c, 0n));
   const common = [...numerators, denominator].reduce(divisorOf);
   const whole = numerators.map((a) => a / common);
@@ -54,13 +52,13 @@ function solve(matrix: bigint[][]): bigint {
   const n = matrix.length;
   let before = 1n;
   for (let k = 0; k < n; k += 1) {
-    const pivotRow = matrix[k] as bigint[];
-    const pivot = pivotRow[k] as bigint;
+    const pivotRow = matrix[k];
+    const pivot = pivotRow[k];
     for (let i = 0; i < n; i += 1) {
       if (i === k) continue;
-      const row = matrix[i] as bigint[];
-      const factor = row[k] as bigint;
-      for (let j = 0; j <= n; j += 1) row[j] = (pivot * (row[j] as bigint) - factor * (pivotRow[j] as bigint)) / before;
+      const row = matrix[i];
+      const factor = row[k];
+      for (let j = 0; j <= n; j += 1) row[j] = (pivot * row[j] - factor * pivotRow[j]) / before;
     }
     before = pivot;
   }
