@@ -95,25 +95,31 @@ describe('a checkpoint', () => {
   });
 
   it.each([
-    ['other rules', { per: 'min' }],
-    ['another edge order', { edgeOrder: 2 }],
-    ['another mode', { mode: 'exact' }],
-    ['a counter', { counter: true }],
-  ] as const)('of %s is refused with a StateError, before any sample is taken', (_, other) => {
-    const checkpoint = new Checkpoint();
-    const first = new Subject<{ t: number; value: number }>();
-    first.pipe(derivative({ checkpoint })).subscribe();
-    first.next({ t: 0, value: 1 });
-    const again = new Subject<{ t: number; value: number }>();
-    let thrown: unknown;
-    again.pipe(derivative({ ...other, checkpoint: new Checkpoint(checkpoint.snapshot()) })).subscribe({
-      error: (e) => {
-        thrown = e;
-      },
-    });
-    expect(thrown).toBeInstanceOf(StateError);
-    expect(String(thrown)).toContain('other options');
-  });
+    ['other rules', { per: 'min' }, 'per was "s", is "min"'],
+    ['another edge order', { edgeOrder: 2 }, 'estimator was'],
+    ['another mode', { mode: 'exact' }, 'estimator was'],
+    ['a gap', { maxGap: '5s' }, 'maxGap was "Infinity", is 5000'],
+    ['a counter', { counter: true }, 'counter was not given, is'],
+  ] as const)(
+    'of %s is refused with a StateError that names the option, before any sample is taken',
+    (_, other, message) => {
+      const checkpoint = new Checkpoint();
+      const first = new Subject<{ t: number; value: number }>();
+      first.pipe(derivative({ checkpoint })).subscribe();
+      first.next({ t: 0, value: 1 });
+      const again = new Subject<{ t: number; value: number }>();
+      let thrown: unknown;
+      again.pipe(derivative({ ...other, checkpoint: new Checkpoint(checkpoint.snapshot()) })).subscribe({
+        error: (e) => {
+          thrown = e;
+        },
+      });
+      expect(thrown).toBeInstanceOf(StateError);
+      expect(String(thrown)).toContain('other options');
+      expect(String(thrown)).toContain(message);
+      expect(String(thrown).match(/ was /g)).toHaveLength(1);
+    },
+  );
 
   it('of another version, or of no sense, is refused', () => {
     for (const state of [{ version: 2, options: '', state: null }, { version: 1 }, [], 'x', 7]) {
