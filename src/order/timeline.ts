@@ -1,3 +1,4 @@
+import { DOUBLE_FIELD } from '../core/double.js';
 import {
   decodeEither,
   decodeNumbers,
@@ -31,7 +32,7 @@ export class Timeline<S, V, D> {
   readonly ties: Ties<V, D>;
   // Read by `Series.push`, the way of nearly all samples, where calls would cost as much as the work.
   /** The newest time, where it is a number. */
-  ms = 0.5;
+  ms: number = DOUBLE_FIELD;
   /** Is there nothing to do for a later number of ms with a finite value but to take it? */
   plain = false;
   /** The longest spacing that is no gap, in the unit of the times. */

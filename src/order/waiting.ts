@@ -1,3 +1,4 @@
+import { DOUBLE_FIELD } from '../core/double.js';
 import { decodeEither, decodeValue, encodeEither, encodeValue, list, type State, StateError } from '../core/state.js';
 import type { Time } from '../core/types.js';
 
@@ -10,8 +11,8 @@ import type { Time } from '../core/types.js';
  */
 export class Waiting<S> {
   items: (S | undefined)[] = [undefined, undefined, undefined, undefined];
-  times: Time[] = [0.5, 0.5, 0.5, 0.5];
-  values: unknown[] = [0.5, 0.5, 0.5, 0.5];
+  times: Time[] = [DOUBLE_FIELD, DOUBLE_FIELD, DOUBLE_FIELD, DOUBLE_FIELD];
+  values: unknown[] = [DOUBLE_FIELD, DOUBLE_FIELD, DOUBLE_FIELD, DOUBLE_FIELD];
   #mask = 3;
   #head = 0; // the place of the oldest
   #tail = 0; // the place behind the newest: never the head while any waits

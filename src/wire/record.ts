@@ -1,4 +1,5 @@
 import { MINUS, NINE, POINT, ZERO } from '../core/chars.js';
+import { DOUBLE_FIELD } from '../core/double.js';
 import type { Time } from '../core/types.js';
 import type { Fault } from './fault.js';
 
@@ -8,7 +9,7 @@ import type { Fault } from './fault.js';
  * The texts are JSON: what a result line repeats, digit by digit, as it was written.
  */
 export class FeedRecord {
-  t: Time = 0.5;
+  t: Time = DOUBLE_FIELD;
   tText = '';
   /** A number, a row of numbers, or whatever else stood there. */
   value: unknown = undefined;

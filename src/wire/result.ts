@@ -1,3 +1,4 @@
+import { DOUBLE_FIELD } from '../core/double.js';
 import type { Time } from '../core/types.js';
 
 /**
@@ -7,7 +8,7 @@ import type { Time } from '../core/types.js';
  */
 export class Result {
   key: string | undefined = undefined;
-  t: Time = 0.5;
+  t: Time = DOUBLE_FIELD;
   /** The time as JSON, as the input wrote it. */
   timeText = '';
   /** The value as JSON, as the input wrote it. */
