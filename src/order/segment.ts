@@ -1,5 +1,5 @@
 import { decodeNumber, decodeNumbers, encodeNumbers, fields, list, type State, StateError } from '../core/state.js';
-import type { Emit, Kernel, Time } from '../core/types.js';
+import type { Edge, Emit, Kernel, Time } from '../core/types.js';
 import type { PackedKernel } from '../kernels/support/packed.js';
 import type { TimeScale } from '../time/spacing.js';
 import { Assumption } from './assumption.js';
@@ -237,8 +237,12 @@ export class Segment<S, V, D> {
       this.#out.result(item, waiting.times[at] as Time, waiting.values[at], derivative, edge);
       return;
     }
-    const t = waiting.times[at] as Time;
-    const alone = this.#count === 1;
-    this.#results.decide(item, t, waiting.values[at], derivative, edge, alone, this.#kernel?.quality);
+    this.#decide(item, at, derivative, edge);
   };
+
+  #decide(item: S, at: number, derivative: D, edge: Edge): void {
+    const { times, values } = this.#waiting;
+    const alone = this.#count === 1;
+    this.#results.decide(item, times[at] as Time, values[at], derivative, edge, alone, this.#kernel?.quality);
+  }
 }
