@@ -1,10 +1,7 @@
 import { CANCELLED, first, inside, last, MAX_SPACING, slope } from '../three-point/accurate.js';
 import { createWindow } from '../three-point/window.js';
 import { outOfOrder } from './coordinates.js';
-import { GRADIENT_WASM } from './wasm/gradient-wasm.js';
-
-/** Samples in one run of the WebAssembly loop: its three arrays fit into a second-level cache. */
-const BLOCK = 4096;
+import { BLOCK, type Loop, loadWasm } from './wasm/loop.js';
 
 /**
  * Mode `accurate` on increasing coordinates, the whole array at once: the bits of ThreePoint, each slope worked out once.
@@ -74,17 +71,6 @@ export function accurateUniform(f: Float64Array, h: number, edgeOrder: 1 | 2, ou
   out[n - 1] = end;
 }
 
-/** Works out `count` samples from `from` on; `fm` and `xm` are the sample before them. False when it has to be done otherwise. */
-type Loop = (
-  f: Float64Array,
-  x: Float64Array,
-  out: Float64Array,
-  from: number,
-  count: number,
-  fm: number,
-  xm: number,
-) => boolean;
-
 const inJavaScript: Loop = (f, x, out, from, count, before, xBefore) => {
   let fm = before;
   let f0 = f[from];
@@ -111,43 +97,3 @@ function checked(h: number, x: Float64Array, i: number): number {
   if (!(h > 0 && h <= MAX_SPACING)) throw outOfOrder(i, x);
   return h;
 }
-
-/** What this file uses of WebAssembly, which the language's own library does not declare. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (
-    module: object,
-  ) => { readonly exports: { readonly memory: { readonly buffer: ArrayBuffer }; run(n: number): number } };
-};
-
-let loaded: Loop | null | undefined;
-
-/** The WebAssembly loop; `undefined` where the engine has none, or a page forbids it. */
-function loadWasm(): Loop | undefined {
-  if (loaded === undefined) {
-    try {
-      loaded = instantiate();
-    } catch {
-      loaded = null;
-    }
-  }
-  return loaded ?? undefined;
-}
-
-function instantiate(): Loop {
-  const bytes = Uint8Array.from(atob(GRADIENT_WASM), (c) => c.charCodeAt(0));
-  const { memory, run } = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;
-  const array = (offset: number): Float64Array => new Float64Array(memory.buffer, offset, 8194);
-  const [fIn, xIn, result] = [array(0), array(65552), array(131104)];
-  return (f, x, out, from, count, fm, xm) => {
-    fIn.set(f.subarray(from - 1, from + count + 1));
-    xIn.set(x.subarray(from - 1, from + count + 1));
-    fIn[0] = fm;
-    xIn[0] = xm;
-    if (run(count + 2) !== 0) return false;
-    out.set(result.subarray(1, count + 1), from);
-    return true;
-  };
-}
-
-declare function atob(base64: string): string;

@@ -1,0 +1,153 @@
+import { DOUBLE_FIELD } from '../../core/double.js';
+import { decodeNumbers, encodeNumbers, type State } from '../../core/state.js';
+import type { LineQuality } from './line-quality.js';
+import type { TrailingWindow } from './trailing-window.js';
+
+/** The numbers that are kept of each older sample: count, means of x and y, sums of squares about them. */
+const [N, MX, MY, SXX, SXY, SYY, SIZE] = [0, 1, 2, 3, 4, 5, 6] as const;
+
+/**
+ * Sums for the least-squares line through a window of any length, from which nothing is ever subtracted.
+ *
+ * The window is split. Each sample before `split` (the older ones) has the sums of itself and all later ones before `split`; the
+ * samples from `split` on (the newer ones) have one sum together. The oldest sample leaves with its sums, a new one is added to the
+ * newer ones, and a result merges the two. When no older samples are left, `renew` makes all samples older ones: O(window), once in
+ * a window.
+ *
+ * Source: two-stack sliding aggregation (Tangwongsan et al. 2015); pairwise sums (Chan, Golub, LeVeque 1979).
+ */
+export class TwoStackSums {
+  /** Are these the sums of the window? Not while few samples come and go. */
+  current = true;
+  split = 0;
+  #older = new Float64Array(0);
+  #origin = DOUBLE_FIELD; // of y
+  #n = 0; // the sum of the newer samples
+  #mx = DOUBLE_FIELD;
+  #my = DOUBLE_FIELD;
+  #sxx = DOUBLE_FIELD;
+  #sxy = DOUBLE_FIELD;
+  #syy = DOUBLE_FIELD;
+  #mx0 = DOUBLE_FIELD; // the same without the newest sample
+  #my0 = DOUBLE_FIELD;
+  #sxx0 = DOUBLE_FIELD;
+  #sxy0 = DOUBLE_FIELD;
+  #syy0 = DOUBLE_FIELD;
+
+  /** The window is empty, and `value` is to come. */
+  begin(value: number): void {
+    this.current = true;
+    this.split = 0;
+    this.#origin = value - value === 0 ? value : 0;
+    this.#zero();
+  }
+
+  #zero(): void {
+    this.#n = 0;
+    this.#mx = 0;
+    this.#my = 0;
+    this.#sxx = 0;
+    this.#sxy = 0;
+    this.#syy = 0;
+  }
+
+  /** Makes older samples of all samples, about a new origin. The sums begin anew from the values. */
+  renew(window: TrailingWindow): void {
+    window.moveToFront();
+    const { x, y, tail: n } = window;
+    if (this.#older.length < n * SIZE) this.#older = new Float64Array(x.length * SIZE);
+    const sums = this.#older;
+    this.#origin = window.middle();
+    this.split = n;
+    this.current = true;
+    this.#zero();
+    for (let i = n - 1; i >= 0; i -= 1) {
+      this.#add(x[i], y[i] - this.#origin);
+      const at = i * SIZE;
+      sums[at + N] = this.#n;
+      sums[at + MX] = this.#mx;
+      sums[at + MY] = this.#my;
+      sums[at + SXX] = this.#sxx;
+      sums[at + SXY] = this.#sxy;
+      sums[at + SYY] = this.#syy;
+    }
+    this.#zero();
+  }
+
+  /** Adds the newest sample, so that `undo` can take it back. */
+  add(x: number, value: number): void {
+    this.#mx0 = this.#mx;
+    this.#my0 = this.#my;
+    this.#sxx0 = this.#sxx;
+    this.#sxy0 = this.#sxy;
+    this.#syy0 = this.#syy;
+    this.#add(x, value - this.#origin);
+  }
+
+  /** Takes the newest sample back; once. */
+  undo(): void {
+    this.#n -= 1;
+    this.#mx = this.#mx0;
+    this.#my = this.#my0;
+    this.#sxx = this.#sxx0;
+    this.#sxy = this.#sxy0;
+    this.#syy = this.#syy0;
+  }
+
+  /** One more sample among the newer ones (Welford). */
+  #add(x: number, y: number): void {
+    const n = this.#n + 1;
+    const dx = x - this.#mx;
+    const dy = y - this.#my;
+    const mx = this.#mx + dx / n;
+    const my = this.#my + dy / n;
+    this.#n = n;
+    this.#mx = mx;
+    this.#my = my;
+    this.#sxx += dx * (x - mx);
+    this.#sxy += dx * (y - my);
+    this.#syy += dy * (y - my);
+  }
+
+  /** The slope over the older and the newer samples together (Chan). */
+  slope({ head, tail }: TrailingWindow, quality: LineQuality): number {
+    const n = tail - head;
+    let sxx = this.#sxx;
+    let sxy = this.#sxy;
+    let syy = this.#syy;
+    if (head < this.split) {
+      const sums = this.#older;
+      const at = head * SIZE;
+      const older = sums[at + N];
+      const dx = this.#mx - sums[at + MX];
+      const dy = this.#my - sums[at + MY];
+      const weight = (older * this.#n) / n;
+      sxx += sums[at + SXX] + dx * dx * weight;
+      sxy += sums[at + SXY] + dx * dy * weight;
+      syy += sums[at + SYY] + dy * dy * weight;
+    }
+    return quality.slope(n, sxx, sxy, syy);
+  }
+
+  snapshot(head: number): { sums: State; split: number; origin: number; n: number; newer: State; before: State } {
+    return {
+      sums: encodeNumbers(this.current ? this.#older.subarray(head * SIZE, this.split * SIZE) : []),
+      split: this.current ? this.split - head : -1,
+      origin: this.#origin,
+      n: this.#n,
+      newer: encodeNumbers([this.#mx, this.#my, this.#sxx, this.#sxy, this.#syy]),
+      before: encodeNumbers([this.#mx0, this.#my0, this.#sxx0, this.#sxy0, this.#syy0]),
+    };
+  }
+
+  /** `split` is -1 where the sums were not those of the window. */
+  restore(split: number, origin: number, n: number, { sums, newer, before }: { readonly [name: string]: State }): void {
+    this.current = split >= 0;
+    this.split = Math.max(0, split);
+    this.#older = Float64Array.from(decodeNumbers(sums, this.split * SIZE));
+    this.#origin = origin;
+    this.#n = n;
+    [this.#mx, this.#my, this.#sxx, this.#sxy, this.#syy] = decodeNumbers(newer, 5);
+    [this.#mx0, this.#my0, this.#sxx0, this.#sxy0, this.#syy0] = decodeNumbers(before, 5);
+  }
+}
