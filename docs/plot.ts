@@ -15,13 +15,13 @@ const ESTIMATORS: readonly EstimatorSpec[] = [
   { kind: 'least-squares', window: '2 min' },
   { kind: 'least-squares', window: '2 min', centred: true },
   { kind: 'exponential-least-squares', tau: '30 s' },
-  { kind: 'holt', level: '30 s' },
+  { kind: 'holt', levelTau: '30 s' },
   { kind: 'kalman', tau: '30 s' },
   { kind: 'kalman', tau: '30 s', lag: '1 min' },
   { kind: 'theil-sen', window: '2 min' },
   { kind: 'hampel', window: '2 min' },
   { kind: 'slope-average', tau: '30 s' },
-  { kind: 'lagged-difference', lag: '1 min' },
+  { kind: 'lagged-difference', baseline: '1 min' },
 ];
 
 /** The title of each panel: `least-squares, window 2 min, centred`. */

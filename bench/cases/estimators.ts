@@ -5,8 +5,8 @@ import { alternate, type Case, number, type Spread } from '../harness.js';
 /** Estimators, with windows of some hundred samples; those whose work does not grow with the window have a target. */
 const ESTIMATORS: readonly { readonly estimator: EstimatorSpec; readonly constant: boolean }[] = [
   { estimator: { kind: 'slope-average', tau: 60 }, constant: true },
-  { estimator: { kind: 'holt', level: 30 }, constant: true },
-  { estimator: { kind: 'lagged-difference', lag: '60ms' }, constant: true },
+  { estimator: { kind: 'holt', levelTau: 30 }, constant: true },
+  { estimator: { kind: 'lagged-difference', baseline: '60ms' }, constant: true },
   { estimator: { kind: 'exponential-least-squares', tau: 60 }, constant: true },
   { estimator: { kind: 'exponential-least-squares', tau: 60, degree: 2 }, constant: true },
   { estimator: { kind: 'kalman', tau: 5 }, constant: true },

@@ -39,7 +39,7 @@ export const FAMILIES: readonly Family[] = [
   { name: 'three-point', configurations: () => ['three-point'] },
   {
     name: 'lagged-difference',
-    configurations: span(4, 1000, (window) => ({ kind: 'lagged-difference', lag: window })),
+    configurations: span(4, 1000, (window) => ({ kind: 'lagged-difference', baseline: window })),
   },
   { name: 'slope-average', configurations: span(2, 400, (tau) => ({ kind: 'slope-average', tau })) },
   {
@@ -54,7 +54,7 @@ export const FAMILIES: readonly Family[] = [
     name: 'holt',
     configurations: both(grid(1, 50, 5), grid(1, 50, 5), (level, trend, spacing) => ({
       kind: 'holt',
-      level: text(level * spacing),
+      levelTau: text(level * spacing),
       trend: text(trend * spacing),
     })),
   },
@@ -68,7 +68,7 @@ export const FAMILIES: readonly Family[] = [
     configurations: both(grid(2.5, 300, 8), [0, 1, 10], (tau, level, spacing) => ({
       kind: 'kalman',
       tau: text(tau * spacing),
-      level,
+      levelNoise: level,
     })),
   },
   {

@@ -26,14 +26,14 @@ interface Nature {
   readonly spiky: boolean;
 }
 
-/** The `level` of a Kalman filter for values that take a random walk. */
+/** The `levelNoise` of a Kalman filter for values that take a random walk. */
 const WALKING_LEVEL = 10;
 
 /**
  * Every family that is weighed.
  *
  * Filters are given the noise of a window: in the limit of many samples, a Kalman filter of natural frequency w, or Holt's with
- * level = 1 / (sqrt 2 w) and trend = 2 x level, passes r h w³ / (2 sqrt 2) of noise of variance r, and a window of T passes
+ * levelTau = 1 / (sqrt 2 w) and trend = 2 x levelTau, passes r h w³ / (2 sqrt 2) of noise of variance r, and a window of T passes
  * 12 r h / T³; the slopes of the one are sqrt 2 / w = .436 T late, those of the other .5 T. An average of slopes with
  * tau = T / 2 is as late as the window, and passes q / T of a random walk.
  */
@@ -51,7 +51,7 @@ export function familiesOf(nature: Nature): Readonly<Record<FamilyName, Family>>
       motion: lagging,
     },
     holt: {
-      estimator: (t) => named('holt', { level: text(0.218 * t), trend: text(0.436 * t) }),
+      estimator: (t) => named('holt', { levelTau: text(0.218 * t), trend: text(0.436 * t) }),
       noise: dirty,
       motion: (w) => 0.76 * w.lagging,
     },
@@ -75,7 +75,7 @@ function kalmanFamily({ motion, walks, spiky }: Nature): Family {
   const gate = spiky ? { gate: 4 } : {};
   if (walks)
     return {
-      estimator: (t) => named('kalman', { tau: text(t / (2 * Math.sqrt(10))), level: WALKING_LEVEL, ...gate }),
+      estimator: (t) => named('kalman', { tau: text(t / (2 * Math.sqrt(10))), levelNoise: WALKING_LEVEL, ...gate }),
       noise: (w) => averaged(w, motion.walk, motion.white),
       motion: (w) => w.lagging,
     };

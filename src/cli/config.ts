@@ -1,5 +1,7 @@
+import { show } from '../core/errors.js';
 import type { Fingerprint } from '../core/fingerprint.js';
 import { type EstimatorSpec, estimatorKernels, withThreePoint } from '../estimators/estimator.js';
+import { readEstimatorText } from '../estimators/text.js';
 import type { CounterOptions } from '../order/counter-option.js';
 import { KEYS_OPTIONS } from '../order/keys.js';
 import { SERIES_OPTIONS, type SeriesOptions } from '../order/series-options.js';
@@ -11,7 +13,6 @@ import { type CompiledMapping, compileMapping, type Literal, type Mapping } from
 import type { ResultFormat } from '../wire/result-encoder.js';
 import { FLAGS } from './all-flags.js';
 import { checkConcerned, discreet, type Endpoint, readSink, readSource } from './endpoint.js';
-import { readEstimator } from './estimator.js';
 import { type Arguments, flagOf, UsageError } from './flags.js';
 
 /** A command line, checked. */
@@ -137,6 +138,15 @@ function seriesOptions(given: Arguments): SeriesOptions {
   const options = names.map((name) => [name, given.given(flagOf(name).slice(2))]);
   const counter = counterOf(given);
   return Object.fromEntries([...options, ['counter', counter]].filter(([, value]) => value !== undefined));
+}
+
+/** @throws UsageError on an unknown kind or option, or an invalid value */
+function readEstimator(text: string): EstimatorSpec {
+  try {
+    return readEstimatorText(text);
+  } catch (error) {
+    throw new UsageError(`--estimator ${show(text)}: ${(error as Error).message}`);
+  }
 }
 
 /** The rule for counters; `--wrap` and `--on-reset` say that there is one. */

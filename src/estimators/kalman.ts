@@ -1,13 +1,21 @@
-import { oneOf } from '../core/nearest.js';
-import type { KernelFactory } from '../core/types.js';
+import { choice, finiteNumber } from '../core/option.js';
 import { ConstantAcceleration } from '../kernels/kalman/constant-acceleration.js';
 import { Kalman } from '../kernels/kalman/kalman.js';
 import { LocalTrend } from '../kernels/kalman/local-trend.js';
 import { Smoother } from '../kernels/kalman/smoother.js';
 import type { Track } from '../kernels/kalman/track.js';
-import { checkKind, checkNumber, checkSpan } from './options.js';
+import { span } from '../time/duration.js';
+import { defineEstimator, type EstimatorFactory } from './define.js';
+import { numberOrFalse, requiredSpan } from './options.js';
 
-/** A Kalman filter, at once or smoothed with a delay: for noise with spikes, steps and kinks. See {@link Kalman}. */
+/**
+ * A Kalman filter, at once or smoothed with a delay: for noise with spikes, steps and kinks. Results have a standard error.
+ *
+ * n samples give n results, at once or `lag` late. See {@link Kalman}.
+ *
+ * @example
+ * estimate([0, 1, 2, 3, 4], [0, 1000, 2000, 3000, 4000], { estimator: { kind: 'kalman', tau: '3s' } }).derivative[4] // -> 1
+ */
 export interface KalmanEstimator {
   readonly kind: 'kalman';
   /**
@@ -16,7 +24,7 @@ export interface KalmanEstimator {
    */
   readonly tau: string | number;
   /** How much the level itself wanders, in units of R / tau: 0 (default) for a smooth signal, 10 for prices and counters. */
-  readonly level?: number;
+  readonly levelNoise?: number;
   /** How many deviations off its prediction a value is an outlier (default 4), or `false`: none is. */
   readonly gate?: number | false;
   /** Standard deviation of the noise (default: learnt from the samples). A wrong one is worse than none. */
@@ -27,26 +35,28 @@ export interface KalmanEstimator {
   readonly model?: 'velocity' | 'acceleration';
 }
 
-/** @throws RangeError on an option that makes no sense */
-export function kalman(options: KalmanEstimator): KernelFactory {
-  checkKind(options, ['tau', 'level', 'gate', 'noise', 'lag', 'model']);
-  const { gate = 4, noise, model = 'velocity' } = options;
-  const tau = checkSpan('tau', options.tau);
-  const lag = options.lag === undefined || options.lag === 0 ? 0 : checkSpan('lag', options.lag);
-  const level = checkNumber('level', options.level ?? 0, 0);
-  oneOf('model', model, ['velocity', 'acceleration']);
-  if (model !== 'velocity' && level > 0) throw new RangeError('level belongs to the model velocity');
-  const gated = {
-    gate: gate === false ? 0 : checkNumber('gate', gate, 1),
-    noise: noise === undefined ? undefined : checkNumber('noise', noise, 1e-150) ** 2,
-  };
-  return {
-    scalar: (scale, _, perMs) => {
-      const track = (): Track =>
-        model === 'velocity' ? new LocalTrend(tau * perMs, level) : new ConstantAcceleration(tau * perMs);
-      const filter = new Kalman(scale, track, gated);
-      return lag === 0 ? filter : new Smoother(scale, filter, lag * perMs);
-    },
-    nanMeansNoResult: true,
-  };
-}
+/** See {@link KalmanEstimator}. */
+export const kalman: EstimatorFactory<KalmanEstimator> = defineEstimator(
+  'kalman',
+  {
+    tau: requiredSpan('the larger, the smoother: 3 to 10 spacings are a start'),
+    levelNoise: finiteNumber('how much the level wanders: 0 (default), 10 for prices and counters', { fallback: 0 }),
+    gate: numberOrFalse('deviations from which a value is an outlier (default 4), or false', 1, 4),
+    noise: finiteNumber('standard deviation of the noise (default: learnt)', { least: 1e-150 }),
+    lag: span('how late a result may be (default 0)', { zero: true, fallback: 0 }),
+    model: choice(['velocity', 'acceleration'], 'velocity (default), or acceleration', 'velocity', 'MODEL'),
+  },
+  ({ tau, levelNoise, gate, noise, lag, model }) => {
+    if (model !== 'velocity' && levelNoise > 0) throw new RangeError('levelNoise belongs to the model velocity');
+    const gated = { gate, noise: noise === undefined ? undefined : noise ** 2 };
+    return {
+      scalar: (scale, _, perMs) => {
+        const track = (): Track =>
+          model === 'velocity' ? new LocalTrend(tau * perMs, levelNoise) : new ConstantAcceleration(tau * perMs);
+        const filter = new Kalman(scale, track, gated);
+        return lag === 0 ? filter : new Smoother(scale, filter, lag * perMs);
+      },
+      nanMeansNoResult: true,
+    };
+  },
+);

@@ -1,35 +1,64 @@
 import { show } from '../core/errors.js';
-import { checkNames } from '../core/nearest.js';
-import type { KernelFactory } from '../core/types.js';
+import { type Option, readNumber } from '../core/option.js';
 import { durationToMs } from '../time/duration.js';
-
-/** Kinds of estimators by their names, and what makes their kernels out of their options. */
-export type Kinds = Readonly<Record<string, (options: never) => KernelFactory>>;
 
 /** How far a window reaches: a span of time (`'5s'`, `'PT15M'`), or, as a number, so many samples. */
 export type Window = string | number;
 
 /** The same, checked: one of the two. */
-export interface Reach {
+export interface WindowSize {
   readonly ms: number | undefined;
   readonly points: number | undefined;
 }
 
-/** @throws RangeError on what is neither a duration nor a whole number of at least `least` samples */
-export function checkWindow(name: string, window: Window, least: number): Reach {
-  if (typeof window === 'string') return { ms: durationToMs(window, name), points: undefined };
-  if (typeof window !== 'number')
-    throw new TypeError(`${name} must be a duration such as "5s", or so many samples such as 20, got ${show(window)}`);
-  return { ms: undefined, points: checkPoints(name, window, least) };
+/** The same in the unit of the spacings, of which a millisecond has `perMs`; one of the two is Infinity. */
+export const windowIn = (
+  { ms = Infinity, points = Infinity }: WindowSize,
+  perMs: number,
+): { span: number; points: number } => ({ span: ms * perMs, points });
+
+/** An option that must be a duration; checked, it is in ms. */
+export const requiredSpan = (help: string): Option<number> => ({
+  check: (value, name) => durationToMs(value as string | number, name),
+  read: (text) => text,
+  placeholder: 'DURATION',
+  help,
+  schema: { type: 'string' },
+});
+
+/** An option that must be a window: a duration, or a whole number of at least `least` samples. */
+export const requiredWindow = (help: string, least: number): Option<WindowSize> => ({
+  check(value, name) {
+    if (typeof value === 'string') return { ms: durationToMs(value, name), points: undefined };
+    if (typeof value === 'number') return { ms: undefined, points: checkPoints(name, value, least) };
+    throw new TypeError(`${name} must be a duration such as "5s", or so many samples such as 20, got ${show(value)}`);
+  },
+  read: (text) => (/^\d+$/.test(text) ? Number(text) : text),
+  placeholder: 'DURATION|N',
+  help,
+  schema: { anyOf: [{ type: 'string' }, { type: 'integer', minimum: least }] },
+});
+
+/** An option that may be a window, or 0 for none. */
+export function optionalWindow(help: string): Option<WindowSize | undefined> {
+  const window = requiredWindow(help, 0);
+  return {
+    ...window,
+    check: (value, name) => (value === undefined || value === 0 ? undefined : window.check(value, name)),
+  };
 }
 
-/** The same in the unit of the spacings, of which a millisecond has `perMs`. */
-export const reachIn = (
-  { ms = Infinity, points = Infinity }: Reach,
-  perMs: number,
-): { span: number; points: number } => ({
-  span: ms * perMs,
-  points,
+/** An option that is a finite number of at least `least`, or `false` for none; checked, 0 is none. */
+export const numberOrFalse = (help: string, least: number, fallback: number): Option<number> => ({
+  check(value = fallback, name) {
+    if (value === false) return 0;
+    if (typeof value === 'number' && value >= least && value < Infinity) return value;
+    throw new RangeError(`${name} must be a finite number of at least ${least}, or false, got ${show(value)}`);
+  },
+  read: (text, name) => (text === 'false' ? false : readNumber(text, name)),
+  placeholder: 'N|false',
+  help,
+  schema: { anyOf: [{ type: 'number', minimum: least }, { const: false }] },
 });
 
 /** @throws RangeError on anything but a whole number from `least` to `most` */
@@ -39,18 +68,3 @@ export function checkPoints(name: string, points: number, least: number, most = 
     `${name} must be a whole number from ${least} to ${most.toLocaleString('en')}, got ${show(points)}`,
   );
 }
-
-/** @throws RangeError on anything but a duration in text or in ms */
-export function checkSpan(name: string, span: string | number): number {
-  return durationToMs(span, name);
-}
-
-/** @throws RangeError on anything but a finite number above `least` */
-export function checkNumber(name: string, value: number, least: number): number {
-  if (typeof value === 'number' && value >= least && value < Infinity) return value;
-  throw new RangeError(`${name} must be a finite number of at least ${least}, got ${show(value)}`);
-}
-
-/** Refuses options that a kind of estimator does not have. */
-export const checkKind = (options: { readonly kind: string }, names: readonly string[]): void =>
-  checkNames(`the estimator ${options.kind}`, options, ['kind', ...names]);

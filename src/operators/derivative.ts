@@ -1,13 +1,13 @@
 import type { OperatorFunction } from 'rxjs';
 import type { Derivative, Sample, Value } from '../core/types.js';
-import { type EstimatorSpec, estimatorKernels, withThreePoint } from '../estimators/estimator.js';
+import { type AnyEstimator, estimatorKernels, withThreePoint } from '../estimators/estimator.js';
 import type { Mode } from '../kernels/three-point/options.js';
 import { runKernel, type SeriesOperatorOptions } from './run-kernel.js';
 
 /** Options of {@link derivative}: those of every operator over series, and the estimator. */
 export interface DerivativeOptions<S = Sample, V extends Value = number> extends SeriesOperatorOptions<S, V> {
   /** How the derivative is estimated (default `'three-point'`, numpy's): by name, or `{ kind, ... }` with options. */
-  readonly estimator?: EstimatorSpec;
+  readonly estimator?: AnyEstimator;
   /** Order of the one-sided formula where a segment starts and ends (default 1). Order 2 needs three samples. */
   readonly edgeOrder?: 1 | 2;
   /** `accurate` (default): <= 2 ulp of the local slope; `numpy`: numpy.gradient bit for bit; `exact`: correctly rounded. */

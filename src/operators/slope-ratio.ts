@@ -1,15 +1,15 @@
 import { map, type OperatorFunction } from 'rxjs';
 import type { Kernel, Sample, Time } from '../core/types.js';
-import { type EstimatorSpec, estimatorKernels } from '../estimators/estimator.js';
+import { type AnyEstimator, estimatorKernels } from '../estimators/estimator.js';
 import { SideBySide } from '../kernels/support/side-by-side.js';
 import { runKernel, type SeriesOperatorOptions } from './run-kernel.js';
 
 /** Options of {@link slopeRatio}. */
 export interface SlopeRatioOptions<S = Sample> extends SeriesOperatorOptions<S> {
   /** What follows quickly, such as `{ kind: 'least-squares', window: '30s' }`. */
-  readonly fast: EstimatorSpec;
+  readonly fast: AnyEstimator;
   /** What it is compared with, such as `{ kind: 'least-squares', window: '10 min' }`. */
-  readonly slow: EstimatorSpec;
+  readonly slow: AnyEstimator;
 }
 
 /** Two slopes of one series, and how many times the slow one the fast one is. */

@@ -1,13 +1,13 @@
 import { show } from '../core/errors.js';
 import { checkNames } from '../core/nearest.js';
 import type { Time } from '../core/types.js';
-import { type EstimatorSpec, estimatorKernels } from '../estimators/estimator.js';
+import { type AnyEstimator, estimatorKernels } from '../estimators/estimator.js';
 import { type Per, perScale } from '../time/per.js';
 import { spacingLow, spacingOf, timeScale } from '../time/spacing.js';
 
 export interface BatchOptions {
   /** Default: `'three-point'`. */
-  readonly estimator?: EstimatorSpec;
+  readonly estimator?: AnyEstimator;
   /** The unit of time of the derivative (default `'s'`). */
   readonly per?: Per;
 }

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { estimatorText, readEstimator } from '../../src/cli/estimator.js';
 import type { EstimatorSpec } from '../../src/estimators/estimator.js';
+import { estimatorText, readEstimatorText } from '../../src/estimators/text.js';
 import { fluxion, jsonLines } from '../support/cli.js';
 import { random } from '../support/numbers.js';
 
@@ -169,6 +169,6 @@ describe('an estimator as text', () => {
     ],
   ] as [EstimatorSpec, string][])('%j is %s, and is read as it was', (estimator, text) => {
     expect(estimatorText(estimator)).toBe(text);
-    expect(readEstimator(text)).toEqual(typeof estimator === 'string' ? { kind: estimator } : estimator);
+    expect(readEstimatorText(text)).toEqual(typeof estimator === 'string' ? { kind: estimator } : estimator);
   });
 });

@@ -12,20 +12,20 @@ const member = (estimator: EstimatorSpec, rest: Omit<EstimatorMember, 'make'> = 
 const never = { forgets: Infinity };
 
 const MEMBERS = [
-  member({ kind: 'holt', level: 4 }, never),
-  member({ kind: 'holt', level: 8, trend: 3 }, never),
+  member({ kind: 'holt', levelTau: 4 }, never),
+  member({ kind: 'holt', levelTau: 8, trend: 3 }, never),
   member({ kind: 'slope-average', tau: 6 }, never),
   member({ kind: 'exponential-least-squares', tau: 6 }, never),
   member({ kind: 'exponential-least-squares', tau: 6, degree: 2 }, { ...never, line: 1e-11 }),
-  member({ kind: 'lagged-difference', lag: 7 }),
-  member({ kind: 'lagged-difference', lag: '10ms' }),
+  member({ kind: 'lagged-difference', baseline: 7 }),
+  member({ kind: 'lagged-difference', baseline: '10ms' }),
   member({ kind: 'theil-sen', window: 9 }),
   member({ kind: 'theil-sen', window: '40ms', most: 6 }),
   member({ kind: 'hampel', window: 2 }),
   member({ kind: 'hampel', window: 25, threshold: 1 }),
   member({ kind: 'hampel', window: '30ms' }),
   member({ kind: 'kalman', tau: 5 }, never),
-  member({ kind: 'kalman', tau: 5, level: 10, gate: 2 }, never),
+  member({ kind: 'kalman', tau: 5, levelNoise: 10, gate: 2 }, never),
   member({ kind: 'kalman', tau: 5, gate: false }, never),
   member({ kind: 'kalman', tau: 5, noise: 0.01 }, never), // much too little: all is outliers
   member({ kind: 'kalman', tau: 5, lag: 10 }, never),

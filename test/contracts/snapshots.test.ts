@@ -249,7 +249,7 @@ const ESTIMATORS_USED = [
   { kind: 'savitzky-golay', points: 5 },
   { kind: 'stencil', points: 4 },
   { kind: 'kalman', tau: 20, lag: 40 },
-  { kind: 'holt', level: 15 },
+  { kind: 'holt', levelTau: 15 },
   { kind: 'hampel', window: 9 },
   { kind: 'prometheus-deriv', range: '60 ms' },
 ] as const;

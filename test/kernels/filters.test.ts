@@ -147,7 +147,7 @@ describe('holt', () => {
   it('is level and trend with weights of time, after a line through its start', () => {
     const { t, y } = wave(3, 200);
     const [level, trend] = [3, 7];
-    const { slopes } = tell({ kind: 'holt', level, trend }, t, y);
+    const { slopes } = tell({ kind: 'holt', levelTau: level, trend }, t, y);
     let started = 0;
     while (started < 2 || (t[started] as number) < level + trend) started += 1;
     const wanted: number[] = [Number.NaN];
@@ -175,8 +175,8 @@ describe('holt', () => {
 
   it('the trend is twice the level unless it is said', () => {
     const { t, y } = wave(4, 60);
-    expect(tell({ kind: 'holt', level: '5ms' }, t, y).slopes).toEqual(
-      tell({ kind: 'holt', level: 5, trend: 10 }, t, y).slopes,
+    expect(tell({ kind: 'holt', levelTau: '5ms' }, t, y).slopes).toEqual(
+      tell({ kind: 'holt', levelTau: 5, trend: 10 }, t, y).slopes,
     );
   });
 
@@ -184,7 +184,7 @@ describe('holt', () => {
     const next = normal(5);
     const t = [0, 1e-6, ...times(5, 200).map((x) => x + 1)];
     const { slopes } = tell(
-      { kind: 'holt', level: 3 },
+      { kind: 'holt', levelTau: 3 },
       t,
       t.map((x) => x + 0.1 * next()),
     );
@@ -221,14 +221,14 @@ describe('lagged-difference', () => {
   it('looks back for the oldest sample within the lag, or, over a gap, for the one before', () => {
     const t = [0, 1, 2, 3, 5, 20, 21, 26];
     const y = [0, 1, 4, 9, 25, 400, 441, 676];
-    const { slopes } = tell({ kind: 'lagged-difference', lag: '3ms' }, t, y);
+    const { slopes } = tell({ kind: 'lagged-difference', baseline: '3ms' }, t, y);
     expect(slopes).toEqual([Number.NaN, 1, 2, 3, 7, 25, 41, 47]);
   });
 
   it('a number is so many samples', () => {
     const t = [0, 1, 2, 3, 5, 20, 21, 26];
     const { slopes } = tell(
-      { kind: 'lagged-difference', lag: 2 },
+      { kind: 'lagged-difference', baseline: 2 },
       t,
       t.map((x) => x * x),
     );
@@ -239,7 +239,7 @@ describe('lagged-difference', () => {
     const t = times(7, 3000);
     const y = t.map((x) => Math.sin(x));
     for (const lag of [2.5, 17, 400]) {
-      const { slopes } = tell({ kind: 'lagged-difference', lag: `${lag}ms` }, t, y);
+      const { slopes } = tell({ kind: 'lagged-difference', baseline: `${lag}ms` }, t, y);
       const wanted = t.map((now, i) => {
         let from = Math.min(
           t.findIndex((x) => x >= now - lag),
@@ -255,10 +255,10 @@ describe('lagged-difference', () => {
 
 describe('estimators that forget get over a spike of 1e12', () => {
   for (const [estimator, after] of [
-    [{ kind: 'holt', level: 2 }, 250],
+    [{ kind: 'holt', levelTau: 2 }, 250],
     [{ kind: 'slope-average', tau: 2 }, 120],
     [{ kind: 'exponential-least-squares', tau: 2 }, 120],
-    [{ kind: 'lagged-difference', lag: 5 }, 7],
+    [{ kind: 'lagged-difference', baseline: 5 }, 7],
   ] satisfies [EstimatorSpec, number][]) {
     it(estimator.kind, () => {
       const { t, y } = wave(8, 600);
@@ -273,18 +273,20 @@ describe('estimators that forget get over a spike of 1e12', () => {
 describe('filters: options', () => {
   it('what makes no sense is refused, with its name', () => {
     for (const [options, message] of [
-      [{ kind: 'holt' }, /level must be a positive duration/],
-      [{ kind: 'holt', level: '5s', trend: 0 }, /trend must be a positive duration/],
+      [{ kind: 'holt' }, /levelTau must be a positive duration/],
+      [{ kind: 'holt', levelTau: '5s', trend: 0 }, /trend must be a positive duration/],
       [{ kind: 'slope-average', tau: -1 }, /tau must be a positive duration/],
       [{ kind: 'exponential-least-squares', tau: 'soon' }, /tau must be a positive duration/],
       [{ kind: 'exponential-least-squares', tau: 1, degree: 3 }, /degree must be a whole number from 1 to 2/],
-      [{ kind: 'lagged-difference', lag: 0 }, /lag must be a whole number from 1/],
+      [{ kind: 'lagged-difference', baseline: 0 }, /baseline must be a whole number from 1/],
       [{ kind: 'theil-sen', window: 1 }, /window must be a whole number from 2/],
       [{ kind: 'theil-sen', window: '5s', most: 1 }, /most must be a whole number from 2/],
       [{ kind: 'hampel', window: '5s', threshold: -1 }, /threshold must be/],
     ] as const) {
       expect(() => estimatorKernels(options as unknown as EstimatorSpec)).toThrow(message);
     }
-    expect(() => estimatorKernels({ kind: 'holt', level: 1, alpha: 1 } as unknown as EstimatorSpec)).toThrow(TypeError);
+    expect(() => estimatorKernels({ kind: 'holt', levelTau: 1, alpha: 1 } as unknown as EstimatorSpec)).toThrow(
+      TypeError,
+    );
   });
 });

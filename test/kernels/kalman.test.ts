@@ -151,7 +151,7 @@ const MODELS: readonly {
   readonly estimator: Extract<EstimatorSpec, { kind: 'kalman' }>;
 }[] = [
   { name: 'a slope that wanders', model: velocity(6, 0), estimator: { kind: 'kalman', tau: 6 } },
-  { name: 'a level that wanders, too', model: velocity(6, 10), estimator: { kind: 'kalman', tau: 6, level: 10 } },
+  { name: 'a level that wanders, too', model: velocity(6, 10), estimator: { kind: 'kalman', tau: 6, levelNoise: 10 } },
   {
     name: 'an acceleration that wanders',
     model: acceleration(9),
@@ -384,10 +384,10 @@ describe('kalman: options', () => {
       [{ tau: 0 }, /tau must be a positive duration/],
       [{ gate: 0 }, /gate must be a finite number of at least 1/],
       [{ noise: 0 }, /noise must be/],
-      [{ level: -1 }, /level must be/],
+      [{ levelNoise: -1 }, /levelNoise must be/],
       [{ lag: '-1s' }, /lag must be a positive duration/],
       [{ model: 'jerk' }, /model must be one of velocity, acceleration/],
-      [{ model: 'acceleration', level: 1 }, /level belongs to the model velocity/],
+      [{ model: 'acceleration', levelNoise: 1 }, /levelNoise belongs to the model velocity/],
     ] as const) {
       expect(() => make(options)).toThrow(message);
     }

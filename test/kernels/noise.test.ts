@@ -64,7 +64,7 @@ function error(make: (seed: number) => Signal, per: number, estimator: Estimator
 describe('on noisy signals, with the parameters that the benchmark has chosen on another seed', () => {
   it('two sines: holt is quick, and a smoothed acceleration exact', () => {
     const of = (estimator: EstimatorSpec): number => error(sines, 1000, estimator);
-    expect(of({ kind: 'holt', level: 157, trend: 22.2 })).toBeLessThan(0.57);
+    expect(of({ kind: 'holt', levelTau: 157, trend: 22.2 })).toBeLessThan(0.57);
     expect(of({ kind: 'kalman', tau: 101, model: 'acceleration' })).toBeLessThan(0.65);
     expect(of({ kind: 'kalman', tau: 136, lag: 818, model: 'acceleration' })).toBeLessThan(0.115);
     expect(of('three-point')).toBeGreaterThan(1.5);

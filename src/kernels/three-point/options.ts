@@ -38,8 +38,8 @@ export function checkDivisor(divisor: number, mode: Mode): number {
 }
 
 /** numpy lets 0, -1 and 1.5 pass and treats them as 2; here they are errors. */
-export function checkEdgeOrder(edgeOrder: number): void {
-  if (edgeOrder !== 1 && edgeOrder !== 2) throw new RangeError(`edgeOrder must be 1 or 2, got ${show(edgeOrder)}`);
+export function checkEdgeOrder(edgeOrder: number, name = 'edgeOrder'): void {
+  if (edgeOrder !== 1 && edgeOrder !== 2) throw new RangeError(`${name} must be 1 or 2, got ${show(edgeOrder)}`);
 }
 
 export const checkMode = (mode: Mode): Mode => oneOf('mode', mode, MODES);

@@ -1,0 +1,34 @@
+import { finiteNumber } from '../core/option.js';
+import { Hampel } from '../kernels/windows/hampel.js';
+import { defineEstimator, type EstimatorFactory } from './define.js';
+import { type Window, windowIn } from './options.js';
+import { robustWindow } from './theil-sen.js';
+
+/**
+ * A least-squares line through the samples of a window that are not outliers. Results have a standard error.
+ *
+ * n samples give n results, at once; the first is `null`. See {@link Hampel}.
+ *
+ * @example
+ * estimate([0, 1, 2, 3, 4, 90, 6], [0, 1, 2, 3, 4, 5, 6], { estimator: { kind: 'hampel', window: 7 }, per: 'ms' }).derivative[6] // -> 1
+ */
+export interface HampelEstimator {
+  readonly kind: 'hampel';
+  /** A duration such as `'5s'`, in which the newest eight samples always are; a number is so many samples. */
+  readonly window: Window;
+  /** How many deviations off the median of its neighbours a value is an outlier (default 3). */
+  readonly threshold?: number;
+}
+
+/** See {@link HampelEstimator}. */
+export const hampel: EstimatorFactory<HampelEstimator> = defineEstimator(
+  'hampel',
+  {
+    window: robustWindow,
+    threshold: finiteNumber('deviations from which a value is an outlier (default 3)', { fallback: 3 }),
+  },
+  ({ window, threshold }) => ({
+    scalar: (scale, _, perMs) => new Hampel(scale, windowIn(window, perMs), threshold),
+    nanMeansNoResult: true,
+  }),
+);
