@@ -8,6 +8,7 @@ export const alias = {
   '#zone': from('./src/time/zone-luxon.ts'),
   'fluxion/operators': from('./src/operators/index.ts'),
   'fluxion/kernels': from('./src/kernels/index.ts'),
+  'fluxion/estimators': from('./src/estimators/index.ts'),
   'fluxion/advice': from('./src/advice/index.ts'),
   fluxion: from('./src/index.ts'),
 };

@@ -15,6 +15,7 @@ export {
 export * from './advice/index.js';
 export { Flow } from './core/flow.js';
 export * from './kernels/index.js';
+export { type DerivativeOptions, derivative } from './operators/derivative.js';
 export * from './operators/index.js';
 export type { ConnectionOptions, ConnectionStatus } from './sockets/connection-options.js';
 export {

@@ -9,13 +9,14 @@ const PROGRAMS = [
   {
     code: "export { derivative } from 'fluxion/operators'",
     most: 20,
-    because: 'an estimator is chosen by its name, so all of them are in it',
+    because: 'it knows one estimator by name; others are handed in ready made',
   },
   {
     code: "export { gradient } from 'fluxion/kernels'",
     most: 8,
     because: 'the mode is chosen by its name, so the exact one and the fast batch are in it',
   },
+  { code: "export { derivative } from 'fluxion'", most: undefined, because: 'it knows every estimator by name' },
   { code: "export { fromWebSocket, toWebSocket } from 'fluxion'", most: undefined },
   { code: "export { advise } from 'fluxion/advice'", most: undefined },
   { code: "export * from 'fluxion'", most: undefined },

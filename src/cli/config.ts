@@ -1,6 +1,7 @@
 import { show } from '../core/errors.js';
 import type { Fingerprint } from '../core/fingerprint.js';
-import { type EstimatorSpec, estimatorKernels, withThreePoint } from '../estimators/estimator.js';
+import { withThreePoint } from '../estimators/choice.js';
+import { type EstimatorSpec, estimatorKernels } from '../estimators/estimator.js';
 import { readEstimatorText } from '../estimators/text.js';
 import type { CounterOptions } from '../order/counter-option.js';
 import { KEYS_OPTIONS } from '../order/keys.js';

@@ -1,9 +1,8 @@
 import { show } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
 import type { OptionTable } from '../core/option.js';
-import { OptionError } from '../core/option-error.js';
 import type { KernelFactory } from '../core/types.js';
-import type { Mode } from '../kernels/three-point/options.js';
+import { isFactory, kindAndOptions } from './choice.js';
 import type { EstimatorFactory } from './define.js';
 import { type ExponentialLeastSquaresEstimator, exponentialLeastSquares } from './exponential-least-squares.js';
 import { type HampelEstimator, hampel } from './hampel.js';
@@ -91,16 +90,9 @@ export const estimatorOptions = (kind: string): OptionTable => factoryOf(kind).o
 /** Checks an estimator, and gives what makes its kernels. @throws RangeError, TypeError on an unknown kind, or an invalid option */
 export function estimatorKernels(estimator: AnyEstimator): KernelFactory {
   if (isFactory(estimator)) return estimator;
-  const given = typeof estimator === 'string' ? { kind: estimator } : estimator;
-  if (typeof given !== 'object' || given === null)
-    throw new TypeError(`estimator must be a name, or { kind, ... }, got ${show(estimator)}`);
-  const { kind, ...options } = given;
+  const { kind, ...options } = kindAndOptions(estimator);
   return factoryOf(kind)(options as never);
 }
-
-/** Is it ready made? */
-export const isFactory = (estimator: unknown): estimator is KernelFactory =>
-  typeof estimator === 'object' && estimator !== null && 'scalar' in estimator && !('kind' in estimator);
 
 function factoryOf(kind: string): EstimatorFactory<never> {
   const factory = KINDS.get(kind);
@@ -114,25 +106,4 @@ function factoryOf(kind: string): EstimatorFactory<never> {
 export function qualityOf(estimator: AnyEstimator): readonly ('standardError' | 'residual' | 'r2')[] {
   const { quality } = estimatorKernels(estimator).scalar(1, 1, 1);
   return (['standardError', 'residual', 'r2'] as const).filter((name) => quality?.[name] !== undefined);
-}
-
-/** `edgeOrder` and `mode`, given beside the estimator, are those of the three-point one. @throws OptionError when it is another */
-export function withThreePoint<E extends AnyEstimator>(
-  estimator: E | 'three-point' = 'three-point',
-  { edgeOrder, mode }: { readonly edgeOrder?: 1 | 2 | undefined; readonly mode?: Mode | undefined },
-): E | 'three-point' | ThreePointEstimator {
-  if (edgeOrder === undefined && mode === undefined) return estimator;
-  const given = (typeof estimator === 'string' ? { kind: estimator } : estimator) as { readonly kind?: string };
-  if (given?.kind !== 'three-point') {
-    const option = edgeOrder === undefined ? 'mode' : 'edgeOrder';
-    throw new OptionError(
-      (name) =>
-        `${name(option)} belongs to the estimator three-point, not to ${show(given?.kind ?? 'one that is ready made')}`,
-    );
-  }
-  return {
-    ...(given as ThreePointEstimator),
-    ...(edgeOrder !== undefined && { edgeOrder }),
-    ...(mode !== undefined && { mode }),
-  };
 }

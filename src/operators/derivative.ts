@@ -1,18 +1,10 @@
 import type { OperatorFunction } from 'rxjs';
 import type { Derivative, Sample, Value } from '../core/types.js';
-import { type AnyEstimator, estimatorKernels, withThreePoint } from '../estimators/estimator.js';
-import type { Mode } from '../kernels/three-point/options.js';
-import { runKernel, type SeriesOperatorOptions } from './run-kernel.js';
+import { type AnyEstimator, estimatorKernels } from '../estimators/estimator.js';
+import { type DerivativeOptionsOf, derivativeBy } from './derivative-by.js';
 
 /** Options of {@link derivative}: those of every operator over series, and the estimator. */
-export interface DerivativeOptions<S = Sample, V extends Value = number> extends SeriesOperatorOptions<S, V> {
-  /** How the derivative is estimated (default `'three-point'`, numpy's): by name, or `{ kind, ... }` with options. */
-  readonly estimator?: AnyEstimator;
-  /** Order of the one-sided formula where a segment starts and ends (default 1). Order 2 needs three samples. */
-  readonly edgeOrder?: 1 | 2;
-  /** `accurate` (default): <= 2 ulp of the local slope; `numpy`: numpy.gradient bit for bit; `exact`: correctly rounded. */
-  readonly mode?: Mode;
-}
+export type DerivativeOptions<S = Sample, V extends Value = number> = DerivativeOptionsOf<AnyEstimator, S, V>;
 
 /**
  * The derivative of a stream of samples: numpy.gradient for a series that is still arriving.
@@ -42,10 +34,5 @@ export interface DerivativeOptions<S = Sample, V extends Value = number> extends
 export function derivative<S = Sample, V extends Value = number>(
   options: DerivativeOptions<S, V> = {},
 ): OperatorFunction<S, Derivative<S, V>> {
-  const { estimator, edgeOrder, mode } = options;
-  return runKernel(estimatorKernels(withThreePoint(estimator, { edgeOrder, mode })), options, [
-    'estimator',
-    'edgeOrder',
-    'mode',
-  ]);
+  return derivativeBy<AnyEstimator, S, V>(estimatorKernels, options);
 }

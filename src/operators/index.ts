@@ -14,7 +14,7 @@ export type {
   Time,
   Value,
 } from '../core/types.js';
-export { ESTIMATORS, type EstimatorSpec } from '../estimators/estimator.js';
+export { type AnyEstimator, ESTIMATORS, type EstimatorSpec } from '../estimators/estimator.js';
 export type { CounterOptions } from '../order/counter-option.js';
 export { type BatchOptions, type Estimates, estimate } from '../order/estimate.js';
 export type { KeysOptions } from '../order/keys.js';
@@ -27,7 +27,6 @@ export { rfc3339ToNs } from '../time/rfc3339.js';
 export { rateUnit } from '../time/unit.js';
 export { type ByKeyOptions, byKey } from './by-key.js';
 export { Checkpoint } from './checkpoint.js';
-export { type DerivativeOptions, derivative } from './derivative.js';
 export { type Relative, relativeRate, slopeAngle, type TimeTo, timeToThreshold } from './derived.js';
 export type { Frame } from './frame.js';
 export { type FrameGradient, type FrameGradientOptions, type FrameSample, frameGradient } from './frame-gradient.js';
@@ -37,6 +36,7 @@ export { runKernel, type SeriesOperatorOptions } from './run-kernel.js';
 export type { Dropped } from './sample-access.js';
 export { secondDerivative } from './second-derivative.js';
 export { type SlopeRatio, type SlopeRatioOptions, slopeRatio } from './slope-ratio.js';
+export { type DerivativeOptions, derivative } from './small-derivative.js';
 export { type SplitOptions, splitAtGaps } from './split-at-gaps.js';
 export { type TurningPoint, turningPoints } from './turning-points.js';
 export { type UnwrapOptions, type Unwrapped, unwrap } from './unwrap.js';

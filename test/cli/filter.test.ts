@@ -463,7 +463,13 @@ describe('--estimator', () => {
   it.each([
     ['least-square window=3', 'did you mean least-squares?'],
     ['least-squares', 'window must be'],
-    ['least-squares 5s', '--estimator takes KIND NAME=VALUE'],
+    ['least-squares 5s', 'an estimator is KIND NAME=VALUE'],
+    ['kalman tau=10', '--estimator "kalman tau=10": tau must be a positive duration such as "10ms", "10s" or "10min"'],
+    ['holt level-tau=5s trend=9', 'trend must be a positive duration such as "9ms"'],
+    ['least-squares window=5s lag=2', 'lag must be of the kind of the window: a duration'],
+    ['prometheus-rate range=300', 'range must be a positive duration such as "300ms"'],
+    ['lagged-difference lag=3', 'has no option "lag"'],
+    ['kalman tau=5s gate=yes', 'gate must be a number, got "yes"'],
     ['least-squares window=5s dgree=2', 'did you mean degree?'],
     ['stencil points=99', 'points must be a whole number from 2 to 31, got 99'],
   ])('refuses %s with exit code 2, and says what would do', async (estimator, message) => {

@@ -1,5 +1,6 @@
 import { EMPTY, from, lastValueFrom, NEVER, Observable, of, Subject, take, throwError, toArray } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
+import { kalman } from '../../src/estimators/index.js';
 import {
   createCounters,
   type Derivative,
@@ -11,6 +12,7 @@ import {
   StreamError,
   type Value,
 } from '../../src/index.js';
+import { derivative as small } from '../../src/operators/index.js';
 import { marbles, parabola, result } from './marbles.js';
 
 const { a, b, c, d, e } = parabola;
@@ -668,5 +670,33 @@ describe('samples of several channels', () => {
     const out = await collect<readonly number[]>(tied, { ties: 'mean' });
     expect(out[1]?.value).toEqual([2, 9]);
     expect(out[1]?.derivative).toEqual([2, -1]);
+  });
+});
+
+describe('the derivative of fluxion/operators', () => {
+  const samples = [0, 1000, 3000, 4500, 7000].map((t, i) => ({ t, value: i * i }));
+
+  it('says where the other estimators are, when it is given a name that it does not know', () => {
+    const say = /knows the estimator three-point by name, got "kalman": import derivative from fluxion, or .* kalman\(/;
+    expect(() => small({ estimator: { kind: 'kalman', tau: '5s' } as never })).toThrow(say);
+    expect(() => small({ estimator: 'kalman' as never })).toThrow(RangeError);
+  });
+
+  it('answers as the derivative of fluxion, by name and ready made', async () => {
+    const of = (operator: ReturnType<typeof small>): Promise<unknown> =>
+      lastValueFrom(from(samples).pipe(operator, toArray()));
+    expect(await of(small({ mode: 'exact', edgeOrder: 2 }))).toEqual(
+      await collect(samples, { mode: 'exact', edgeOrder: 2 }),
+    );
+    const ready = await of(small({ estimator: kalman({ tau: '5s' }) }));
+    expect(ready).toEqual(await collect(samples, { estimator: { kind: 'kalman', tau: '5s' } }));
+    expect(ready).toHaveLength(5);
+  });
+
+  it.each([null, 7])('refuses an estimator that is %s, as the derivative of fluxion does', (estimator) => {
+    for (const operator of [small, derivative])
+      expect(() => operator({ estimator } as never)).toThrow(
+        /^estimator must be a name, or { kind, ... }, got (null|7)$/,
+      );
   });
 });

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => consumer.remove());
 
-const ENTRIES = ['fluxion', 'fluxion/operators', 'fluxion/kernels', 'fluxion/advice'];
+const ENTRIES = ['fluxion', 'fluxion/operators', 'fluxion/estimators', 'fluxion/kernels', 'fluxion/advice'];
 
 describe('a bundle for a browser', () => {
   it.each(ENTRIES)('%s: has no ws, no luxon, and nothing of Node.js in it', async (entry) => {
@@ -32,6 +32,13 @@ describe('a bundle for a browser', () => {
   it('operators alone bring no sockets', async () => {
     const { parts } = await consumer.bundle("export * from 'fluxion/operators'");
     expect([...parts.keys()].filter((path) => /sockets|adapters/.test(path))).toEqual([]);
+  });
+
+  it('the derivative of fluxion/operators brings no estimator but its own', async () => {
+    const { parts } = await consumer.bundle("export { derivative } from 'fluxion/operators'");
+    const brought = [...parts.keys()].filter((path) => /estimators/.test(path)).map((path) => path.split('/').at(-1));
+    expect(brought.sort()).toEqual(['choice.js', 'define.js', 'three-point.js']);
+    expect([...parts.keys()].filter((path) => /kernels\/(?!three-point|support)/.test(path))).toEqual([]);
   });
 
   it.each(['browser', 'deno', 'bun', 'workerd', 'worker'])(

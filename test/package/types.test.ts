@@ -18,6 +18,7 @@ import {
   fromWebSocket, type ListenOptions, type Sample, StreamError, type Timers, toWebSocket, type WebSocketSink,
 } from 'fluxion';
 import { derivative as alone } from 'fluxion/operators';
+import { kalman } from 'fluxion/estimators';
 import { gradient, ThreePoint } from 'fluxion/kernels';
 import { advise } from 'fluxion/advice';
 
@@ -33,6 +34,7 @@ fromWebSocket('ws://127.0.0.1:9', { ...options, flow, counters: createSourceCoun
 const listen: ListenOptions = { listen: 0 };
 toWebSocket<number>({ ...listen, encode: (value) => value.toFixed(1) }).finished.then(() => {}, (error) => error instanceof StreamError);
 const sample: Sample = { t: 0, value: 1 };
+of(sample).pipe(alone({ estimator: kalman({ tau: '5s' }) })).subscribe(({ derivative: slope }) => slope?.toFixed(2));
 of(sample, { t: 1n, value: 2 }).pipe(alone()).subscribe(({ derivative: slope }) => slope?.toFixed(2));
 const slopes: unknown = gradient([1, 2, 4], [0, 1, 3]);
 new ThreePoint();
@@ -94,7 +96,8 @@ describe('a TypeScript program that uses the package, with no types of Node.js, 
       const code = (text as string).replace(/\/\*[\s\S]*?\*\//g, '');
       expect([path, /\bNodeJS\.|\bBuffer\b|Array<Array|<reference/.exec(code)?.[0]]).toEqual([path, undefined]);
     };
-    for (const entry of ['index', 'operators/index', 'kernels/index', 'advice/index']) visit(`${entry}.d.ts`);
+    for (const entry of ['index', 'operators/index', 'estimators/index', 'kernels/index', 'advice/index'])
+      visit(`${entry}.d.ts`);
     expect(seen.size).toBeGreaterThan(40);
   });
 });
@@ -127,9 +130,9 @@ describe('the package', () => {
   it('works when it is installed: every entry point loads on Node.js, and require works too', async () => {
     consumer.write(
       'load.cjs',
-      "for (const path of ['fluxion', 'fluxion/operators', 'fluxion/kernels', 'fluxion/advice', 'fluxion/package.json']) console.log(path, Object.keys(require(path)).length > 0);",
+      "for (const path of ['fluxion', 'fluxion/operators', 'fluxion/estimators', 'fluxion/kernels', 'fluxion/advice', 'fluxion/package.json']) console.log(path, Object.keys(require(path)).length > 0);",
     );
     const { output } = await check('load.cjs');
-    expect(output).toMatch(/^(?:fluxion[/a-z.]* true\n){5}$/);
+    expect(output).toMatch(/^(?:fluxion[/a-z.]* true\n){6}$/);
   });
 });

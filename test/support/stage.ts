@@ -1,7 +1,8 @@
 import { type Counters, createCounters } from '../../src/core/counters.js';
 import { fields, type State } from '../../src/core/state.js';
 import type { Timers } from '../../src/core/timers.js';
-import { type EstimatorSpec, estimatorKernels, withThreePoint } from '../../src/estimators/estimator.js';
+import { withThreePoint } from '../../src/estimators/choice.js';
+import { type EstimatorSpec, estimatorKernels } from '../../src/estimators/estimator.js';
 import type { Mode } from '../../src/kernels/three-point/options.js';
 import type { KeysOptions } from '../../src/order/keys.js';
 import type { SeriesOptions } from '../../src/order/series-options.js';
