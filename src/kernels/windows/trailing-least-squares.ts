@@ -119,13 +119,11 @@ export class TrailingLeastSquares implements Kernel {
   /** Lets go of what has left the window. When no older samples are left, all others become older. */
   #forget(): void {
     const window = this.#window;
-    const sums = this.#sums;
-    while (
-      window.head < window.tail &&
-      (window.x[window.head] <= window.newest - this.#span || window.size >= this.#points)
-    ) {
-      if (window.size <= FEW) sums.current = false;
-      else if (window.head === sums.split) sums.renew(window);
+    while (window.size > 0) {
+      const leaves = window.x[window.head] <= window.newest - this.#span || window.size >= this.#points;
+      if (!leaves) return;
+      if (window.size <= FEW) this.#sums.current = false;
+      else if (window.head === this.#sums.split) this.#sums.renew(window);
       window.head += 1;
     }
   }
