@@ -61,12 +61,7 @@ export class FluxDerivative implements Kernel {
   }
 
   restore(state: State): void {
-    const [begun, newest, known, before, elapsed] = decodeNumbers(state, 5);
-    this.#begun = begun;
-    this.#newest = newest;
-    this.#known = known;
-    this.#before = before;
-    this.#elapsed = elapsed;
+    [this.#begun, this.#newest, this.#known, this.#before, this.#elapsed] = decodeNumbers(state, 5);
   }
 
   #slope(): number {

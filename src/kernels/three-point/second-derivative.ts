@@ -76,16 +76,10 @@ export class SecondDerivative implements Kernel {
   }
 
   restore(state: State): void {
-    const [held, y0, y1, y2, h1, h2, s1, s2, bend] = decodeNumbers(state, 9);
-    this.#held = held;
-    this.#y0 = y0;
-    this.#y1 = y1;
-    this.#y2 = y2;
-    this.#h1 = h1;
-    this.#h2 = h2;
-    this.#s1 = s1;
-    this.#s2 = s2;
-    this.#bend = bend;
+    [this.#held, this.#y0, this.#y1, this.#y2, this.#h1, this.#h2, this.#s1, this.#s2, this.#bend] = decodeNumbers(
+      state,
+      9,
+    );
   }
 
   #renew(value: number): void {

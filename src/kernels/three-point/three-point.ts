@@ -120,14 +120,7 @@ export class ThreePoint implements PackedKernel {
   }
 
   restore(state: State): void {
-    const [held, y0, y1, y2, h1, h2, s2] = decodeNumbers(state, 7);
-    this.#held = held;
-    this.#y0 = y0;
-    this.#y1 = y1;
-    this.#y2 = y2;
-    this.#h1 = h1;
-    this.#h2 = h2;
-    this.#s2 = s2;
+    [this.#held, this.#y0, this.#y1, this.#y2, this.#h1, this.#h2, this.#s2] = decodeNumbers(state, 7);
   }
 
   /**
