@@ -1,11 +1,11 @@
 import { DOUBLE_FIELD } from '../../core/double.js';
 import { LINKS, Track } from './track.js';
 
-/** What an acceleration may be before anything is known of it: this many times the noise of a value over tau², squared. */
+/** Variance of the acceleration before anything is known of it, in units of the variance of the noise over tau⁴. */
 const VAGUE = 1e6;
 
 /**
- * A parabola that bends: an acceleration that takes a random walk, of density noise / tau⁵.
+ * A track whose acceleration takes a random walk, of density noise / tau⁵.
  *
  * Follows curves with less delay than a {@link LocalTrend}, and lets more of the noise through.
  *

@@ -1,7 +1,7 @@
 import { LINKS, Track } from './track.js';
 
 /**
- * A local linear trend: a slope that takes a random walk, and, with `jitter` > 0, a level that takes one too.
+ * A track whose slope takes a random walk (a local linear trend), and with `jitter` > 0 its level too.
  *
  * The density of the slope's walk is noise / tau³: over `tau` it matters as much as the noise of one sample. That of the level's is
  * jitter · noise / tau. Both are exact for any spacing.
