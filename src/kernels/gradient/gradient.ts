@@ -7,6 +7,7 @@ import { gradientOfSeries, type Numeric } from './gradient-series.js';
 import { type DenseArray, denseStrides, isNdArray, type NdArray, readNdArray } from './nd-array.js';
 import { isNested, type Nested, readNested, toNested } from './nested.js';
 
+/** The options of {@link gradient}. */
 export interface GradientOptions<Out = Float64Array, Axis = number> {
   /** Order of the one-sided formula at the two ends (default 1). */
   readonly edgeOrder?: 1 | 2;

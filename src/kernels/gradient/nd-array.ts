@@ -31,7 +31,11 @@ export interface Numbers {
 export const isNdArray = (values: unknown): values is NdArray =>
   typeof values === 'object' && values !== null && 'data' in values && 'shape' in values;
 
-/** Reads an array of any dimension. @throws TypeError on anything but numbers; RangeError on a shape, strides or offset outside of `data` */
+/**
+ * Reads an array of any dimension.
+ *
+ * @throws TypeError on anything but numbers; RangeError on a shape, strides or an offset that point outside of `data`
+ */
 export function readNdArray(array: NdArray): Numbers {
   const { data, offset = 0 } = array;
   if (typeof data !== 'object' || data === null || typeof data.length !== 'number')

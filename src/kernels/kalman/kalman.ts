@@ -66,7 +66,7 @@ export class Kalman<T extends Track> extends Filter<TrackMemory<T>> {
     return this.memory.noise;
   }
 
-  /** Writes what a smoother needs of the newest sample. Returns how many values the rival has taken in if it takes over, else 0. */
+  /** Writes what a smoother needs of the newest sample. Returns how many values the rival has, if it takes over; else 0. */
   record(w: Float64Array, at: number): number {
     const { main, rival, rejected } = this.memory;
     writeHalf(main, w, at);
@@ -74,7 +74,7 @@ export class Kalman<T extends Track> extends Filter<TrackMemory<T>> {
     return rejected > PATIENCE ? rejected : 0;
   }
 
-  // The helpers are short, and rare cases are apart: above a limit of code the compiler inlines no calls, which takes twice the time.
+  // Helpers are short, and rare cases apart: above a limit of code the compiler inlines no calls, at twice the time.
   protected step(from: TrackMemory<T>, to: TrackMemory<T>, h: number, value: number): void {
     to.rejected = 0;
     if (from.count < 2) {
@@ -117,7 +117,7 @@ export class Kalman<T extends Track> extends Filter<TrackMemory<T>> {
     to.slope = to.main.slope * this.#scale;
   }
 
-  /** An outlier, `z2` variances off: it counts for little. The rival takes it in, and takes over once enough outliers agree with it. */
+  /** An outlier, `z2` variances off: it counts for little. The rival takes it in, and takes over once enough outliers agree. */
   #outlier(from: TrackMemory<T>, to: TrackMemory<T>, h: number, value: number, z2: number): void {
     const { main, rival, value: y } = to;
     if (from.rejected === 0 || from.rejected > PATIENCE) {

@@ -55,7 +55,7 @@ export abstract class Track {
     this.link = LINKS.begun;
   }
 
-  /** Begins at the second of two values, knowing nothing from before. A track adds what else it has, and the variance of the slope. */
+  /** Begins at the second of two values, knowing nothing from before. Tracks add the rest: the variance of the slope, and more. */
   pair(before: number, value: number, h: number): void {
     this.level = value;
     this.slope = (value - before) / h;

@@ -6,10 +6,10 @@ import { createWindow } from './window.js';
  *
  * The slope at a middle sample is read off the chord of slopes from its nearer side (Newton form of the parabola through
  * the three samples). A result that cancelled to nearly nothing, or left the range of doubles, is worked out again exactly:
- * so a true zero is always 0, and the error stays within 2 ulp of the steeper side.
+ * a true zero is always 0, and the error stays within 2 ulp of the steeper side.
  */
 
-/** Below this share of the slopes on both sides a result is all rounding error, if it is not zero. */
+/** A result smaller than this share of the slopes on both sides is rounding error, or zero. */
 export const CANCELLED = 1e-15;
 
 /** The largest spacing for which the sum of two is still finite. */
@@ -46,8 +46,8 @@ type Middle = (
 /**
  * The slope at `y0`, from the slopes `sl` and `sr` on its two sides: that of the nearer side, bent towards the other.
  *
- * Which side is nearer is a coin toss on irregular times, and a mispredicted branch costs as much as all the rest; so both
- * are worked out, and a factor of 0 takes out one. Where that one is not finite, the result is not, and is worked out exactly.
+ * On irregular times the nearer side is random, and a mispredicted branch costs as much as all the rest; so both sides are worked
+ * out, and one has a factor of 0. Where that one is not finite, the result is not, and is worked out exactly.
  */
 export const inside: Middle = (ym, y0, yp, hs, hd, sl, sr, scale) => {
   const left = Number(hs < hd);
@@ -80,7 +80,7 @@ export const second: Middle = (ym, y0, yp, hs, hd, sl, sr, scale) => {
   return sl === 0 && sr === 0 ? 0 : inWindow('second', createWindow(ym, y0, yp, hs, hd), scale);
 };
 
-/** An exact formula for a rare need. */
+/** One of the exact formulae, for the rare cases. */
 function inWindow(place: 'inside' | 'first' | 'last' | 'second', w: Float64Array, scale: number): number {
   const stencil = new ExactStencil(scale);
   stencil.prepare(w);

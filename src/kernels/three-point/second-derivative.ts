@@ -8,7 +8,7 @@ import { checkKernelOptions } from './options.js';
  * Second derivative of an irregularly sampled series: that of the parabola through three neighbouring samples.
  *
  * n samples in, n results out: the first with the third sample, the rest one sample late. The two ends have the value of
- * their nearest parabola (it is constant along it). A segment of one or two samples gives NaN for each. Exact for parabolas
+ * the nearest parabola, along which it is constant. A segment of one or two samples gives NaN for each. Exact for parabolas
  * on exact inputs; a straight line gives exactly 0. Unit: value unit per square of `1 / scale` of a unit of `h`.
  *
  * Source: twice the second divided difference, 2 f[x0, x1, x2].

@@ -25,13 +25,13 @@ export interface MovingStencilOptions {
 }
 
 /**
- * A derivative of any order from so many neighbouring samples, on any spacing: Fornberg's stencils, and the filters of
+ * A derivative of any order from `points` neighbouring samples, on any spacing: the stencils of Fornberg, and the filters of
  * Savitzky and Golay.
  *
- * n samples in, n results out, each `lag` samples late; those before the first whole stencil wait for it, and like the last
- * `lag` they are read off it one-sided, with an edge. A segment with fewer samples has a stencil of those it has; NaN where
- * they are too few for the order. With standard error where the fit smooths. O(points) per sample, state: the stencil.
- * Where all steps are equal the weights are those for whole numbers, each rounded once.
+ * n samples in, n results out, each `lag` samples late; the first ones wait for the first whole stencil. They, and the last
+ * `lag`, are one-sided results of the nearest stencil, with an edge. A segment with fewer samples has a smaller stencil; NaN
+ * where that is too small for the order. With standard error where the fit smooths. O(points) per sample, state: the stencil.
+ * Where all steps are equal, the weights are worked out in whole numbers, and rounded once.
  *
  * Source: Fornberg 1988; Savitzky and Golay 1964 (scipy.signal.savgol_filter, mode "interp", for equal steps).
  *
@@ -128,7 +128,7 @@ export class MovingStencil implements Kernel {
     return derivative * this.#scale + 0;
   }
 
-  /** The fit itself, for what is left unexplained; its derivative stands where the steps are not equal. */
+  /** Fits the polynomial, for the quality; where the steps are not equal, also for the derivative. */
   #judge(n: number, at: number, quality: Quality): void {
     const fit = this.#fit;
     fit.reserve(n);
@@ -162,7 +162,7 @@ export class MovingStencil implements Kernel {
     return offsets;
   }
 
-  /** Differences before products: the weights add up to 0. */
+  /** The weighted sum of differences from the value at `at`: the weights add up to 0, so an offset costs no digits. */
   #sum(weights: ArrayLike<number>, at: number): number {
     const y0 = this.#window.get(at, VALUE);
     let sum = 0;
