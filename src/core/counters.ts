@@ -12,7 +12,7 @@ export interface Counters {
   pending: number;
   /** Samples without a finite value. */
   missing: number;
-  /** Samples whose time was that of the one before; one of the two was kept. */
+  /** Samples with the time of the one before; one of the two was kept. */
   tied: number;
   /** Samples older than the newest. */
   late: number;
@@ -22,13 +22,13 @@ export interface Counters {
   dropped: number;
   /** Spacings above `maxGap`: each ended a segment. */
   gaps: number;
-  /** Counters that fell. */
+  /** Resets of counters: values that fell. */
   resets: number;
   /** Times a series was restarted after its clock had stepped back. */
   resync: number;
-  /** Series that left to make room. */
+  /** Series that were ended early: to make room, or because they were idle. */
   evicted: number;
-  /** Records that `when` did not let through; they are not in `in`. */
+  /** Records that `when` filtered out; they are not in `in`. */
   unmatched: number;
 }
 

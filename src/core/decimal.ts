@@ -1,4 +1,5 @@
 import { LOWER_E, MINUS, NINE, UPPER_E, ZERO } from './chars.js';
+
 /**
  * A decimal number, as text, shifted by `places` and cut to a whole number, exactly: `shift('1.5', 9)` is 1500000000n.
  * `undefined` when the text is not a decimal number. Takes a sign, a fraction and an exponent.

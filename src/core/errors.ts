@@ -1,4 +1,4 @@
-/** What went wrong while data moved; programming mistakes are RangeError or TypeError instead. */
+/** What went wrong with the data or its transport. A caller's mistake is a RangeError or TypeError instead. */
 export type StreamErrorCode =
   | 'decode'
   | 'missing'

@@ -4,10 +4,12 @@ export class Fifo<T> {
   #head = 0;
   #size = 0;
 
+  /** How many items are in the queue. */
   get size(): number {
     return this.#size;
   }
 
+  /** Adds an item behind all others. */
   push(item: T): void {
     if (this.#size === this.#ring.length) this.#grow();
     this.#ring[(this.#head + this.#size) & (this.#ring.length - 1)] = item;
@@ -52,6 +54,7 @@ export class Fifo<T> {
     for (let i = 0; i < this.#size; i += 1) yield this.#ring[(this.#head + i) & (this.#ring.length - 1)] as T;
   }
 
+  /** Removes all items. */
   clear(): void {
     this.#ring.fill(undefined);
     this.#head = 0;

@@ -51,7 +51,7 @@ export function oneOf<T extends string>(option: string, value: T, choices: reado
   );
 }
 
-/** Refuses an option that nothing reads: a misspelt one would be ignored in silence. */
+/** Checks that every option has a known name: a misspelt one would be ignored in silence. @throws TypeError */
 export function checkNames(what: string, options: object, known: readonly string[]): void {
   for (const name of Object.keys(options)) {
     if (!known.includes(name)) throw new TypeError(`${what} has no option ${show(name)}${suggestion(name, known)}`);

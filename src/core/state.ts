@@ -9,10 +9,11 @@ export class StateError extends Error {
 /** Doubles as JSON, bit for bit: NaN, the infinities and -0 become text. */
 export const encodeNumbers = (numbers: Iterable<number>): (number | string)[] => Array.from(numbers, encodeNumber);
 
+/** One double as JSON; see {@link encodeNumbers}. */
 export const encodeNumber = (x: number): number | string =>
   x - x === 0 && !Object.is(x, -0) ? x : Object.is(x, -0) ? '-0' : String(x);
 
-/** @throws StateError when it is anything but the numbers that were encoded, or not as many */
+/** The numbers that were encoded. @throws StateError on anything else, or when there are not `count` of them */
 export function decodeNumbers(state: State | undefined, count?: number): number[] {
   if (!Array.isArray(state) || (count !== undefined && state.length !== count)) {
     throw new StateError(`the state is damaged: ${count ?? 'some'} numbers were expected`);
@@ -20,29 +21,31 @@ export function decodeNumbers(state: State | undefined, count?: number): number[
   return (state as readonly State[]).map(decodeNumber);
 }
 
+/** The number that was encoded. @throws StateError on anything else */
 export function decodeNumber(state: State | undefined): number {
   if (typeof state === 'number') return state;
   if (state === 'NaN' || state === 'Infinity' || state === '-Infinity' || state === '-0') return Number(state);
   throw new StateError(`the state is damaged: a number was expected, got ${JSON.stringify(state)}`);
 }
 
-/** The members of a state that is an object. @throws StateError when it is none */
+/** The members of a state that is an object. @throws StateError on anything else */
 export function fields(state: State | undefined): { readonly [name: string]: State } {
   if (typeof state !== 'object' || state === null || Array.isArray(state))
     throw new StateError('the state is damaged: an object was expected');
   return state as { readonly [name: string]: State };
 }
 
-/** The elements of a state that is a list. @throws StateError when it is none */
+/** The elements of a state that is a list. @throws StateError on anything else */
 export function list(state: State | undefined): readonly State[] {
   if (!Array.isArray(state)) throw new StateError('the state is damaged: a list was expected');
   return state as readonly State[];
 }
 
-/** A value, or a time, of either kind. */
+/** A time (number or bigint), or a value (number or row), as JSON. */
 export const encodeEither = (x: number | bigint | readonly number[]): State =>
   typeof x === 'bigint' ? { ns: String(x) } : typeof x === 'number' ? encodeNumber(x) : encodeNumbers(x);
 
+/** The time or value that was encoded. @throws StateError on anything else */
 export function decodeEither(state: State | undefined): number | bigint | number[] {
   if (Array.isArray(state)) return decodeNumbers(state);
   if (typeof state === 'object' && state !== null) {
@@ -53,13 +56,14 @@ export function decodeEither(state: State | undefined): number | bigint | number
   return decodeNumber(state);
 }
 
-/** A value as a sample holds it: a number, a row in which parts may be missing, or nothing that a series could use. */
+/** A value as a sample holds it: a number, a row in which parts may be missing, or `null` for what no series can use. */
 export function encodeValue(value: unknown): State {
   if (typeof value === 'number') return encodeNumber(value);
   if (!Array.isArray(value)) return null;
   return (value as readonly unknown[]).map((part) => (typeof part === 'number' ? encodeNumber(part) : null));
 }
 
+/** The value that was encoded. @throws StateError on anything else */
 export function decodeValue(state: State | undefined): number | (number | null)[] | null {
   if (state === null) return null;
   return Array.isArray(state)

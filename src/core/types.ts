@@ -35,8 +35,8 @@ export interface Derivative<S = Sample, V extends Value = number> {
   /** Present on what is assumed while no sample comes; see the option `silence`. */
   readonly assumed?: true;
   /**
-   * Present while an estimator's window has not been filled yet: the derivative is from fewer samples than it will be, or
-   * `null` when they are too few.
+   * Present while the window of an estimator is not full yet: the derivative is from fewer samples than later ones, or `null`
+   * when they are too few.
    */
   readonly warming?: true;
   /** Standard error of the derivative, where the estimator has one: the true one is within twice of it in 95 % of cases. */
@@ -52,12 +52,12 @@ export interface Derivative<S = Sample, V extends Value = number> {
 /** Receives the next result: the k-th call of a segment belongs to its k-th sample. */
 export type Emit<D = number> = (derivative: D, edge: Edge) => void;
 
-/** How good a result is, in the shape of the result. A kernel uses one object again and again: take out what is to be kept. */
+/** How good a result is, in the shape of the result. A kernel reuses one object: copy what you keep. */
 export interface Quality<D = number> {
   standardError?: D;
   residual?: D;
   r2?: D;
-  /** Has the window not been filled yet? */
+  /** Is the window not full yet? */
   warming?: boolean;
 }
 
@@ -73,17 +73,17 @@ export interface Kernel<V = number, D = number> {
    * `hLow` is what `h` lost to rounding: the true spacing is `h + hLow`. Only exact estimators read it.
    */
   push(h: number, value: V, emit: Emit<D>, hLow?: number): void;
-  /** The segment has ended: emits what only its end decides, then is as new. */
+  /** Ends the segment: emits the results that wait for its end. The kernel is then as new. */
   flush(emit: Emit<D>): void;
   /** How good the result is that is being emitted; see {@link Quality}. */
   readonly quality?: Quality<D>;
-  /** The newest sample turns out to have another value (a tie). Results that have left stay as they are. */
+  /** Gives the newest sample another value, after a tie. Results that were emitted stay as they are. */
   amend?(value: V): void;
   /** The one-sided value at the newest sample, as `flush` would give it now; `undefined` when it has none. Changes nothing. */
   peek?(): D | undefined;
-  /** All that it remembers; a kernel made with the same options that restores it goes on bit for bit. */
+  /** The state. A kernel with the same options that restores it continues bit for bit. */
   snapshot?(): State;
-  /** @throws StateError on what no kernel of this kind has remembered; the kernel is as new then */
+  /** Takes over a state. @throws StateError on a damaged one, or one of another kind of kernel; the kernel is then as new */
   restore?(state: State): void;
 }
 
@@ -100,10 +100,10 @@ export interface KernelFactory {
     divisor: number,
     perMs: number,
   ) => Kernel<readonly number[], number[]>;
-  /** What these kernels are, with their options: a state of others is refused. */
+  /** Names the kernels and their options. A state that was saved under another name is refused. */
   readonly name?: string;
-  /** Do they read what a spacing lost to rounding (`hLow`), and take a divisor? Default: no. */
+  /** Do the kernels read what a spacing lost to rounding (`hLow`), and take a divisor? Default: no. */
   readonly exact?: boolean;
-  /** Is NaN their word for "not yet", or "not for these samples"? The result is then `null`. Default: no. */
+  /** Does NaN mean "no result yet", or "none for these samples"? The result is then `null`. Default: no. */
   readonly nanMeansNoResult?: boolean;
 }

@@ -22,14 +22,8 @@ import {
   TAB,
   ZERO,
 } from '../core/chars.js';
+import { childAt, childNamed, type PathNode, pathTree } from './path-tree.js';
 import type { Path } from './pointer.js';
-
-/** One step of the paths that are looked for. */
-interface Node {
-  readonly children: { readonly name: string; readonly node: Node }[];
-  /** Which of the paths ends here; -1 for none. */
-  slot: number;
-}
 
 const MAX_DEPTH = 256;
 
@@ -50,7 +44,7 @@ export class JsonScanner {
   private readonly end: Int32Array;
   /** Where the value itself ended. */
   stop = 0;
-  readonly #root: Node = { children: [], slot: -1 };
+  readonly #root: PathNode;
   #text = '';
   #at = 0;
   #depth = 0;
@@ -58,18 +52,7 @@ export class JsonScanner {
   constructor(paths: readonly Path[]) {
     this.start = new Int32Array(paths.length);
     this.end = new Int32Array(paths.length);
-    paths.forEach((path, slot) => {
-      let node = this.#root;
-      for (const name of path) {
-        let child = node.children.find((known) => known.name === name);
-        if (!child) {
-          child = { name, node: { children: [], slot: -1 } };
-          node.children.push(child);
-        }
-        node = child.node;
-      }
-      node.slot = slot;
-    });
+    this.#root = pathTree(paths);
   }
 
   /** Where the value at the k-th path begins; -1 where there is none. */
@@ -95,7 +78,7 @@ export class JsonScanner {
     return this.#at;
   }
 
-  #value(node: Node | undefined): void {
+  #value(node: PathNode | undefined): void {
     const from = this.#at;
     if (node !== undefined && node !== this.#root) this.#forget(node); // a member of this name may have come before
     const code = this.#text.charCodeAt(from);
@@ -113,12 +96,12 @@ export class JsonScanner {
     }
   }
 
-  #forget(node: Node): void {
+  #forget(node: PathNode): void {
     if (node.slot >= 0) this.start[node.slot] = -1;
     for (const { node: child } of node.children) this.#forget(child);
   }
 
-  #object(node: Node | undefined): void {
+  #object(node: PathNode | undefined): void {
     this.#enter();
     this.#space();
     if (this.#text.charCodeAt(this.#at) === CLOSE_BRACE) {
@@ -129,7 +112,7 @@ export class JsonScanner {
       const from = this.#at;
       if (this.#text.charCodeAt(from) !== QUOTE) this.#fail();
       this.#string();
-      const child = node === undefined ? undefined : this.#member(node, from + 1, this.#at - 1);
+      const child = node === undefined ? undefined : childNamed(node, this.#text, from + 1, this.#at - 1);
       this.#space();
       if (this.#text.charCodeAt(this.#at) !== COLON) this.#fail();
       this.#at += 1;
@@ -147,7 +130,7 @@ export class JsonScanner {
     }
   }
 
-  #array(node: Node | undefined): void {
+  #array(node: PathNode | undefined): void {
     this.#enter();
     this.#space();
     if (this.#text.charCodeAt(this.#at) === CLOSE_BRACKET) {
@@ -155,11 +138,7 @@ export class JsonScanner {
       return;
     }
     for (let i = 0; ; i += 1) {
-      this.#value(
-        node === undefined || node.children.length === 0
-          ? undefined
-          : node.children.find(({ name }) => name === String(i))?.node,
-      );
+      this.#value(node === undefined ? undefined : childAt(node, i));
       this.#space();
       const code = this.#text.charCodeAt(this.#at);
       if (code === CLOSE_BRACKET) {
@@ -170,21 +149,6 @@ export class JsonScanner {
       this.#at += 1;
       this.#space();
     }
-  }
-
-  #member(node: Node, from: number, to: number): Node | undefined {
-    const text = this.#text;
-    const length = to - from;
-    for (const { name, node: child } of node.children) {
-      if (name.length !== length) continue;
-      let i = 0;
-      while (i < length && text.charCodeAt(from + i) === name.charCodeAt(i)) i += 1;
-      if (i === length) return child;
-    }
-    const name = text.slice(from, to);
-    if (node.children.length === 0 || !name.includes('\\')) return undefined;
-    const plain = JSON.parse(`"${name}"`);
-    return node.children.find((known) => known.name === plain)?.node;
   }
 
   #string(): void {

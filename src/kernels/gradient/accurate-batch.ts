@@ -6,8 +6,8 @@ import { BLOCK, type Loop, loadWasm } from './wasm/loop.js';
 /**
  * Mode `accurate` on increasing coordinates, the whole array at once: the bits of ThreePoint, each slope worked out once.
  *
- * Goes block by block through a WebAssembly loop of two samples at a time (twice as fast as JavaScript where the nearer side
- * changes at random); a block in which that finds anything odd, and every block where it cannot run, goes through JavaScript.
+ * Works block by block in a WebAssembly loop, two samples at a time: twice as fast as JavaScript where the nearer side changes at
+ * random. A block with a rare case in it, and every block where WebAssembly cannot run, is worked out in JavaScript.
  *
  * @throws RangeError on coordinates that are out of order
  */
@@ -21,7 +21,7 @@ export function accurateIrregular(f: Float64Array, x: Float64Array, edgeOrder: 1
     ? last(createWindow(at(n - 3), at(n - 2), at(n - 1), step(n - 2), step(n - 1)), 1)
     : slope(at(n - 2), at(n - 1), step(n - 1), 1);
   const wasm = n >= 32 ? loadWasm() : undefined;
-  // `out` may be `f` or `x`: of what has been overwritten, only the sample before the next block is wanted again.
+  // `out` may be `f` or `x`: of the samples that are overwritten, only the one before the next block is needed again.
   let fm = at(0);
   let xm = x[0];
   for (let i = 1; i < n - 1; ) {
@@ -42,7 +42,7 @@ export function accurateIrregular(f: Float64Array, x: Float64Array, edgeOrder: 1
 /**
  * Mode `accurate` on one spacing, the whole array at once: the bits of ThreePoint.
  *
- * Only what may have cancelled, or is near the ends of the range of doubles, needs the slopes on both sides.
+ * Only a difference that may have cancelled, or is near the ends of the range of doubles, needs the slopes on both sides.
  */
 export function accurateUniform(f: Float64Array, h: number, edgeOrder: 1 | 2, out: Float64Array): void {
   const n = f.length;

@@ -3,11 +3,11 @@ import { createWindow } from '../three-point/window.js';
 import type { Steps } from './coordinates.js';
 
 /**
- * Makes derivatives along an axis whose neighbours are not side by side: of `n` rows of `width` numbers, from `at` on in `f`,
- * as many at the same place in `out`, which is another array.
+ * Makes the derivatives along an axis whose neighbours are not side by side: from `n` rows of `width` numbers, which start at
+ * `at` in `f`, to the same place in `out`, another array.
  *
- * Three rows at a time, and along them: memory is read in order, and what the steps decide is decided once per row. Each
- * number has the bits of the loops that go along a line.
+ * Goes along three rows at a time: memory is read in order, and what depends on the steps is worked out once per row. The results
+ * have the bits of the loops that go along a line.
  */
 export type Rows = (
   f: Float64Array,
@@ -19,7 +19,7 @@ export type Rows = (
   out: Float64Array,
 ) => void;
 
-/** Rows of mode `accurate`. */
+/** The rows of mode `accurate`. */
 export const accurateRows: Rows = (f, at, n, width, steps, edgeOrder, out) => {
   const sign = typeof steps === 'number' ? 1 : (steps.sign ?? 1);
   for (let i = 1; i < n - 1; i += 1) {
@@ -50,8 +50,8 @@ const edges: Rows = (f, at, n, width, steps, edgeOrder, out) => {
 };
 
 /**
- * A row between equal steps, as `accurateUniform`. The first loop has no branch: what its formula is not good for is counted,
- * and worked out again where there is any.
+ * A row between equal steps, as `accurateUniform`. The first loop has no branch: it counts the numbers that its formula does not
+ * serve, and a second one works those out again.
  */
 function even(f: Float64Array, at: number, width: number, h: number, sign: 1 | -1, out: Float64Array): void {
   const twice = sign * (h + h);
@@ -75,7 +75,7 @@ function even(f: Float64Array, at: number, width: number, h: number, sign: 1 | -
   }
 }
 
-/** Has nothing cancelled, and is all in the middle of the range of doubles? */
+/** Has nothing cancelled, and is everything well within the range of doubles? */
 function isPlain(fm: number, f0: number, fp: number, limit: number, most: number, least: number): boolean {
   const way = Math.abs(f0 - fm) + Math.abs(fp - f0);
   return Math.abs(fp - fm) > limit * way && way < most && way > least;
@@ -102,7 +102,7 @@ function uneven(
     const bend = (sr - sl) * share;
     const r = left ? sl + bend : sr - bend;
     const size = Math.abs(r);
-    // A 0 has a sign, which `inside` decides.
+    // The sign of a 0 is decided by `inside`.
     const plain = size >= CANCELLED * (Math.abs(sl) + Math.abs(sr)) && size < Infinity && size > 0;
     out[j] = sign * (plain ? r : inFull(fm, f0, fp, hs, hd));
   }

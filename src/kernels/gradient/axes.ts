@@ -5,9 +5,9 @@ import type { Coordinates } from './coordinates.js';
 export type Spacing = number | Coordinates | readonly (number | Coordinates)[];
 
 /**
- * The axes as numbers from 0 on, in the order given; none given are all of them.
+ * The axes as numbers from 0 on, in the order given; `undefined` means all of them.
  *
- * @throws TypeError on what is no whole number; RangeError on an axis that the array has not, or that comes twice
+ * @throws TypeError on anything but whole numbers; RangeError on an axis that does not exist, or is given twice
  */
 export function checkAxes(axis: number | readonly number[] | undefined, dimensions: number): number[] {
   if (axis === undefined) return Array.from({ length: dimensions }, (_, i) => i);
@@ -29,9 +29,9 @@ const range = (dimensions: number): string =>
 
 /**
  * One spacing for each of the axes. With several axes an array always has one entry per axis, as numpy's arguments; with a
- * single axis it is the coordinates of that axis, unless it has one entry only, which no coordinates have.
+ * single axis it is the coordinates of that axis, unless it has only one entry: coordinates are never so few.
  *
- * @throws RangeError on another number of entries, TypeError on coordinates that do not say of which axis
+ * @throws RangeError on another number of entries, TypeError on coordinates of an axis that is not named
  */
 export function spacingPerAxis(spacing: Spacing, axes: readonly number[]): (number | Coordinates)[] {
   if (typeof spacing === 'number') return axes.map(() => spacing);

@@ -4,7 +4,7 @@ import { checkSpacing, MAX_SPACING } from '../three-point/accurate.js';
 /** Coordinates, one per sample: numbers, or integers as bigint (then the derivative is per unit of those). */
 export type Coordinates = ArrayLike<number> | ArrayLike<bigint>;
 
-/** Where spacings come from: `h(i)` leads from sample i - 1 to sample i, and lost `low(i)` to rounding. */
+/** The spacings of samples: `h(i)` is the one from sample i - 1 to sample i, and lost `low(i)` to rounding. */
 export interface Steps {
   readonly h: (i: number) => number;
   readonly low: (i: number) => number;
@@ -15,7 +15,7 @@ export interface Steps {
   readonly sign?: -1;
 }
 
-/** One spacing for all samples; a negative one is walked the other way round. */
+/** One spacing for all samples. A negative one is made positive, with `sign` -1. */
 export function constant(spacing: number, where = ''): Steps {
   if (!(spacing !== 0 && spacing - spacing === 0))
     throw new RangeError(`spacing${where} must be a finite number other than 0, got ${show(spacing)}`);
@@ -25,7 +25,7 @@ export function constant(spacing: number, where = ''): Steps {
   return spacing < 0 ? { ...steps, sign: -1 } : steps;
 }
 
-/** Steps that all lead forwards: those of decreasing coordinates are turned round. */
+/** Steps that are all positive: those of decreasing coordinates are negated, with `sign` -1. */
 export function oneWay(steps: Steps, n: number, where = ''): Steps {
   const sign = steps.h(1) < 0 ? -1 : 1;
   for (let i = 1; i < n; i += 1) {
@@ -37,6 +37,7 @@ export function oneWay(steps: Steps, n: number, where = ''): Steps {
   return { h: (i) => -steps.h(i), low: (i) => -steps.low(i), n, sign: -1, ...(x && { x }) };
 }
 
+/** The error for coordinate `i`, which does not follow the one before. */
 export const outOfOrder = (i: number, x?: Float64Array, where = ''): RangeError =>
   new RangeError(
     `coordinates${where} must be finite and strictly increasing or strictly decreasing: number ${i} does not follow number ${i - 1}` +
@@ -74,7 +75,7 @@ function integerSteps(x: ArrayLike<bigint>, n: number, where: string): Steps {
   return { h, low: (i) => Number(step(i) - BigInt(h(i))), n };
 }
 
-/** The same steps, each worked out once: for many lines along them. They stay when the coordinates change. */
+/** The same steps, each worked out once, for many lines along them. They stay as they are when the coordinates change. */
 export function tabulated(steps: Steps, n: number): Steps {
   const [h, low] = [new Float64Array(n), new Float64Array(n)];
   for (let i = 1; i < n; i += 1) {

@@ -2,9 +2,9 @@ const r = Math.fround;
 
 /**
  * numpy.gradient of float32 values: every operation is rounded to float32, as numpy does for float32 values with a scalar or
- * float32 spacing. Answers in float32 unless `out` is given.
+ * float32 spacing. The result is float32 unless `out` is given.
  *
- * Edges of order 2 follow numpy 2 (the factor 2 stays float32); numpy 1 worked those in float64.
+ * Edges of order 2 follow numpy 2 (the factor 2 stays float32); numpy 1 worked them out in float64.
  */
 export function gradientFloat32<Out extends Float64Array | Float32Array | number[]>(
   f: Float32Array,

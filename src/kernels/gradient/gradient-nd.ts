@@ -8,7 +8,7 @@ import { alongLine, stepsOf } from './line.js';
 import type { Numbers } from './nd-array.js';
 import { numpyLine, numpyRows } from './numpy-rows.js';
 
-/** Makes the derivatives along one axis of `f`, an array in C order, into another one of the same shape. */
+/** Writes the derivatives along one axis of `f`, an array in C order, to another array of the same shape. */
 export type AlongAxis = (f: Float64Array, out: Float64Array) => void;
 
 interface Options {
@@ -51,7 +51,7 @@ export function checkOuts(outs: unknown, axes: number): void {
 }
 
 /**
- * The axes of all arrays of one shape, checked once and for all.
+ * The axes of arrays of one shape, checked once for all of them.
  *
  * @throws RangeError, TypeError as {@link gradient}, which name the axis
  */
@@ -99,7 +99,7 @@ function createAxis(
   };
 }
 
-/** Column by column, where the work on a number costs more than to fetch it. */
+/** Goes column by column: for modes in which a number costs more to work out than to fetch. */
 function columns(line: AlongAxis): Rows {
   return (f, at, n, width, _steps, _edgeOrder, out) => {
     const column = new Float64Array(n);

@@ -4,10 +4,10 @@ import { type Coordinates, floats } from './coordinates.js';
 import { gradientFloat32 } from './gradient-float32.js';
 import { alongLine, stepsOf } from './line.js';
 
-/** What a result can be written to. */
+/** An array that a result can be written to. */
 export type Numeric = Float64Array | Float32Array | number[];
 
-/** `gradient` of values of one dimension. */
+/** The gradient of values of one dimension; see {@link gradient}. */
 export function gradientOfSeries(
   values: ArrayLike<number>,
   spacing: number | Coordinates,

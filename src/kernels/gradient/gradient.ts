@@ -7,6 +7,7 @@ import { gradientOfSeries, type Numeric } from './gradient-series.js';
 import { type DenseArray, denseStrides, isNdArray, type NdArray, readNdArray } from './nd-array.js';
 import { isNested, type Nested, readNested, toNested } from './nested.js';
 
+/** The options of {@link gradient}. */
 export interface GradientOptions<Out = Float64Array, Axis = number> {
   /** Order of the one-sided formula at the two ends (default 1). */
   readonly edgeOrder?: 1 | 2;
@@ -42,16 +43,16 @@ type GradientRows<V> =
  * or, for several axes, an array with one entry for each, a number or coordinates, in the order of `axis`.
  *
  * Unit: value unit per unit of the coordinates. Modes `accurate` and `exact` want strictly monotonic finite coordinates;
- * mode `numpy` answers as numpy does, including its switch to the uniform formula when all steps are bit-equal, and its
- * Infinity and NaN. Float32Array values in mode `numpy` are worked in float32 throughout, as numpy works them.
+ * mode `numpy` gives what numpy gives, including its switch to the uniform formula when all steps are bit-equal, and its
+ * Infinity and NaN. Float32Array values in mode `numpy` are worked out in float32 throughout, as in numpy.
  * NaN and Infinity in `values` spread to their neighbours.
  *
- * Source: numpy.gradient(f, *spacing, axis=axis, edge_order=edgeOrder); but there a list of one axis gives no list.
+ * Source: numpy.gradient(f, *spacing, axis=axis, edge_order=edgeOrder); there a list of one axis gives no list.
  *
  * @throws RangeError on fewer than edgeOrder + 1 values along an axis, on coordinates of another length or out of order, on
- * spacings of another number than the axes, on an axis that is not there or comes twice, on rows of different lengths, on an
+ * spacings of another number than the axes, on an axis that does not exist or is given twice, on rows of different lengths, on an
  * edge order other than 1 or 2 (numpy takes 0 and 1.5 for 2), on an `out` of another length
- * @throws TypeError on anything that is not numbers, on coordinates of two dimensions, or of no axis in particular
+ * @throws TypeError on anything that is not numbers, on coordinates of two dimensions, or of an axis that is not named
  */
 export function gradient(
   values: Float32Array,

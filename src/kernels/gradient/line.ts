@@ -7,10 +7,10 @@ import { type Coordinates, constant, coordinates, oneWay, type Steps } from './c
 import { isUniform, numpyUniform } from './uniform.js';
 
 /**
- * The steps of `n` points as their mode takes them: one number where it has a formula for that, else step by step. `where`
- * is for messages: ` of axis 1`.
+ * The steps of `n` points in the form that the mode needs: one number where it has a formula for equal steps, else each step.
+ * `where` is for messages: ` of axis 1`.
  *
- * Increasing doubles of mode `accurate` are not looked at here: its loop does so on its way.
+ * Increasing doubles in mode `accurate` are not checked here, but in its loop.
  *
  * @throws RangeError, TypeError on a spacing or coordinates that the mode cannot use
  */
@@ -24,7 +24,7 @@ export function stepsOf(spacing: number | Coordinates, n: number, mode: Mode, wh
   return mode === 'accurate' && steps.x !== undefined && steps.h(1) > 0 ? steps : oneWay(steps, n, where);
 }
 
-/** The derivative along one line of values, on what {@link stepsOf} made of its spacing; `out` may be the values themselves. */
+/** The derivative along one line of values, with the steps from {@link stepsOf}; `out` may be the values themselves. */
 export function alongLine(
   f: Float64Array,
   steps: number | Steps,

@@ -19,18 +19,23 @@ export interface DenseArray {
   readonly strides: readonly number[];
 }
 
-/** What has been read: its numbers in C order (those of an array that is so already are not copied). */
+/** An array that has been read: its numbers in C order. Numbers that are in this order already are not copied. */
 export interface Numbers {
   readonly data: Float64Array;
   readonly shape: readonly number[];
-  /** They came as float32. */
+  /** Were they float32? */
   readonly float32: boolean;
 }
 
+/** Is it an array in one buffer? */
 export const isNdArray = (values: unknown): values is NdArray =>
   typeof values === 'object' && values !== null && 'data' in values && 'shape' in values;
 
-/** @throws TypeError on what is not numbers; RangeError on a shape, strides or an offset that lead nowhere */
+/**
+ * Reads an array of any dimension.
+ *
+ * @throws TypeError on anything but numbers; RangeError on a shape, strides or an offset that point outside of `data`
+ */
 export function readNdArray(array: NdArray): Numbers {
   const { data, offset = 0 } = array;
   if (typeof data !== 'object' || data === null || typeof data.length !== 'number')

@@ -4,12 +4,13 @@ import type { Numbers } from './nd-array.js';
 /** Rows of numbers, rows of rows, and so on. */
 export type Nested = readonly (ArrayLike<number> | Nested)[];
 
+/** Is it a list of rows? */
 export const isNested = (values: unknown): values is Nested => Array.isArray(values) && isRow(values[0]);
 
 const isRow = (row: unknown): row is ArrayLike<unknown> =>
   Array.isArray(row) || (ArrayBuffer.isView(row) && 'length' in row);
 
-/** @throws TypeError on what is not numbers, RangeError where rows differ in length; both name the place */
+/** Reads rows of rows. @throws TypeError on anything but numbers, RangeError on rows of different lengths; both name the place */
 export function readNested(values: Nested): Numbers {
   const shape: number[] = [];
   for (let row: unknown = values; isRow(row); row = row[0]) shape.push(row.length);

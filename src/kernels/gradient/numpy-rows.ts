@@ -3,7 +3,7 @@ import { createWindow } from '../three-point/window.js';
 import type { Rows } from './accurate-rows.js';
 import type { Steps } from './coordinates.js';
 
-/** Rows of mode `numpy`, on one step as `numpyUniform`, else as {@link NumpyStencil}. */
+/** The rows of mode `numpy`: with equal steps as `numpyUniform`, else as {@link NumpyStencil}. */
 export const numpyRows: Rows = (f, at, n, width, steps, edgeOrder, out) => {
   const row = (i: number): number => at + i * width;
   const step = (i: number): number => (typeof steps === 'number' ? steps : steps.h(i));
@@ -29,7 +29,7 @@ export const numpyRows: Rows = (f, at, n, width, steps, edgeOrder, out) => {
   }
 };
 
-/** The row at `to` of `out`: the difference of the rows that lie so far before (negative) and after it, over `h`. */
+/** The row at `to` of `out`: the difference of two rows, `before` (negative) and `after` numbers away from it, over `h`. */
 function difference(
   f: Float64Array,
   to: number,
@@ -42,7 +42,7 @@ function difference(
   for (let j = to; j < to + width; j += 1) out[j] = (f[j + after] - f[j + before]) / h;
 }
 
-/** The row at `to` of `out`: three rows that follow each other, the first of them so far away, each by its weight. */
+/** The row at `to` of `out`: the weighted sum of three neighbouring rows, the first of them `away` numbers from it. */
 function weigh(
   f: Float64Array,
   to: number,
@@ -55,7 +55,7 @@ function weigh(
   for (let j = to; j < to + width; j += 1) out[j] = a * f[j + first] + b * f[j + second] + c * f[j + third];
 }
 
-/** The same along a line, on steps that differ: the weights are worked out once for all lines. */
+/** The same along a line, for steps that differ. The weights are worked out once for all lines. */
 export function numpyLine(steps: Steps, n: number, edgeOrder: 1 | 2): (f: Float64Array, out: Float64Array) => void {
   const stencil = new NumpyStencil(1);
   const [a, b, c] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];

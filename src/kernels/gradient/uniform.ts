@@ -1,5 +1,5 @@
 /**
- * Would numpy take these coordinates for one constant spacing? It compares all steps bit for bit, over the whole array, so
+ * Does numpy treat these coordinates as one constant spacing? It compares all steps bit for bit, over the whole array, so
  * `0.1 * arange(n)` is not uniform; no stream can know this in time, so streams always use the non-uniform formula.
  */
 export function isUniform(steps: { readonly h: (i: number) => number; readonly n: number }): boolean {

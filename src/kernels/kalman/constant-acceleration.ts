@@ -1,34 +1,27 @@
 import { DOUBLE_FIELD } from '../../core/double.js';
-import { LINKS, type Track } from './track.js';
+import { LINKS, Track } from './track.js';
 
-/** What an acceleration may be before anything is known of it: this many times the noise of a value over tau², squared. */
+/** Variance of the acceleration before anything is known of it, in units of the variance of the noise over tau⁴. */
 const VAGUE = 1e6;
 
 /**
- * A parabola that bends: an acceleration that takes a random walk, of density noise / tau⁵.
+ * A track whose acceleration takes a random walk, of density noise / tau⁵.
  *
  * Follows curves with less delay than a {@link LocalTrend}, and lets more of the noise through.
  *
  * Source: Bar-Shalom, Li and Kirubarajan 2001, section 6.2 (Wiener process acceleration).
  */
-export class ConstantAcceleration implements Track {
-  level: number = DOUBLE_FIELD;
-  slope: number = DOUBLE_FIELD;
-  bend: number = DOUBLE_FIELD; // the acceleration
-  p00: number = DOUBLE_FIELD;
-  p01: number = DOUBLE_FIELD;
+export class ConstantAcceleration extends Track {
+  /** The acceleration. */
+  bend: number = DOUBLE_FIELD;
   p02: number = DOUBLE_FIELD;
-  p11: number = DOUBLE_FIELD;
   p12: number = DOUBLE_FIELD;
   p22: number = DOUBLE_FIELD;
-  off: number = DOUBLE_FIELD;
-  r: number = DOUBLE_FIELD;
-  weight: number = DOUBLE_FIELD;
-  link: number = LINKS.begun;
   readonly #q: number;
   readonly #vague: number;
 
   constructor(tau: number) {
+    super();
     this.#q = 1 / tau ** 5;
     this.#vague = VAGUE / tau ** 4;
   }
@@ -72,56 +65,34 @@ export class ConstantAcceleration implements Track {
     this.link = LINKS.measured;
   }
 
-  doubt(r: number): void {
-    const { p00, p01, p02 } = this;
-    this.weight = 1 / (p00 + r);
-    if (r === Infinity) this.off = 0;
-    this.correct();
-    this.r = r;
-    this.p00 = r < Infinity ? r * this.p00 : p00;
-    this.p01 = r < Infinity ? r * this.p01 : p01;
+  override doubt(r: number): void {
+    const { p02 } = this;
+    super.doubt(r);
     this.p02 = r < Infinity ? r * this.p02 : p02;
   }
 
-  begin(value: number, like: this, widen: number): void {
-    this.level = value;
-    this.slope = like.slope;
+  override begin(value: number, like: this, widen: number): void {
+    super.begin(value, like, widen);
     this.bend = like.bend;
-    this.p00 = 1;
-    this.p01 = 0;
     this.p02 = 0;
-    this.p11 = widen * like.p11;
     this.p12 = like.p12;
     this.p22 = widen * like.p22;
-    this.link = LINKS.begun;
   }
 
-  pair(before: number, value: number, h: number): void {
-    this.level = value;
-    this.slope = (value - before) / h;
+  override pair(before: number, value: number, h: number): void {
+    super.pair(before, value, h);
     this.bend = 0;
-    this.p00 = 1;
-    this.p01 = 1 / h;
     this.p02 = 0;
     this.p11 = 2 / (h * h) + 0.25 * h * h * this.#vague;
     this.p12 = 0.5 * h * this.#vague;
     this.p22 = this.#vague;
-    this.link = LINKS.paired;
   }
 
-  copy(from: this): void {
-    this.level = from.level;
-    this.slope = from.slope;
+  override copy(from: this): void {
+    super.copy(from);
     this.bend = from.bend;
-    this.p00 = from.p00;
-    this.p01 = from.p01;
     this.p02 = from.p02;
-    this.p11 = from.p11;
     this.p12 = from.p12;
     this.p22 = from.p22;
-    this.r = from.r;
-    this.off = from.off;
-    this.weight = from.weight;
-    this.link = from.link;
   }
 }

@@ -5,23 +5,24 @@ import { type NoiseMemory, NoiseScale } from './noise-scale.js';
 import { HALF, writeHalf } from './records.js';
 import type { Track } from './track.js';
 
+/** What a {@link Kalman} knows of the noise. */
 export interface KalmanOptions {
-  /** How many deviations off its prediction a value is an outlier; 0: none is. */
+  /** A value this many standard deviations off its prediction is an outlier; 0: no value is. */
   readonly gate: number;
-  /** The variance of the noise, where it is known. */
+  /** The variance of the noise, if it is known. */
   readonly noise?: number | undefined;
 }
 
-/** What a Kalman filter with a gate remembers. */
+/** The state of a Kalman filter with a gate. */
 class TrackMemory<T> extends Memory implements NoiseMemory {
   noise: number = DOUBLE_FIELD;
   heard = 0;
   step: number = DOUBLE_FIELD;
-  origin: number = DOUBLE_FIELD; // values are kept from here
+  origin: number = DOUBLE_FIELD; // the zero of the values that are kept
   value: number = DOUBLE_FIELD;
   readonly main: T;
   readonly rival: T; // through the newest values, which are outliers
-  rejected = 0; // values that the rival goes through; beyond PATIENCE it has just taken over
+  rejected = 0; // values that the rival has taken in; above PATIENCE it has just taken over
 
   constructor(track: () => T) {
     super();
@@ -30,21 +31,21 @@ class TrackMemory<T> extends Memory implements NoiseMemory {
   }
 }
 
-/** After so many outliers in a row that agree with each other, they are the signal. */
+/** After this many outliers in a row that agree with each other, the next one is the signal. */
 const PATIENCE = 5;
 /** A rival begins with the slope that was, and this many times its variance. */
 const WIDEN = 100;
-/** From here on an outlier counts for nothing. */
+/** An outlier this far off, in variances, counts for nothing. */
 const ABSURD = 1e100;
 
 /**
- * A Kalman filter for the slope of a noisy signal, which neither spikes nor steps throw.
+ * A Kalman filter for the slope of a noisy signal. Spikes hardly move it, and it follows steps.
  *
  * n samples in, n results out, at once; the first is NaN, the second the slope between the two. O(1). A value further off its
- * prediction than the gate counts for little (its variance is raised by 4 z² / 9), and begins a rival track, which the next
- * outliers continue if they agree with it; one of six in a row takes over, so that a step, or a kink, is followed as soon as it
- * can be told from a spike. The noise is learnt on the way. The standard error is that of the model: it allows for a slope that
- * changes as `tau` says, and is about twice what it could be where the slope is constant.
+ * prediction than the gate is an outlier: it counts for little (its variance is raised by 4 z² / 9), and begins a rival track.
+ * The next outliers continue the rival if they agree with it, and with the sixth in a row it takes over: a step, or a kink, is
+ * followed as soon as it can be told from a spike. The filter learns the noise as it goes. The standard error is that of the
+ * model: it allows for a slope that changes as fast as `tau` says, and is about twice too large where the slope is constant.
  *
  * @throws RangeError when `h` is not a positive finite number; nothing has changed then
  */
@@ -60,12 +61,12 @@ export class Kalman<T extends Track> extends Filter<TrackMemory<T>> {
     this.#noise = new NoiseScale(noise);
   }
 
-  /** The variance of the noise, as it is known now. */
+  /** The current estimate of the variance of the noise. */
   get noise(): number {
     return this.memory.noise;
   }
 
-  /** Writes what a smoother needs of the newest sample. Returns how many values a rival brings that takes over. */
+  /** Writes what a smoother needs of the newest sample. Returns how many values the rival has, if it takes over; else 0. */
   record(w: Float64Array, at: number): number {
     const { main, rival, rejected } = this.memory;
     writeHalf(main, w, at);
@@ -73,7 +74,7 @@ export class Kalman<T extends Track> extends Filter<TrackMemory<T>> {
     return rejected > PATIENCE ? rejected : 0;
   }
 
-  // Its helpers are short, and what is rare is apart: beyond so much code the compiler leaves calls standing, at twice the time.
+  // Helpers are short, and rare cases apart: above a limit of code the compiler inlines no calls, at twice the time.
   protected step(from: TrackMemory<T>, to: TrackMemory<T>, h: number, value: number): void {
     to.rejected = 0;
     if (from.count < 2) {
@@ -116,7 +117,7 @@ export class Kalman<T extends Track> extends Filter<TrackMemory<T>> {
     to.slope = to.main.slope * this.#scale;
   }
 
-  /** A value `z2` deviations off, squared: it counts for little; the rival goes through it, and takes over once it is proved right. */
+  /** An outlier, `z2` variances off: it counts for little. The rival takes it in, and takes over once enough outliers agree. */
   #outlier(from: TrackMemory<T>, to: TrackMemory<T>, h: number, value: number, z2: number): void {
     const { main, rival, value: y } = to;
     if (from.rejected === 0 || from.rejected > PATIENCE) {
@@ -135,7 +136,7 @@ export class Kalman<T extends Track> extends Filter<TrackMemory<T>> {
       main.doubt(z2 < ABSURD ? z2 * (4 / 9) : Infinity);
       return;
     }
-    // Values are kept from here on, so that those before it cost no digits.
+    // This value is the new origin, so that an offset costs no digits.
     main.copy(rival);
     main.level -= y;
     to.origin = value;

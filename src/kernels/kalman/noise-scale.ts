@@ -1,38 +1,39 @@
 import { decodeNumbers, encodeNumbers, type State } from '../../core/state.js';
 
-/** What is remembered of the noise of a series. */
+/** What is known of the noise of a series. */
 export interface NoiseMemory {
-  /** Its variance, as it is known now; NaN before the first innovation. */
+  /** The estimate of its variance; NaN before the first innovation. */
   noise: number;
-  /** Innovations so far; beyond 100 they are not counted. */
+  /** Innovations so far, counted up to 100. */
   heard: number;
-  /** The smallest step between values, squared: where they are rounded, that of what they are rounded to. */
+  /** The smallest step between values, squared. Where values are rounded, it is the unit that they are rounded to. */
   step: number;
 }
 
 /** The median of z², and the mean of min(z², 4), of a normal z. */
 const MEDIAN = 0.4549364;
 const HUBER = 0.9205369;
-/** So many innovations make a median first; later ones count for one part in so many at least. */
+/** The first innovations, EARLY of them, make a median. Each later one counts for at least one part in LATE. */
 const EARLY = 9;
 const LATE = 100;
 
 /**
- * The variance of the noise of a series, learnt from a filter's innovations as it goes, so that outliers do not raise it much.
+ * Learns the variance of the noise of a series from the innovations of a filter. Outliers hardly raise it.
  *
- * The first nine make a median; from then on it is a running mean of squares, cut off at twice the deviation (Huber 1964). It is
- * never less than that of half a rounding step, or a slow drift of rounded values would be all outliers.
+ * The first nine innovations make a median. From then on it is a running mean of squares, each cut off at twice the deviation
+ * (Huber 1964). It is never less than half a rounding step, squared, or every step of slow rounded values would be an outlier.
  */
 export class NoiseScale {
   readonly #known: number | undefined;
   readonly #early = new Float64Array(EARLY); // innovations, squared
   readonly #sorted = new Float64Array(EARLY);
 
-  /** `known`: the variance, where it is given; nothing is learnt then. */
+  /** `known`: the variance, if it is given; then nothing is learnt. */
   constructor(known: number | undefined) {
     this.#known = known;
   }
 
+  /** Begins a segment. */
   begin(to: NoiseMemory): void {
     to.noise = this.#known ?? Number.NaN;
     to.heard = 0;
@@ -40,8 +41,8 @@ export class NoiseScale {
   }
 
   /**
-   * Takes in an innovation, `squared` and in units of its own predicted variance, and the `step` between the last two values,
-   * squared too. Returns the variance of the noise as it was known before, NaN while it is not known well enough to judge by.
+   * Takes in an innovation, `squared` and over its own predicted variance, and the `step` between the last two values, squared.
+   * Returns the variance of the noise from before this innovation; NaN while it is too uncertain to find outliers with.
    */
   next(from: NoiseMemory, to: NoiseMemory, squared: number, step: number): number {
     const { noise } = from;
@@ -53,7 +54,7 @@ export class NoiseScale {
     return noise;
   }
 
-  /** The same where little is known yet, or nothing is to be learnt, or the noise is less than it can be. */
+  /** The same for the rare cases: little is known yet, nothing is to be learnt, or the noise is less than half a rounding step. */
   #rarely(from: NoiseMemory, to: NoiseMemory, squared: number): number {
     to.noise = from.noise;
     to.heard = from.heard;
@@ -70,7 +71,7 @@ export class NoiseScale {
     return noise;
   }
 
-  /** The early innovations, which are in no memory: those of a sample that is taken again are written over. */
+  /** The early innovations. No memory holds them: a sample that is taken in again writes over its own. */
   snapshot(): State {
     return encodeNumbers(this.#early);
   }
@@ -79,7 +80,7 @@ export class NoiseScale {
     this.#early.set(decodeNumbers(state, EARLY));
   }
 
-  /** The median of the early innovations, of which this is number `at`. */
+  /** The median of the early innovations up to this one, which is number `at`. */
   #median(at: number, squared: number): number {
     this.#early[at] = squared;
     const sorted = this.#sorted.subarray(0, at + 1);

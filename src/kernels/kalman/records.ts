@@ -1,7 +1,7 @@
 import type { NumberRing } from '../support/number-ring.js';
 import type { Track } from './track.js';
 
-/** What a smoother needs of a track, in this order. */
+/** What a smoother needs of a track: the columns of one half of a record. */
 export const HALF = {
   link: 0,
   k0: 1,
@@ -16,18 +16,21 @@ export const HALF = {
   size: 10,
 } as const;
 
-/** What a record has beside its two halves, main track and rival. */
+/** The time of the sample: the first column after the two halves, main track and rival. */
 export const TIME: number = 2 * HALF.size;
-/** So many newest values are a rival's that took over here; MISSING: there is no value here. */
+/** How many of the newest values belong to a rival that took over here; or MISSING. */
 export const RIVALS: number = TIME + 1;
-/** Smoothed, and its variance. */
+/** The smoothed slope. */
 export const SLOPE: number = TIME + 2;
+/** Its variance. */
 export const VARIANCE: number = TIME + 3;
 /** Numbers in a record: the width of the {@link NumberRing} that holds them. */
 export const RECORD: number = TIME + 4;
 
+/** Stands in RIVALS where the sample has no value. */
 export const MISSING = -1;
 
+/** Writes one half of a record, from `at` on. */
 export function writeHalf(track: Track, w: Float64Array, at: number): void {
   w[at + HALF.link] = track.link;
   w[at + HALF.k0] = track.p00 / track.r;

@@ -8,11 +8,11 @@ import { HALF, MISSING, RECORD, RIVALS, SLOPE, TIME, VARIANCE } from './records.
 import { LINKS, type Track } from './track.js';
 
 /**
- * A Kalman filter that is allowed to wait: the slope at a sample, from all that has come until `lag` after it.
+ * A Kalman filter that may wait: the slope at a sample, from all samples until `lag` after it.
  *
  * n samples in, n results out; each leaves with the first sample that is at least `lag` later, the last ones at the end, as edges.
- * A push takes time, and the state room, for the samples of the `lag`. Where a rival track took over, what lies before it is
- * smoothed without what lies behind. The standard error is that of the model, and smaller than without a lag.
+ * A push takes time, and the state room, for the samples of the `lag`. Where a rival track took over, the samples before it
+ * are smoothed without those after. The standard error is that of the model, and smaller than without a lag.
  *
  * Source: the two-filter form of Bierman 1973 ("Fixed interval smoothing with discrete measurements"), which needs no inverse;
  * the results are those of Rauch, Tung and Striebel.
@@ -75,7 +75,7 @@ export class Smoother implements Kernel {
     this.#records = records;
   }
 
-  /** Keeps what the filter has made of the newest sample. */
+  /** Records the state of the filter at the newest sample. */
   #write(at: number, value: number): void {
     const w = this.#records.cells;
     w[at + TIME] = this.#now;
@@ -95,16 +95,16 @@ export class Smoother implements Kernel {
   }
 
   /**
-   * Goes back from the newest record, and works out the slopes at the `due` oldest. What the samples behind say of the state at
-   * one is a gradient `l`, by level, slope and acceleration, and how sure they are is a matrix `s`.
+   * Goes back from the newest record, and works out the slopes at the `due` oldest. What later samples say of the state at one is
+   * the gradient `l` (by level, slope and acceleration), and how sure they are is the matrix `s`.
    */
   #smooth(due: number): void {
     const records = this.#records;
     const w = records.cells;
     let [l0, l1, l2] = [0, 0, 0];
     let [s00, s01, s02, s11, s12, s22] = [0, 0, 0, 0, 0, 0];
-    let rivals = 0; // this many more records are a rival's that took over later
-    let paired = false; // did the track begin with this sample and the one behind, as their slope?
+    let rivals = 0; // this many more records belong to a rival that took over later
+    let paired = false; // did the track begin with the slope from this sample to the next?
     let [slope, variance] = [Number.NaN, Number.NaN];
     let later = this.#now;
     for (let i = records.size - 1; i >= 0; i -= 1) {
@@ -126,7 +126,7 @@ export class Smoother implements Kernel {
         }
         continue;
       }
-      // From the sample behind to this one: l = Fᵀ l, s = Fᵀ s F.
+      // From the next sample back to this one: l = Fᵀ l, s = Fᵀ s F.
       const half2 = 0.5 * h * h;
       l2 += h * l1 + half2 * l0;
       l1 += h * l0;

@@ -2,14 +2,14 @@ import { decodeNumbers, encodeNumbers, type State } from '../../core/state.js';
 import type { Emit, Kernel } from '../../core/types.js';
 import { checkSpacing } from '../three-point/accurate.js';
 
-/** What becomes of a fall: its slope is kept, or there is none, or it is 0. */
+/** What the result is where the value falls: its slope, none, or 0. */
 export type Fall = 'keep' | 'none' | 'zero';
 
 /**
  * Flux' derivative(): the slope from the sample before, per `scale` units of `h`.
  *
- * n samples in, n results out, at once; the first is NaN, and so is a sample without a value (NaN), which the next slope
- * leaps over.
+ * n samples in, n results out, at once. The first is NaN, and so is that of a sample without a value (NaN); the next slope goes
+ * past such samples.
  *
  * Source: stdlib/universe/derivative.go of influxdata/flux, in its order of operations: the difference is divided by the
  * spacing in units.
@@ -19,7 +19,7 @@ export class FluxDerivative implements Kernel {
   readonly #fall: Fall;
   #begun = 0; // 1 when there is a newest sample
   #newest = 0;
-  #known = 0; // 1 when one before it had a value
+  #known = 0; // 1 when a sample before it had a value
   #before = 0; // the last such value
   #elapsed = 0; // from there to the newest sample
 
@@ -61,12 +61,7 @@ export class FluxDerivative implements Kernel {
   }
 
   restore(state: State): void {
-    const [begun, newest, known, before, elapsed] = decodeNumbers(state, 5);
-    this.#begun = begun;
-    this.#newest = newest;
-    this.#known = known;
-    this.#before = before;
-    this.#elapsed = elapsed;
+    [this.#begun, this.#newest, this.#known, this.#before, this.#elapsed] = decodeNumbers(state, 5);
   }
 
   #slope(): number {

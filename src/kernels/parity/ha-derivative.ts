@@ -3,33 +3,38 @@ import type { Emit, Kernel } from '../../core/types.js';
 import { NumberRing } from '../support/number-ring.js';
 import { checkSpacing } from '../three-point/accurate.js';
 
-/** Units of `h`: the window, a second, and what results are per; decimals of a result; may values only rise? */
+/** The settings of a {@link HaDerivative}. */
 export interface HaDerivativeOptions {
+  /** The time window, in units of `h`. */
   readonly window: number;
+  /** A second, in units of `h`. */
   readonly second: number;
+  /** How many units of `h` a result is per. */
   readonly scale: number;
+  /** Decimals of a result. */
   readonly round: number;
+  /** Is the value a total that only rises? */
   readonly totalIncreasing: boolean;
 }
 
-// The chords in the window.
+// The columns of the chords.
 const START = 0;
 const END = 1;
 const SLOPE = 2;
 
-// What the newest sample comes to.
-const NOTHING = 0; // the sensor goes on showing what it showed
+// What the newest sample makes.
+const NOTHING = 0; // the sensor shows what it showed before
 const CHORD = 1;
 const RESET = 2;
 
 /**
  * Home Assistant's derivative sensor: the slopes between neighbouring samples, each weighted with its share of the time window.
  *
- * n samples in, n results out, at once: what the sensor shows after each; NaN at the first one, and at a sample without a value
+ * n samples in, n results out, at once: what the sensor shows after each. NaN for the first one, and for a sample without a value
  * (NaN). The slope after such a gap starts at the last sample that made one. O(window) time and space.
  *
- * Source: homeassistant/components/derivative/sensor.py of home-assistant/core, in its order of operations, in doubles for its
- * decimals of 28 digits.
+ * Source: homeassistant/components/derivative/sensor.py of home-assistant/core, in its order of operations, in doubles where it
+ * has decimals of 28 digits.
  */
 export class HaDerivative implements Kernel {
   readonly #window: number;
@@ -122,7 +127,7 @@ export class HaDerivative implements Kernel {
     return this.#held < 2 || this.#value !== this.#value ? NaN : this.#result;
   }
 
-  /** What the newest sample comes to; changes nothing of what came before it. */
+  /** Works out what the newest sample makes. What came before it stays as it is. */
   #weigh(): void {
     const value = this.#value;
     this.#outcome = NOTHING;
@@ -177,7 +182,7 @@ export class HaDerivative implements Kernel {
   }
 }
 
-/** To so many decimals; what is exactly between two goes to the even one, as with Python's round. */
+/** Rounds to so many decimals, ties to even, as round of Python does. */
 function roundHalfEven(x: number, decimals: number): number {
   if (Math.abs(x) >= 2 ** 52 || x !== x) return x; // whole, or nothing to round
   const rounded = Number(x.toFixed(decimals));

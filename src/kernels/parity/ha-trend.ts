@@ -2,11 +2,11 @@ import type { TimedWindow } from '../support/timed-window.js';
 import { Recomputed } from './recomputed.js';
 
 /**
- * Home Assistant's trend: the slope of a least-squares line through the newest `most` samples, none of them older than
- * `range`, whatever their spacings. NaN at a sample without a value, and below `least` samples.
+ * The trend sensor of Home Assistant: the slope of the least-squares line through the newest `most` samples, none of them older
+ * than `range`, on any spacings. NaN at a sample without a value, and below `least` samples.
  *
- * The line is that of numpy.polyfit there; here it is worked out around the mean of what is left when the first sample is
- * taken off, which keeps the digits that polyfit loses on times since 1970. Counts: see {@link Recomputed}.
+ * There the line is that of numpy.polyfit. Here times and values are counted from the first sample, and sums are about the mean:
+ * that keeps the digits that polyfit loses on times since 1970. Counts: see {@link Recomputed}.
  */
 export class HaTrend extends Recomputed {
   readonly #most: number;

@@ -2,13 +2,13 @@ import type { TimedWindow } from '../support/timed-window.js';
 import { Recomputed } from './recomputed.js';
 
 /**
- * Prometheus' deriv(): the slope of a least-squares line through the samples of the last `range`, which leaves out one of
- * exactly that age. Counts, and samples without a value: see {@link Recomputed}; two samples are enough.
+ * deriv() of Prometheus: the slope of the least-squares line through the samples of the last `range`. A sample of exactly that age
+ * is outside. Counts, and samples without a value: see {@link Recomputed}; two samples are enough.
  *
  * `second` is a second in units of `h`; results are per `scale` of those units.
  *
  * Source: funcDeriv and linearRegression in promql/functions.go of Prometheus 3.14, in their order of operations. Sums are
- * compensated, the products in them are not: a large offset cancels.
+ * compensated, the products in them are not: a large offset costs digits.
  */
 export class PrometheusDeriv extends Recomputed {
   readonly #second: number;
@@ -49,7 +49,7 @@ export class PrometheusDeriv extends Recomputed {
   }
 }
 
-/** A sum, and what it lost to rounding, added at the end (Neumaier). */
+/** A sum that keeps what it lost to rounding, and adds that at the end (Neumaier). */
 class CompensatedSum {
   #sum = 0;
   #lost = 0;

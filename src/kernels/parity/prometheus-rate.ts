@@ -3,13 +3,13 @@ import { Recomputed } from './recomputed.js';
 import { goSeconds } from './seconds.js';
 
 /**
- * Prometheus' rate(): the increase of a counter over the samples of the last `range`, stretched towards the ends of the range,
- * over the range. What was counted before a reset inside the window is added back.
+ * rate() of Prometheus: the increase of a counter over the samples of the last `range`, extrapolated towards the ends of the range,
+ * and divided by the range. What was counted before a reset inside the window is added back.
  *
  * `second` is a second in units of `h`; results are per `scale` of those units. Counts, and samples without a value: see
  * {@link Recomputed}; two samples are enough.
  *
- * Source: extrapolatedRate in promql/functions.go of Prometheus 3.14, in its order of operations; 2.x stretched otherwise.
+ * Source: extrapolatedRate in promql/functions.go of Prometheus 3.14, in its order of operations; 2.x extrapolated in another way.
  */
 export class PrometheusRate extends Recomputed {
   readonly #range: number;
@@ -38,7 +38,7 @@ export class PrometheusRate extends Recomputed {
     const far = average * 1.1;
     let before = (this.#range - (window.span + window.since)) / this.#second;
     if (before >= far) before = average / 2;
-    // A counter starts at zero, and was not below it: no further back than where the line through its samples crosses zero.
+    // A counter starts at zero: it is extrapolated back no further than to where the line through its samples crosses zero.
     if (increase > 0 && first >= 0) before = Math.min(before, sampled * (first / increase));
     let after = window.since / this.#second;
     if (after >= far) after = average / 2;

@@ -4,11 +4,11 @@ import { TimedWindow } from '../support/timed-window.js';
 import { checkSpacing } from '../three-point/accurate.js';
 
 /**
- * What is worked out anew at each sample from those of the `range` before it, as tools do that keep samples in a database:
+ * An estimate that is worked out anew for each sample, from the samples of the `range` before it, as tools with a database do.
  * O(window) time and space.
  *
- * n samples in, n results out, at once; NaN where the window does not hold enough. A sample without a value (NaN) is no sample:
- * the window goes on without it.
+ * n samples in, n results out, at once; NaN while the window holds too few. A sample without a value (NaN) does not enter
+ * the window.
  */
 export abstract class Recomputed implements Kernel {
   readonly #window = new TimedWindow();
@@ -24,7 +24,7 @@ export abstract class Recomputed implements Kernel {
     this.#most = most;
   }
 
-  /** The result at the newest moment of the window. */
+  /** The result at the time of the newest sample. */
   protected abstract estimate(window: TimedWindow): number;
 
   push(h: number, value: number, emit: Emit): void {

@@ -4,13 +4,13 @@ import { NumberRing } from '../support/number-ring.js';
 import { checkSpacing } from '../three-point/accurate.js';
 
 /**
- * TA-Lib's LINEARREG_SLOPE: the slope of a least-squares line through the newest `points` values, per sample; spacings are
- * checked, and mean nothing. O(points) time and space.
+ * LINEARREG_SLOPE of TA-Lib: the slope of the least-squares line through the newest `points` values, per sample. Spacings are
+ * checked, but not used. O(points) time and space.
  *
  * n samples in, n results out, at once; NaN before there are `points`, and while a NaN is among them.
  *
  * Source: src/ta_func/ta_LINEARREG_SLOPE.c of TA-Lib, in its order of operations: the newest value is at 0, and nothing is
- * taken off the values, so that a large offset cancels. Its whole numbers overflow above 1024 points.
+ * subtracted from the values, so that a large offset costs digits. Its whole numbers overflow above 1024 points.
  */
 export class TaLinearregSlope implements Kernel {
   readonly #points: number;

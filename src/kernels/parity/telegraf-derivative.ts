@@ -4,11 +4,11 @@ import { checkSpacing } from '../three-point/accurate.js';
 import { goSeconds } from './seconds.js';
 
 /**
- * Telegraf's aggregator derivative: the slope from the first to the last sample of a period. The last one is the first of the
- * next period, for up to `most` periods; a sample on the border belongs to the next.
+ * The aggregator "derivative" of Telegraf: the slope from the first to the last sample of a period. The last one is also the first
+ * of the next period, for up to `most` periods. A sample on the border belongs to the next period.
  *
- * n samples in, n results out, at once: each has the newest slope of a period that is over, NaN before there is one. Periods
- * count from the first sample. A sample without a value (NaN) is none. `second` is a second in units of `h`; results are per
+ * n samples in, n results out, at once: each is the slope of the newest period that is over, NaN before there is one. Periods
+ * count from the first sample. A sample without a value (NaN) does not count. `second` is a second in units of `h`; results are per
  * `scale` of those units.
  *
  * Source: plugins/aggregators/derivative/derivative.go of influxdata/telegraf, in its order of operations.
@@ -100,7 +100,7 @@ export class TelegrafDerivative implements Kernel {
     this.#rolled = 0;
   }
 
-  /** So many periods are over; all but the first of them held nothing. */
+  /** Ends so many periods. All but the first of them held no sample. */
   #end(periods: number): void {
     if (periods === 0 || this.#known === 0) return;
     if (this.#span > 0) this.#slope = ((this.#last - this.#first) / goSeconds(this.#span, this.#second)) * this.#per;

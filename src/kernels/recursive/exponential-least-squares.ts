@@ -16,12 +16,12 @@ class LineMemory extends Memory {
 }
 
 /**
- * Slope of the least-squares line through all samples, in which a sample weighs less the older it is: by e in the time `tau`.
+ * Slope of the least-squares line through all samples, with weights that fall by a factor of e in the time `tau`.
  *
- * n samples in, n results out, at once; the first is NaN. O(1), nothing is ever subtracted from its sums: they do not drift, and
- * what is wrong decays. Before there is much to forget it is the plain least-squares line.
+ * n samples in, n results out, at once; the first is NaN. O(1). Nothing is ever subtracted from the sums: they do not
+ * drift, and errors decay. While all samples are recent it is the plain least-squares line.
  *
- * The standard error takes the residuals for independent and of one size. It allows for what the weights do: with W their sum,
+ * The standard error assumes independent residuals of one size. It allows for the weights: with W their sum,
  * V the sum of their squares, X the weighted spread of times and Q that with squared weights, the residuals have
  * W - V / W - Q / X degrees of freedom (n - 2 for equal weights; about tau / h in the long run on equal spacings `h`), and
  * the slope has the variance of one residual times Q / X². It needs three samples.

@@ -21,11 +21,11 @@ class ParabolaMemory extends Memory {
 }
 
 /**
- * Slope, at the newest sample, of the least-squares parabola through all samples, in which a sample weighs less the older it is:
- * by e in the time `tau`. See {@link ExponentialLeastSquares}, whose counts and standard error it has.
+ * Slope, at the newest sample, of the least-squares parabola through all samples, with weights that fall by a factor of e in the
+ * time `tau`. Counts and standard error are those of {@link ExponentialLeastSquares}.
  *
- * Less delay than a line, and more noise. With fewer than four samples it is the line. All powers of the time are taken from the
- * newest sample, so that what is added when it moves on has one sign, and nothing cancels.
+ * It has less delay than a line, and more noise. With fewer than four samples it is the line. Times are counted from the newest
+ * sample, so that the terms that are added when it moves on have one sign, and nothing cancels.
  */
 export class ExponentialParabola extends Filter<ParabolaMemory> {
   readonly #scale: number; // per tau
@@ -66,7 +66,7 @@ export class ExponentialParabola extends Filter<ParabolaMemory> {
       to.count < 4
         ? ((to.m0 * to.v1 - to.m1 * to.v0) / (to.m0 * to.m2 - to.m1 * to.m1)) * this.#scale
         : this.#solve(to);
-    // After many tau without a sample those before weigh nothing: what is left is the line to the last of them.
+    // After many tau without a sample the older ones weigh nothing: what is left is the line from the last of them.
     to.slope = slope - slope === 0 ? slope : (d / -u) * this.#scale;
   }
 

@@ -4,24 +4,24 @@ import type { Emit, Kernel, Quality } from '../../core/types.js';
 import { checkSpacing } from '../three-point/accurate.js';
 
 /**
- * What a filter remembers: numbers by name, and parts that are made of such. A class, for objects that grow are slow; with numbers
- * from the start that are not whole, or each field would change its kind when one comes.
+ * The state of a filter: numbers by name, and parts that are made of such numbers. A class, because objects that grow are slow.
+ * Fields that will hold fractions start with {@link DOUBLE_FIELD}.
  */
 export class Memory {
-  /** Values so far in this segment; 0 says that nothing else here means anything. */
+  /** Values so far in this segment. While it is 0, the other fields mean nothing. */
   count = 0;
-  /** Time that samples without a value took, since the newest value. */
+  /** Time since the newest value, taken by samples without one. */
   gap: number = DOUBLE_FIELD;
-  /** The answer to the newest sample, NaN where there is none. */
+  /** The result for the newest sample; NaN where there is none. */
   slope: number = DOUBLE_FIELD;
 }
 
 /**
- * A recursive filter: what it knows after a sample is a function of what it knew before, the spacing and the value.
+ * A recursive filter: its state after a sample is a function of its state before, the spacing and the value.
  *
- * n samples in, n results out, at once; the first is NaN. A value that is NaN gives NaN, and time goes by. It has two
- * memories, as of the newest sample and as of the one before it, which change places on every sample: so the newest can be taken
- * again with another value, and nothing is copied or allocated.
+ * n samples in, n results out, at once; the first is NaN. A value that is NaN gives NaN, and only its time counts. There
+ * are two memories, as of the newest sample and as of the one before, which change places on every sample: so the newest sample
+ * can be taken in again with another value, and nothing is copied or allocated.
  *
  * @throws RangeError when `h` is not a positive finite number; nothing has changed then
  */
@@ -32,22 +32,22 @@ export abstract class Filter<M extends Memory> implements Kernel {
   #h = DOUBLE_FIELD; // before the newest sample
   #begun = false;
 
-  /** `hasStandardError`: does it know its standard error? */
+  /** `hasStandardError`: does the filter work out its `variance`? */
   constructor(create: () => M, hasStandardError: boolean) {
     this.#now = create();
     this.#before = create();
     if (hasStandardError) this.quality = new LazyQuality(() => this.variance(this.#now));
   }
 
-  /** Works out all of `to` but `count` and `gap`, from what was known, for a value `h` after the newest one (if `from.count` > 0). */
+  /** Works out all of `to` but `count` and `gap`, from the state before and a value `h` after the newest (if `from.count` > 0). */
   protected abstract step(from: M, to: M, h: number, value: number): void;
 
-  /** The variance of the slope, of those that are rated; NaN where it is not known. */
+  /** The variance of the slope; NaN where it is not known. */
   protected variance(_: Readonly<M>): number {
     return Number.NaN;
   }
 
-  /** What is known as of the newest sample. */
+  /** The state as of the newest sample. */
   protected get memory(): Readonly<M> {
     return this.#now;
   }
@@ -112,7 +112,7 @@ export abstract class Filter<M extends Memory> implements Kernel {
   }
 }
 
-/** Works the standard error out when it is asked for: it costs as much as the rest of a small filter. */
+/** Works out the standard error only when it is read: it costs as much as the rest of a small filter. */
 class LazyQuality implements Quality {
   readonly #variance: () => number;
 

@@ -3,7 +3,7 @@ import { Filter, Memory } from './filter.js';
 
 class HoltMemory extends Memory {
   value: number = DOUBLE_FIELD;
-  level: number = DOUBLE_FIELD; // above the newest value: so an offset costs no digits, and neither does a long way
+  level: number = DOUBLE_FIELD; // above the newest value, so that neither an offset nor a long rise costs digits
   trend: number = DOUBLE_FIELD;
   // While it begins: the time since the first sample, and means and moments of all samples, from the newest one.
   elapsed: number = DOUBLE_FIELD;
@@ -14,10 +14,11 @@ class HoltMemory extends Memory {
 }
 
 /**
- * Holt's double exponential smoothing with a level and a trend that forget by e in times, not samples; the trend is the result.
+ * Double exponential smoothing (Holt) with time constants: the weights of level and trend fall by a factor of e in their times. The
+ * result is the trend.
  *
- * n samples in, n results out, at once; the first is NaN. O(1). It begins with the least-squares line through all samples, until as
- * much time has passed as both times together, and at least three samples: so a short first spacing cannot throw it. A `trend`
+ * n samples in, n results out, at once; the first is NaN. O(1). It begins with the least-squares line through all samples,
+ * for the sum of both times and at least three samples, so that a short first spacing does no harm. A `trend`
  * of twice the `level` hardly overshoots; a shorter one is quicker, and swings. Unit: value unit per `1 / scale` of a unit of `h`.
  *
  * Source: Holt 1957, with Wright's weights for irregular times (Management Science 32, 1986) in the exact form for time constants.

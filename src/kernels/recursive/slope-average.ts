@@ -4,15 +4,15 @@ import { Filter, Memory } from './filter.js';
 class AverageMemory extends Memory {
   value: number = DOUBLE_FIELD;
   mean: number = DOUBLE_FIELD; // of the slopes, as if there had been slopes of 0 before
-  weight: number = DOUBLE_FIELD; // of those that there have been
+  weight: number = DOUBLE_FIELD; // of the slopes so far
 }
 
 /**
- * The mean of the slopes between neighbours, in which a slope weighs less the longer ago it was: by e in the time `tau`.
+ * The mean of the slopes between neighbours, with weights that fall by a factor of e in the time `tau`.
  *
- * n samples in, n results out, at once; the first is NaN. O(1). A slope counts for the time that it held, so that spacings may be
- * as they like, and the weights always sum to 1, from the second sample on. Good where the values themselves take a random walk,
- * as prices do. Unit: value unit per `1 / scale` of a unit of `h`, in which `tau` is, too.
+ * n samples in, n results out, at once; the first is NaN. O(1). A slope counts for the time that it lasted, so that any
+ * spacings will do, and the weights sum to 1 from the second sample on. Good for values that take a random walk, as prices do.
+ * Unit: value unit per `1 / scale` of a unit of `h`; `tau` is in the unit of `h`.
  */
 export class SlopeAverage extends Filter<AverageMemory> {
   readonly #scale: number;

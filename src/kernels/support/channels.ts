@@ -2,10 +2,10 @@ import { list, type State } from '../../core/state.js';
 import type { Edge, Emit, Kernel, Quality } from '../../core/types.js';
 
 /**
- * A kernel of numbers for each channel of a row: for estimators that know nothing of rows.
+ * A kernel of numbers for each channel of a row: for estimators without a form for rows.
  *
- * As many results, and as late, as those kernels give, which have to agree on it: their results may depend on the values, but
- * not when they come.
+ * Counts and delays are those of the kernels, which must all emit at the same samples: when a result comes may not depend on the
+ * values.
  */
 export class Channels implements Kernel<readonly number[], number[]> {
   readonly #kernels: readonly Kernel[];

@@ -1,4 +1,4 @@
-/** The median of the first `n` numbers of `x`, which are put into another order; the mean of the two in the middle when n is even. */
+/** The median of the first `n` numbers of `x`; the mean of the two in the middle when `n` is even. Reorders those numbers. */
 export function median(x: Float64Array, n: number): number {
   const upper = n >> 1;
   const high = select(x, n, upper);

@@ -2,10 +2,10 @@ import { decodeEither, encodeEither, list, type State } from '../../core/state.j
 import type { Emit, Kernel } from '../../core/types.js';
 
 /**
- * Gives back what comes in: for those who want a series put in order, and no derivative of it.
+ * Emits the values themselves: for series that are to be put in order, without a derivative.
  *
- * n samples in, n results out. Each leaves when the next comes, for a tie may change it until then, with the edges of its
- * segment; or, `atOnce`, immediately and without edges. O(1) state.
+ * n samples in, n results out. Each leaves when the next comes, because a tie may change it until then, with the edges of
+ * its segment; with `atOnce` it leaves immediately, without edges. O(1) state.
  */
 export class PassThrough<V extends number | readonly number[], D extends V> implements Kernel<V, D> {
   readonly #atOnce: boolean;

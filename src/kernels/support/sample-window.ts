@@ -3,7 +3,7 @@ import { decodeNumber, decodeNumbers, encodeNumbers, list, type State, StateErro
 import type { Emit, Kernel, Quality } from '../../core/types.js';
 import { checkSpacing } from '../three-point/accurate.js';
 
-/** How far back a window reaches: a span in the unit of the spacings, or so many samples; one of the two is Infinity. */
+/** The limit of a window: a span in the unit of the spacings, or a number of samples. One of the two is Infinity. */
 export interface WindowLimit {
   readonly span: number;
   readonly points: number;
@@ -13,11 +13,11 @@ export interface WindowLimit {
 const MOST = 2 ** 26;
 
 /**
- * An estimator that looks at the newest samples of a segment, and at nothing else.
+ * An estimator whose result depends only on the newest samples of a segment.
  *
- * n samples in, n results out, at once. A sample without a value gives NaN, and takes its place in the window. The samples are
- * side by side in columns, from `start` to `end`; their times are from one that is not much older than they are, so that no
- * length of a series makes them coarse. However long ago they were, `least` samples stay.
+ * n samples in, n results out, at once. A sample without a value gives NaN, and takes up a place in the window. The samples
+ * are side by side in columns, from `start` to `end`. Times are counted from a sample that is not much older, so that they stay
+ * fine however long a series is. The newest `least` samples stay whatever their age.
  *
  * @throws RangeError when `h` is not a positive finite number; nothing has changed then
  */
@@ -25,11 +25,11 @@ export abstract class RecentSamples implements Kernel {
   readonly quality?: Quality;
   protected times: Float64Array = new Float64Array(16);
   protected values: Float64Array = new Float64Array(16);
-  protected marks: Float64Array = new Float64Array(16); // what `answer` has to say of a sample; 0 of those without a value
+  protected marks: Float64Array = new Float64Array(16); // what `answer` notes of a sample; 0 for one without a value
   protected start = 0;
   protected end = 0;
   readonly #span: number;
-  readonly #after: number; // how much later than that the window begins, as a share
+  readonly #after: number; // how much later than that the window begins, relative to the time
   readonly #points: number;
   readonly #least: number;
   #slope = DOUBLE_FIELD;
@@ -86,7 +86,7 @@ export abstract class RecentSamples implements Kernel {
     const times = decodeNumbers(columns[0]);
     const values = decodeNumbers(columns[1], times.length);
     const marks = decodeNumbers(columns[2], times.length);
-    // Results have the same bits only if times get a new origin when they would have got it: so the columns are as long as they were.
+    // Results have the same bits only if times get a new origin at the same sample: so the columns keep their length.
     const [room, from] = [decodeNumber(length), decodeNumber(start)];
     if (!(Number.isInteger(room) && Number.isInteger(from) && from >= 0 && from + times.length <= room && room <= MOST))
       throw new StateError('the state is damaged: a window was expected');
@@ -104,8 +104,8 @@ export abstract class RecentSamples implements Kernel {
   }
 
   /**
-   * The oldest samples leave. How many is a toss of coins on irregular times, and a mispredicted branch costs as much as all the
-   * rest; so the first two leave without one.
+   * Drops the oldest samples. On irregular times their number is random, and a mispredicted branch costs as much as all the rest;
+   * so the first two are dropped without a branch.
    */
   #leave(now: number): void {
     const { times, end } = this;

@@ -3,9 +3,9 @@ import type { Emit, Kernel } from '../../core/types.js';
 import { NumberRing } from './number-ring.js';
 
 /**
- * Two kernels on the same samples: the results of both for each sample, as a pair, when the later of them comes.
+ * Two kernels on the same samples. n samples in, n pairs of results out: each leaves when both kernels have emitted.
  *
- * State: that of both, and what one of them has answered ahead of the other.
+ * State: that of both, and the results of one that wait for those of the other.
  */
 export class SideBySide implements Kernel<number, number[]> {
   readonly #first: Kernel;

@@ -5,14 +5,15 @@ const SPACING = 0;
 const VALUE = 1;
 
 /**
- * The samples of a span of time, as values and the spacings between them: sums of those stay exact for whole units, however
- * long a series goes on. Now may be later than the newest sample, for one without a value is none.
+ * The samples of a span of time, as values and the spacings between them: sums of spacings stay exact for whole units, however
+ * long a series is. The present may be later than the newest sample: a sample without a value is not kept, but its time counts.
  */
 export class TimedWindow {
   readonly #samples = new NumberRing(2);
   #span = 0;
   #since = 0;
 
+  /** Samples in the window. */
   get size(): number {
     return this.#samples.size;
   }
@@ -22,26 +23,27 @@ export class TimedWindow {
     return this.#span;
   }
 
-  /** From the newest sample to now; 0 only when there is one now. */
+  /** From the newest sample to the present; 0 only when the newest is at the present. */
   get since(): number {
     return this.#since;
   }
 
-  /** From the sample before it to the `i`-th, which is not the first. */
+  /** From the sample before to sample `i`, which is not the first. */
   spacing(i: number): number {
     return this.#samples.get(i, SPACING);
   }
 
+  /** The value of sample `i`. */
   value(i: number): number {
     return this.#samples.get(i, VALUE);
   }
 
-  /** Time goes on. */
+  /** Moves the present on by `h`. */
   advance(h: number): void {
     this.#since += h;
   }
 
-  /** A sample now. */
+  /** Adds a sample at the present. */
   add(value: number): void {
     const i = this.#samples.add();
     this.#samples.set(i, SPACING, this.#since);
@@ -50,7 +52,7 @@ export class TimedWindow {
     this.#since = 0;
   }
 
-  /** The sample now has another value; NaN: it has none, and there is no sample now. */
+  /** Gives the sample at the present another value; NaN removes it. */
   amend(value: number): void {
     const i = this.size - 1;
     if (i < 0 || this.#since > 0) {
@@ -63,6 +65,7 @@ export class TimedWindow {
     }
   }
 
+  /** Removes the oldest sample. */
   dropFirst(): void {
     this.#samples.dropFirst();
     this.#span = this.size > 1 ? this.#span - this.spacing(0) : 0;

@@ -6,10 +6,10 @@ import { createWindow } from './window.js';
  *
  * The slope at a middle sample is read off the chord of slopes from its nearer side (Newton form of the parabola through
  * the three samples). A result that cancelled to nearly nothing, or left the range of doubles, is worked out again exactly:
- * so a true zero is always 0, and the error stays within 2 ulp of the steeper side.
+ * a true zero is always 0, and the error stays within 2 ulp of the steeper side.
  */
 
-/** Below this share of the slopes on both sides a result is all rounding error, if it is not zero. */
+/** A result smaller than this share of the slopes on both sides is rounding error, or zero. */
 export const CANCELLED = 1e-15;
 
 /** The largest spacing for which the sum of two is still finite. */
@@ -29,12 +29,10 @@ export function slope(a: number, b: number, h: number, scale: number): number {
 }
 
 /**
- * The slope at `y0`, from the slopes `sl` and `sr` on its two sides: that of the nearer side, bent towards the other.
- *
- * Which side is nearer is a coin toss on irregular times, and a mispredicted branch costs as much as all the rest; so both
- * are worked out, and a factor of 0 takes out one. Where that one is not finite, the result is not, and is worked out exactly.
+ * A formula for the middle one of three samples: values `ym`, `y0` and `yp`, `hs` from the first to the middle one and `hd` on to
+ * the last, the slopes `sl` and `sr` along those, and `scale`.
  */
-export function inside(
+type Middle = (
   ym: number,
   y0: number,
   yp: number,
@@ -43,7 +41,15 @@ export function inside(
   sl: number,
   sr: number,
   scale: number,
-): number {
+) => number;
+
+/**
+ * The slope at `y0`, from the slopes `sl` and `sr` on its two sides: that of the nearer side, bent towards the other.
+ *
+ * On irregular times the nearer side is random, and a mispredicted branch costs as much as all the rest; so both sides are worked
+ * out, and one has a factor of 0. Where that one is not finite, the result is not, and is worked out exactly.
+ */
+export const inside: Middle = (ym, y0, yp, hs, hd, sl, sr, scale) => {
   const left = Number(hs < hd);
   const right = 1 - left;
   const bend = (sr - sl) * ((hs * left + hd * right) / (hs + hd));
@@ -55,7 +61,7 @@ export function inside(
   // A difference of two numbers is 0 only where they are equal: whole numbers, as of cameras and converters, often are.
   if (hs === hd && ym === yp && steepness < Infinity) return 0;
   return inWindow('inside', createWindow(ym, y0, yp, hs, hd), scale);
-}
+};
 
 /**
  * The slope at the first of three samples (edge order 2). It extrapolates, which would double the rounding errors; there are
@@ -67,23 +73,14 @@ export const first = (w: Float64Array, scale: number): number => inWindow('first
 export const last = (w: Float64Array, scale: number): number => inWindow('last', w, scale);
 
 /** The second derivative of the parabola through three samples. */
-export function second(
-  ym: number,
-  y0: number,
-  yp: number,
-  hs: number,
-  hd: number,
-  sl: number,
-  sr: number,
-  scale: number,
-): number {
+export const second: Middle = (ym, y0, yp, hs, hd, sl, sr, scale) => {
   const bend = sr - sl;
   const r = ((2 * bend) / (hs + hd)) * scale;
   if (Math.abs(bend) > CANCELLED * (Math.abs(sl) + Math.abs(sr)) && Math.abs(r) < Infinity && r !== 0) return r;
   return sl === 0 && sr === 0 ? 0 : inWindow('second', createWindow(ym, y0, yp, hs, hd), scale);
-}
+};
 
-/** An exact formula for a rare need. */
+/** One of the exact formulae, for the rare cases. */
 function inWindow(place: 'inside' | 'first' | 'last' | 'second', w: Float64Array, scale: number): number {
   const stencil = new ExactStencil(scale);
   stencil.prepare(w);

@@ -9,7 +9,7 @@ import { VectorWindow } from './vector-window.js';
 /**
  * The three-point derivative on irregular spacing, in one of three modes. n samples give n results, each one sample late.
  *
- * - `accurate` (default): at most 2 ulp of the steeper one-sided slope off, never a slope where there is none;
+ * - `accurate` (default): at most 2 ulp of the steeper one-sided slope off, and 0 where the true slope is 0;
  * - `numpy`: numpy.gradient(f, x) on its non-uniform branch, bit for bit, with its Infinity and NaN on odd spacings;
  * - `exact`: the double nearest to the exact result for the values and spacings as given.
  *

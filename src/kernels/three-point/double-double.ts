@@ -1,5 +1,5 @@
 /**
- * A number held as the unevaluated sum `hi + lo` of two doubles, about 106 bits: the registers of mode `exact`.
+ * A register of mode `exact`: a number of about 106 bits, as the sum `hi + lo` of two doubles that is never worked out.
  *
  * Every operation overwrites its register and allocates nothing. Relative error of each: below 2^-101.
  * The operands must stay within 2^±900, else the splitting in `product` leaves the range; callers check that.
@@ -7,7 +7,7 @@
  * Source: Dekker 1971 (splitting, products), Knuth (sums), Joldes, Muller & Popescu 2017 (error bounds).
  */
 export class DoubleDouble {
-  /** `hi` and `lo`: in an array, for fields that are written this often would be boxed. */
+  /** `hi` and `lo`. In an array, because fields that are written this often would be boxed. */
   readonly v: Float64Array = new Float64Array(2);
 
   get hi(): number {
@@ -18,7 +18,7 @@ export class DoubleDouble {
     return this.v[1];
   }
 
-  /** `w[i] + w[j]`, where the second is what the first lost to rounding. */
+  /** Becomes `w[i] + w[j]`; the second is what the first lost to rounding. */
   copy(w: Float64Array, i: number, j: number): this {
     this.v[0] = w[i];
     this.v[1] = w[j];
@@ -26,8 +26,8 @@ export class DoubleDouble {
   }
 
   /**
-   * Ziv's test: the double that everything within `relative` of this value, and of `extra` times that, rounds to; 0 when they
-   * do not agree.
+   * The test of Ziv: the double that this value rounds to, if it does so with every error up to `relative` times (its size +
+   * `extra`); else 0.
    */
   within(relative: number, extra: number): number {
     const hi = this.v[0];
@@ -36,7 +36,7 @@ export class DoubleDouble {
     return hi + (lo + error) === hi && hi + (lo - error) === hi ? hi : 0;
   }
 
-  /** `w[i] - w[j]`, exactly. (Numbers are handed over in arrays: as arguments they would be boxed.) */
+  /** Becomes `w[i] - w[j]`, exactly. (Numbers come in arrays: as arguments they would be boxed.) */
   difference(w: Float64Array, i: number, j: number): this {
     const a = w[i];
     const b = w[j];
@@ -47,6 +47,7 @@ export class DoubleDouble {
     return this;
   }
 
+  /** Becomes `a + b`. */
   sum(a: DoubleDouble, b: DoubleDouble): this {
     const s = a.hi + b.hi;
     const e = sumError(a.hi, b.hi, s);
@@ -60,6 +61,7 @@ export class DoubleDouble {
     return this;
   }
 
+  /** Becomes `a * b`. */
   product(a: DoubleDouble, b: DoubleDouble): this {
     const p = a.hi * b.hi;
     const e = productError(a.hi, b.hi, p) + (a.hi * b.lo + a.lo * b.hi);
@@ -68,6 +70,7 @@ export class DoubleDouble {
     return this;
   }
 
+  /** Becomes `a * factor`. */
   times(a: DoubleDouble, factor: number): this {
     const p = a.hi * factor;
     const e = productError(a.hi, factor, p) + a.lo * factor;
@@ -76,6 +79,7 @@ export class DoubleDouble {
     return this;
   }
 
+  /** Becomes `a / b`. */
   quotient(a: DoubleDouble, b: DoubleDouble): this {
     const q = a.hi / b.hi;
     const p = q * b.hi;

@@ -9,11 +9,11 @@ import { H1, H2, LOW1, LOW2, Y0, Y1, Y2 } from './window.js';
  *
  *     inside  h2², h1²     first  h2(2h1 + h2), -h1²     last  -h2², h1(2h2 + h1)     second  -2h2, 2h1 (and scale² )
  *
- * It is worked out in double-double first; when that error bound does not settle the last bit (Ziv's test), again in exact
- * rational arithmetic.
+ * Each is worked out in double-double first. When its error bound does not settle the last bit (the test of Ziv), it is worked out
+ * again in exact rational arithmetic.
  *
- * To the next maintainer: a spacing is `h + low`; both matter, for where coordinates are floats their difference rounds.
- * SAFE keeps every product within 2^±900; outside it only the rational path is right. Nothing here allocates until it.
+ * To the next maintainer: a spacing is `h + low`, and both matter: a difference of coordinates that are doubles rounds.
+ * SAFE keeps every product within 2^±900; outside of it only the rational path is right. Only that path allocates.
  */
 export class ExactStencil {
   readonly #scale: number;
@@ -33,6 +33,7 @@ export class ExactStencil {
     this.#safe = safe(scale) && safe(divisor);
   }
 
+  /** Takes the spacings of the window. */
   prepare(w: Float64Array): void {
     const h1 = w[H1];
     const h2 = w[H2];
@@ -49,6 +50,7 @@ export class ExactStencil {
     this.#b.product(this.#h1, this.#h1);
   }
 
+  /** The slope between the two newest samples. */
   slope(w: Float64Array): number {
     const h = w[H2];
     const low = w[LOW2];
@@ -68,6 +70,7 @@ export class ExactStencil {
     return divide(num, multiply(add(dyadic(h), dyadic(low)), dyadic(this.#divisor)));
   }
 
+  /** The slope at the middle sample. */
   inside(w: Float64Array): number {
     const quick = this.#safe ? quickInside(w, this.#scale, this.#divisor) : Number.NaN;
     if (quick === quick) return quick;
@@ -75,6 +78,7 @@ export class ExactStencil {
     return this.#at('inside', this.#a, this.#b, w, this.#scale);
   }
 
+  /** The slope at the first sample. */
   first(w: Float64Array): number {
     this.#weigh();
     weightA.product(this.#h2, sum.sum(sum.times(this.#h1, 2), this.#h2));
@@ -82,6 +86,7 @@ export class ExactStencil {
     return this.#at('first', weightA, weightB, w, this.#scale);
   }
 
+  /** The slope at the last sample. */
   last(w: Float64Array): number {
     this.#weigh();
     weightA.times(this.#a, -1);
@@ -125,8 +130,8 @@ export class ExactStencil {
 }
 
 /**
- * The double-double path for a middle sample, operation by operation that of {@link DoubleDouble}, but in local variables,
- * which takes half the time; NaN when it does not settle the result.
+ * The double-double path for a middle sample, with the operations of {@link DoubleDouble} written out in local variables, which
+ * takes half the time. NaN when it does not settle the result.
  */
 function quickInside(w: Float64Array, scale: number, divisor: number): number {
   const ym = w[Y0];

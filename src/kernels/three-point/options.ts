@@ -4,8 +4,10 @@ import { oneOf } from '../../core/nearest.js';
 /** How a result is rounded: see {@link createThreePoint}. */
 export type Mode = 'accurate' | 'numpy' | 'exact';
 
+/** All modes. */
 export const MODES: readonly Mode[] = ['accurate', 'numpy', 'exact'];
 
+/** What every three-point kernel has to know. */
 export interface KernelOptions {
   /** Order of the one-sided formula at the two ends of a segment (default 1). */
   readonly edgeOrder?: 1 | 2;
@@ -13,6 +15,7 @@ export interface KernelOptions {
   readonly scale?: number;
 }
 
+/** The options of {@link createThreePoint}. */
 export interface ThreePointOptions extends KernelOptions {
   /** `accurate` (default): <= 2 ulp of the steeper side. `numpy`: numpy.gradient bit for bit. `exact`: correctly rounded. */
   readonly mode?: Mode;
@@ -37,9 +40,10 @@ export function checkDivisor(divisor: number, mode: Mode): number {
   );
 }
 
-/** numpy lets 0, -1 and 1.5 pass and treats them as 2; here they are errors. */
+/** Checks an edge order. numpy lets 0, -1 and 1.5 pass and treats them as 2; here they are errors. @throws RangeError */
 export function checkEdgeOrder(edgeOrder: number, name = 'edgeOrder'): void {
   if (edgeOrder !== 1 && edgeOrder !== 2) throw new RangeError(`${name} must be 1 or 2, got ${show(edgeOrder)}`);
 }
 
+/** Checks a mode. @throws RangeError */
 export const checkMode = (mode: Mode): Mode => oneOf('mode', mode, MODES);

@@ -1,6 +1,6 @@
 /**
  * Exact arithmetic on doubles: every finite double is an integer times a power of two. Slow (microseconds), never wrong:
- * what mode `exact` falls back to when double-double cannot decide the last bit, or would leave its range.
+ * mode `exact` falls back to it when double-double cannot decide the last bit, or would leave its range.
  */
 
 /** A finite double, or a sum of doubles, as `int * 2^exp`. */
@@ -11,6 +11,7 @@ export interface Dyadic {
 
 const bits = new DataView(new ArrayBuffer(8));
 
+/** A finite double, as it is. */
 export function dyadic(x: number): Dyadic {
   bits.setFloat64(0, x);
   const word = bits.getBigUint64(0);
@@ -20,6 +21,7 @@ export function dyadic(x: number): Dyadic {
   return { int: word >> 63n ? -int : int, exp: (field === 0 ? 1 : field) - 1075 };
 }
 
+/** `a + b`, exactly. */
 export function add(a: Dyadic, b: Dyadic): Dyadic {
   if (a.int === 0n) return b;
   if (b.int === 0n) return a;
@@ -27,8 +29,10 @@ export function add(a: Dyadic, b: Dyadic): Dyadic {
   return { int: (a.int << BigInt(a.exp - exp)) + (b.int << BigInt(b.exp - exp)), exp };
 }
 
+/** `-a`. */
 export const negate = (a: Dyadic): Dyadic => ({ int: -a.int, exp: a.exp });
 
+/** `a * b`, exactly. */
 export const multiply = (a: Dyadic, b: Dyadic): Dyadic => ({ int: a.int * b.int, exp: a.exp + b.exp });
 
 /** `a / b`, rounded once, to the nearest double, ties to even; overflow gives an infinity, as IEEE 754 says. */
@@ -37,7 +41,7 @@ export function divide(a: Dyadic, b: Dyadic): number {
   const negative = a.int < 0n !== b.int < 0n;
   const num = a.int < 0n ? -a.int : a.int;
   const den = b.int < 0n ? -b.int : b.int;
-  // The quotient's leading bit has the weight 2^top or 2^(top - 1): keep 55 bits below it, but none below the last bit of a denormal.
+  // The leading bit of the quotient weighs 2^top or 2^(top - 1): keep 55 bits below it, but none below that of a denormal.
   const top = length(num) - length(den) + a.exp - b.exp;
   const unit = Math.max(top - 55, -1074);
   const shift = a.exp - b.exp - unit;
@@ -46,7 +50,7 @@ export function divide(a: Dyadic, b: Dyadic): number {
   let q = n / d;
   const rest = n % d;
   if (unit === -1074) {
-    // Whole units of the smallest denormal: round here, for scaling back is then exact.
+    // Whole units of the smallest denormal: round here, because scaling back is then exact.
     const twice = rest * 2n;
     if (q < 1n << 53n) {
       if (twice > d || (twice === d && q & 1n)) q += 1n;
@@ -60,7 +64,7 @@ export function divide(a: Dyadic, b: Dyadic): number {
 const length = (n: bigint): number => n.toString(2).length;
 
 function scaled(negative: boolean, x: number, exp: number): number {
-  // Two steps, for 2^exp alone may lie outside the range of doubles. The first is exact.
+  // Two steps, because 2^exp alone may lie outside the range of doubles. The first is exact.
   const half = Math.trunc(exp / 2);
   const value = x * 2 ** (exp - half) * 2 ** half;
   return negative ? -value : value;

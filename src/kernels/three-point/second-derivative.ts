@@ -8,7 +8,7 @@ import { checkKernelOptions } from './options.js';
  * Second derivative of an irregularly sampled series: that of the parabola through three neighbouring samples.
  *
  * n samples in, n results out: the first with the third sample, the rest one sample late. The two ends have the value of
- * their nearest parabola (it is constant along it). A segment of one or two samples gives NaN for each. Exact for parabolas
+ * the nearest parabola, along which it is constant. A segment of one or two samples gives NaN for each. Exact for parabolas
  * on exact inputs; a straight line gives exactly 0. Unit: value unit per square of `1 / scale` of a unit of `h`.
  *
  * Source: twice the second divided difference, 2 f[x0, x1, x2].
@@ -76,16 +76,10 @@ export class SecondDerivative implements Kernel {
   }
 
   restore(state: State): void {
-    const [held, y0, y1, y2, h1, h2, s1, s2, bend] = decodeNumbers(state, 9);
-    this.#held = held;
-    this.#y0 = y0;
-    this.#y1 = y1;
-    this.#y2 = y2;
-    this.#h1 = h1;
-    this.#h2 = h2;
-    this.#s1 = s1;
-    this.#s2 = s2;
-    this.#bend = bend;
+    [this.#held, this.#y0, this.#y1, this.#y2, this.#h1, this.#h2, this.#s1, this.#s2, this.#bend] = decodeNumbers(
+      state,
+      9,
+    );
   }
 
   #renew(value: number): void {

@@ -4,17 +4,18 @@ import { ExactStencil } from './exact.js';
 import type { Mode } from './options.js';
 import { createWindow, H1, H2, Y0, Y1, Y2 } from './window.js';
 
-/** The formulae of one mode: `prepare` takes the two spacings once, then each channel asks for its values. */
+/** The formulae of one mode: `prepare` takes the two spacings once, for all channels. */
 export interface Stencil {
   prepare(w: Float64Array): void;
   /** One-sided slope between the two newest samples. */
   slope(w: Float64Array): number;
-  /** Slope at the first, the middle and the last of the three samples. */
+  /** Slopes at the first, the middle and the last of the three samples; after `prepare`. */
   first(w: Float64Array): number;
   inside(w: Float64Array): number;
   last(w: Float64Array): number;
 }
 
+/** The formulae of a mode. Results are per `scale / divisor` units of spacing. */
 export function createStencil(mode: Mode, scale: number, divisor = 1): Stencil {
   if (mode === 'numpy') return new NumpyStencil(scale);
   return mode === 'exact' ? new ExactStencil(scale, divisor) : new AccurateStencil(scale);
@@ -46,7 +47,7 @@ class AccurateStencil implements Stencil {
   }
 }
 
-/** The window as the streams of mode `accurate` see it: they are not told what a spacing lost. */
+/** The window without what its spacings lost to rounding: mode `accurate` does not know that. */
 const withoutLows = (w: Float64Array): Float64Array => createWindow(w[Y0], w[Y1], w[Y2], w[H1], w[H2]);
 
 /**

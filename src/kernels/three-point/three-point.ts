@@ -23,7 +23,8 @@ export class ThreePoint implements PackedKernel {
   readonly #scale: number;
   readonly #wide: boolean; // edge order 2
   #held = 0; // samples in the window: 0 to 3
-  #y0 = DOUBLE_FIELD; // the three samples (the oldest for edge order 2 only), oldest first, the spacings between them and the newest slope
+  // The three samples (the oldest for edge order 2 only), the spacings between them, and the newest slope.
+  #y0 = DOUBLE_FIELD;
   #y1 = DOUBLE_FIELD;
   #y2 = DOUBLE_FIELD;
   #h1 = DOUBLE_FIELD;
@@ -56,7 +57,7 @@ export class ThreePoint implements PackedKernel {
     } else this.#carefully(h, value, emit);
   }
 
-  /** The same, for what cancelled, is flat, left the range of doubles, or cannot be. */
+  /** The same, for a result that cancelled, is flat or left the range of doubles, and for a bad spacing. */
   #carefully(h: number, value: number, emit: Emit): void {
     checkSpacing(h);
     const after = slope(this.#y2, value, h, this.#scale);
@@ -120,14 +121,7 @@ export class ThreePoint implements PackedKernel {
   }
 
   restore(state: State): void {
-    const [held, y0, y1, y2, h1, h2, s2] = decodeNumbers(state, 7);
-    this.#held = held;
-    this.#y0 = y0;
-    this.#y1 = y1;
-    this.#y2 = y2;
-    this.#h1 = h1;
-    this.#h2 = h2;
-    this.#s2 = s2;
+    [this.#held, this.#y0, this.#y1, this.#y2, this.#h1, this.#h2, this.#s2] = decodeNumbers(state, 7);
   }
 
   /**

@@ -1,14 +1,14 @@
 import { median } from '../support/median.js';
 import { RecentSamples, type WindowLimit } from '../support/sample-window.js';
 
-/** A value is judged among so many, itself one of them; before there are at least five it is not judged. */
+/** A value is compared with the median of the newest values, itself included: at most JUDGES of them, at least QUORUM. */
 const JUDGES = 15;
 const QUORUM = 5;
-/** So many outliers in a row are the signal. */
+/** After this many outliers in a row, the next value is none. */
 const PATIENCE = 7;
-/** However short a span, or long a gap, so many samples are left to the line. */
+/** The line has at least this many samples, however short the span or long a gap. */
 const LEAST = 8;
-/** The deviation of a normal variable over its median absolute deviation. */
+/** The standard deviation of a normal variable, over its median absolute deviation. */
 const NORMAL = 1.4826;
 
 const OUT = 1; // the mark of an outlier
@@ -18,9 +18,8 @@ const OUT = 1; // the mark of an outlier
  *
  * n samples in, n results out, at once; the first is NaN. A value is an outlier when it is further than `threshold` deviations from
  * the median of the newest 15 values, where the deviation is 1.4826 times their median absolute deviation, and at least half the
- * smallest step among them. After seven outliers in a row the next value is none, so that a step is followed. A push takes the
- * time of the samples in the window; however short a span, the line has eight samples. The standard error takes what is left
- * for independent and of one size.
+ * smallest step among them. After seven outliers in a row the next value is none, so that a step is followed. O(window) per
+ * push. However short the span, the line has eight samples. The standard error assumes independent residuals of one size.
  *
  * Source: Hampel 1974; Davies and Gather, JASA 88 (1993), for the filter.
  */

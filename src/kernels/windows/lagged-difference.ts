@@ -3,8 +3,8 @@ import { RecentSamples, type WindowLimit } from '../support/sample-window.js';
 /**
  * The difference to the value one lag ago, over the time between the two.
  *
- * n samples in, n results out, at once; the first is NaN. O(1). The lag is the longest that the window holds: until as much time has
- * passed it grows, and where a gap is longer than the lag it is the gap. Unit: value unit per `1 / scale` of a unit of `h`.
+ * n samples in, n results out, at once; the first is NaN. O(1). The lag is the longest that the window holds: at first it
+ * grows, and where a gap is longer it is the gap. Unit: value unit per `1 / scale` of a unit of `h`.
  */
 export class LaggedDifference extends RecentSamples {
   readonly #scale: number;

@@ -1,11 +1,11 @@
 import { DOUBLE_FIELD } from '../../core/double.js';
 
 /**
- * The polynomial that fits a few samples best, and its derivatives at one place: orthogonal polynomials on the samples' own
- * times, by three-term recurrence, so that no normal equations are solved and no powers of times are summed.
+ * The least-squares polynomial through a few samples, and its derivative at one place. It uses orthogonal polynomials on the times
+ * of the samples, by three-term recurrence: no normal equations are solved, and no powers of times are summed.
  *
- * `fit` takes `n` samples out of its two buffers: `x`, times from the place where the derivative is wanted, and `y`, values
- * from any reference that is near to them. It fills the fields; O(n * degree), no allocation once the buffers are large enough.
+ * `fit` takes `n` samples from two buffers: `x`, times from the place where the derivative is wanted, and `y`, values from any
+ * reference that is near to them. It sets the fields. O(n * degree), no allocation once the buffers are large enough.
  *
  * Source: Forsythe, J. SIAM 5 (1957) 74.
  */
@@ -16,7 +16,7 @@ export class LocalFit {
   standardError: number = DOUBLE_FIELD;
   residual: number = DOUBLE_FIELD;
   r2: number = DOUBLE_FIELD;
-  #left = new Float64Array(64); // what is not explained yet
+  #left = new Float64Array(64); // the part of the values that is not explained yet
   #p = new Float64Array(64); // the polynomial of this degree, and of the one below, at the samples
   #q = new Float64Array(64);
   readonly #degree: number;

@@ -3,6 +3,7 @@ import type { Emit, Kernel, Quality } from '../../core/types.js';
 import { checkSpacing } from '../three-point/accurate.js';
 import { LocalFit } from './local-fit.js';
 
+/** The polynomial of a {@link LocalPolynomial}, its window, and when it has a result. */
 export interface LocalPolynomialOptions {
   /** Degree of the polynomial (default 1), and order of the derivative (default 1). */
   readonly degree?: number;
@@ -22,10 +23,13 @@ export interface LocalPolynomialOptions {
 /**
  * A derivative of the least-squares polynomial through a window around, or behind, each sample.
  *
- * n samples in, n results out. The window of the sample at t reaches from t + lag - span (not included) to t + lag: a result
- * leaves when a sample has come from t + lag on, at once with `lag` 0. Where the segment begins or ends within the window it
- * is cut, or, at the end, stays where it is while the place moves on to its front; such results have an edge, if there is a
- * lag. NaN while there are too few samples. O(window) per sample, state: the window and the lag.
+ * n samples in, n results out. The window of the sample at t goes from t + lag - span (not included) to t + lag: its result
+ * leaves with the first sample at or after t + lag, at once if `lag` is 0. Where the segment begins within the window, the window
+ * is shorter. At the end of the segment the window stays, and the place of the result moves to its front. With a lag, such results
+ * have an edge. NaN while there are too few samples. O(window) per sample, state: the window and the lag.
+ *
+ * Samples are in lists of their own, not in a {@link RecentSamples}: they stay for later results too, and times get a new origin
+ * when the lists are cut, on which the last bits depend.
  *
  * Source: local polynomial regression; with equal steps, Savitzky and Golay, Anal. Chem. 36 (1964) 1627.
  *
@@ -149,7 +153,7 @@ export class LocalPolynomial implements Kernel {
     return fit.derivative * this.#scale;
   }
 
-  /** Samples that no later result needs are let go, in bulk; times are then counted from the first that is left. */
+  /** Drops samples that no later result needs, in bulk. Times are then counted from the first that is left. */
   #forget(): void {
     const places = this.#place;
     const newest = places[places.length - 1];

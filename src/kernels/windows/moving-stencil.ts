@@ -1,10 +1,16 @@
-import { decodeNumber, decodeNumbers, encodeNumbers, fields, type State } from '../../core/state.js';
+import { decodeNumber, fields, type State } from '../../core/state.js';
 import type { Emit, Kernel, Quality } from '../../core/types.js';
+import { NumberRing } from '../support/number-ring.js';
 import { checkSpacing } from '../three-point/accurate.js';
 import { stencilWeights } from './fornberg.js';
 import { LocalFit } from './local-fit.js';
 import { type UniformWeights, uniformWeights } from './uniform-weights.js';
 
+// The columns of the window.
+const SPACING = 0;
+const VALUE = 1;
+
+/** The stencil of a {@link MovingStencil}. */
 export interface MovingStencilOptions {
   /** Samples in the stencil. */
   readonly points: number;
@@ -19,13 +25,13 @@ export interface MovingStencilOptions {
 }
 
 /**
- * A derivative of any order from so many neighbouring samples, on any spacing: Fornberg's stencils, and the filters of
+ * A derivative of any order from `points` neighbouring samples, on any spacing: the stencils of Fornberg, and the filters of
  * Savitzky and Golay.
  *
- * n samples in, n results out, each `lag` samples late; those before the first whole stencil wait for it, and like the last
- * `lag` they are read off it one-sided, with an edge. A segment with fewer samples has a stencil of those it has; NaN where
- * they are too few for the order. With standard error where the fit smooths. O(points) per sample, state: the stencil.
- * Where all steps are equal the weights are those for whole numbers, each rounded once.
+ * n samples in, n results out, each `lag` samples late; the first ones wait for the first whole stencil. They, and the last
+ * `lag`, are one-sided results of the nearest stencil, with an edge. A segment with fewer samples has a smaller stencil; NaN
+ * where that is too small for the order. With standard error where the fit smooths. O(points) per sample, state: the stencil.
+ * Where all steps are equal, the weights are worked out in whole numbers, and rounded once.
  *
  * Source: Fornberg 1988; Savitzky and Golay 1964 (scipy.signal.savgol_filter, mode "interp", for equal steps).
  *
@@ -40,8 +46,7 @@ export class MovingStencil implements Kernel {
   readonly #scale: number;
   readonly #fit: LocalFit;
   readonly #weights = new Map<number, UniformWeights>(); // for equal steps: of n samples, at a place
-  #h: number[] = []; // the spacing before each sample of the window
-  #y: number[] = [];
+  readonly #window = new NumberRing(2); // of each sample: the spacing before it, and its value
   #owed = 0; // samples without a result
 
   constructor({ points, degree = points - 1, order = 1, lag = points >> 1, scale = 1 }: MovingStencilOptions) {
@@ -55,16 +60,14 @@ export class MovingStencil implements Kernel {
   }
 
   push(h: number, value: number, emit: Emit): void {
-    const first = this.#y.length === 0;
+    const first = this.#window.size === 0;
     if (!first) checkSpacing(h);
-    if (this.#y.length === this.#points) {
-      this.#h.shift();
-      this.#y.shift();
-    }
-    this.#h.push(first ? 0 : h);
-    this.#y.push(value);
+    if (this.#window.size === this.#points) this.#window.dropFirst();
+    const at = this.#window.add();
+    this.#window.set(at, SPACING, first ? 0 : h);
+    this.#window.set(at, VALUE, value);
     this.#owed += 1;
-    if (this.#y.length < this.#points) return;
+    if (this.#window.size < this.#points) return;
     const whole = this.#points - 1 - this.#lag; // the place of results inside
     while (this.#owed > this.#lag) {
       const at = this.#points - this.#owed;
@@ -74,7 +77,7 @@ export class MovingStencil implements Kernel {
   }
 
   flush(emit: Emit): void {
-    const n = this.#y.length;
+    const n = this.#window.size;
     while (this.#owed > 0) {
       const at = n - this.#owed;
       this.#owed -= 1;
@@ -82,32 +85,31 @@ export class MovingStencil implements Kernel {
       const starts = n < this.#points && at < n - 1 && at < this.#points - 1 - this.#lag;
       emit(this.#derivative(at), starts ? 'start' : 'end');
     }
-    this.#h = [];
-    this.#y = [];
+    this.#window.clear();
   }
 
   amend(value: number): void {
-    this.#y[this.#y.length - 1] = value;
+    this.#window.set(this.#window.size - 1, VALUE, value);
   }
 
   peek(): number | undefined {
-    return this.#y.length === 0 ? undefined : this.#derivative(this.#y.length - 1);
+    return this.#window.size === 0 ? undefined : this.#derivative(this.#window.size - 1);
   }
 
   snapshot(): State {
-    return { h: encodeNumbers(this.#h), y: encodeNumbers(this.#y), owed: this.#owed };
+    return { window: this.#window.snapshot(), owed: this.#owed };
   }
 
   restore(state: State): void {
-    const { h, y, owed } = fields(state);
-    this.#h = decodeNumbers(h);
-    this.#y = decodeNumbers(y, this.#h.length);
-    this.#owed = decodeNumber(owed);
+    const { window, owed } = fields(state);
+    const late = decodeNumber(owed);
+    this.#window.restore(window);
+    this.#owed = late;
   }
 
   /** The derivative at a place of the window. */
   #derivative(at: number): number {
-    const n = this.#y.length;
+    const n = this.#window.size;
     const { quality } = this;
     const degree = Math.min(this.#degree, n - 1);
     if (degree < this.#order || (quality !== undefined && n <= this.#degree)) {
@@ -126,13 +128,13 @@ export class MovingStencil implements Kernel {
     return derivative * this.#scale + 0;
   }
 
-  /** The fit itself, for what is left unexplained; its derivative stands where the steps are not equal. */
+  /** Fits the polynomial, for the quality; where the steps are not equal, also for the derivative. */
   #judge(n: number, at: number, quality: Quality): void {
     const fit = this.#fit;
     fit.reserve(n);
     fit.x.set(this.#offsets(at));
-    const y0 = this.#y[at];
-    for (let j = 0; j < n; j += 1) fit.y[j] = this.#y[j] - y0;
+    const y0 = this.#window.get(at, VALUE);
+    for (let j = 0; j < n; j += 1) fit.y[j] = this.#window.get(j, VALUE) - y0;
     fit.fit(n);
     quality.standardError = fit.standardError * this.#scale;
     quality.residual = fit.residual;
@@ -141,8 +143,8 @@ export class MovingStencil implements Kernel {
 
   /** The step, where all are equal to the last bit; else 0. */
   #equal(): number {
-    const h = this.#h[1];
-    for (let j = 2; j < this.#h.length; j += 1) if (this.#h[j] !== h) return 0;
+    const h = this.#window.get(1, SPACING);
+    for (let j = 2; j < this.#window.size; j += 1) if (this.#window.get(j, SPACING) !== h) return 0;
     return h;
   }
 
@@ -154,18 +156,18 @@ export class MovingStencil implements Kernel {
   }
 
   #offsets(at: number): Float64Array {
-    const offsets = new Float64Array(this.#h.length);
-    for (let j = at + 1; j < offsets.length; j += 1) offsets[j] = offsets[j - 1] + this.#h[j];
-    for (let j = at - 1; j >= 0; j -= 1) offsets[j] = offsets[j + 1] - this.#h[j + 1];
+    const offsets = new Float64Array(this.#window.size);
+    for (let j = at + 1; j < offsets.length; j += 1) offsets[j] = offsets[j - 1] + this.#window.get(j, SPACING);
+    for (let j = at - 1; j >= 0; j -= 1) offsets[j] = offsets[j + 1] - this.#window.get(j + 1, SPACING);
     return offsets;
   }
 
-  /** Differences before products: the weights add up to 0. */
+  /** The weighted sum of differences from the value at `at`: the weights add up to 0, so an offset costs no digits. */
   #sum(weights: ArrayLike<number>, at: number): number {
-    const y0 = this.#y[at];
+    const y0 = this.#window.get(at, VALUE);
     let sum = 0;
     for (let j = 0; j < weights.length; j += 1) {
-      if (j !== at) sum += weights[j] * (this.#y[j] - y0);
+      if (j !== at) sum += weights[j] * (this.#window.get(j, VALUE) - y0);
     }
     return sum;
   }

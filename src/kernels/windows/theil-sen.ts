@@ -1,15 +1,15 @@
 import { median } from '../support/median.js';
 import { RecentSamples, type WindowLimit } from '../support/sample-window.js';
 
-/** However short a span, so many samples are in the window: after a gap, two spikes among five would be most of the slopes. */
+/** The window has at least this many samples, however short the span: after a gap, two spikes among five would be in most slopes. */
 const LEAST = 8;
 
 /**
  * The median of the slopes between all pairs of samples in the window: up to 29 % of them may be anything.
  *
  * n samples in, n results out, at once; the first is NaN. Of more than `most` samples it takes every second, third, ... back from
- * the newest, so a push takes the time of `most²` / 2 pairs. However short a span, eight samples are in the window. Unit: value
- * unit per `1 / scale` of a unit of `h`.
+ * the newest, so a push takes the time of `most²` / 2 pairs. The window has at least eight samples, however short the span.
+ * Unit: value unit per `1 / scale` of a unit of `h`.
  *
  * Source: Theil 1950; Sen, JASA 63 (1968).
  */

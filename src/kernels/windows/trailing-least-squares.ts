@@ -22,13 +22,12 @@ export interface TrailingLeastSquaresOptions {
 /**
  * The slope of the least-squares line through the samples of a trailing window.
  *
- * n samples in, n results out, at once, without edges; NaN while there are too few. With standard error, residual and R2. About
- * O(1) per sample whatever the window (a sample in many costs O(window) once), state: the window. Nothing is ever
- * subtracted: the older samples of the window are kept as sums from each one to the newest of them, the newer ones as one
- * sum, and the two are merged for each result; so nothing drifts, and a NaN or a spike is forgotten to the last bit when it
- * leaves. x and y are counted from an origin within the window.
+ * n samples in, n results out, at once, without edges; NaN while there are too few. With standard error, residual and R2. O(1)
+ * per sample on average, whatever the window; one sample in a window costs O(window). State: the window. Nothing is ever
+ * subtracted from a sum, so that nothing drifts, and a NaN or a spike is forgotten to the last bit when it leaves. x and y are
+ * counted from an origin within the window.
  *
- * Source: two-stack sliding aggregation (Tangwongsan et al. 2015); pairwise sums (Chan, Golub, LeVeque 1979).
+ * A few samples are summed anew for each result ({@link slopeOfFew}); for more, sums are kept ({@link TwoStackSums}, with source).
  *
  * @throws RangeError when `h` is not a positive finite number; the window stays as it was
  */
@@ -119,13 +118,11 @@ export class TrailingLeastSquares implements Kernel {
   /** Lets go of what has left the window. When no older samples are left, all others become older. */
   #forget(): void {
     const window = this.#window;
-    const sums = this.#sums;
-    while (
-      window.head < window.tail &&
-      (window.x[window.head] <= window.newest - this.#span || window.size >= this.#points)
-    ) {
-      if (window.size <= FEW) sums.current = false;
-      else if (window.head === sums.split) sums.renew(window);
+    while (window.size > 0) {
+      const leaves = window.x[window.head] <= window.newest - this.#span || window.size >= this.#points;
+      if (!leaves) return;
+      if (window.size <= FEW) this.#sums.current = false;
+      else if (window.head === this.#sums.split) this.#sums.renew(window);
       window.head += 1;
     }
   }

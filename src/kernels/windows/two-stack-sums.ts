@@ -14,7 +14,8 @@ const [N, MX, MY, SXX, SXY, SYY, SIZE] = [0, 1, 2, 3, 4, 5, 6] as const;
  * newer ones, and a result merges the two. When no older samples are left, `renew` makes all samples older ones: O(window), once in
  * a window.
  *
- * Source: two-stack sliding aggregation (Tangwongsan et al. 2015); pairwise sums (Chan, Golub, LeVeque 1979).
+ * Source: two-stack sliding aggregation (Tangwongsan et al. 2015); running sums (Welford 1962); pairwise sums (Chan, Golub and
+ * LeVeque 1979).
  */
 export class TwoStackSums {
   /** Are these the sums of the window? Not while few samples come and go. */
@@ -51,37 +52,65 @@ export class TwoStackSums {
     this.#syy = 0;
   }
 
-  /** Makes older samples of all samples, about a new origin. The sums begin anew from the values. */
+  /** Makes older samples of all samples, about a new origin, and works their sums out anew, from the newest back (Welford). */
   renew(window: TrailingWindow): void {
     window.moveToFront();
     const { x, y, tail: n } = window;
     if (this.#older.length < n * SIZE) this.#older = new Float64Array(x.length * SIZE);
     const sums = this.#older;
-    this.#origin = window.middle();
+    const origin = window.middle();
+    let mx = 0;
+    let my = 0;
+    let sxx = 0;
+    let sxy = 0;
+    let syy = 0;
+    for (let i = n - 1; i >= 0; i -= 1) {
+      const count = n - i;
+      const dx = x[i] - mx;
+      const dy = y[i] - origin - my;
+      mx += dx / count;
+      my += dy / count;
+      sxx += dx * (x[i] - mx);
+      sxy += dx * (y[i] - origin - my);
+      syy += dy * (y[i] - origin - my);
+      const at = i * SIZE;
+      sums[at + N] = count;
+      sums[at + MX] = mx;
+      sums[at + MY] = my;
+      sums[at + SXX] = sxx;
+      sums[at + SXY] = sxy;
+      sums[at + SYY] = syy;
+    }
     this.split = n;
     this.current = true;
-    this.#zero();
-    for (let i = n - 1; i >= 0; i -= 1) {
-      this.#add(x[i], y[i] - this.#origin);
-      const at = i * SIZE;
-      sums[at + N] = this.#n;
-      sums[at + MX] = this.#mx;
-      sums[at + MY] = this.#my;
-      sums[at + SXX] = this.#sxx;
-      sums[at + SXY] = this.#sxy;
-      sums[at + SYY] = this.#syy;
-    }
+    this.#origin = origin;
     this.#zero();
   }
 
-  /** Adds the newest sample, so that `undo` can take it back. */
+  /** Adds the newest sample (Welford), so that `undo` can take it back. */
   add(x: number, value: number): void {
-    this.#mx0 = this.#mx;
-    this.#my0 = this.#my;
-    this.#sxx0 = this.#sxx;
-    this.#sxy0 = this.#sxy;
-    this.#syy0 = this.#syy;
-    this.#add(x, value - this.#origin);
+    const mx0 = this.#mx;
+    const my0 = this.#my;
+    const sxx0 = this.#sxx;
+    const sxy0 = this.#sxy;
+    const syy0 = this.#syy;
+    const n = this.#n + 1;
+    const y = value - this.#origin;
+    const dx = x - mx0;
+    const dy = y - my0;
+    const mx = mx0 + dx / n;
+    const my = my0 + dy / n;
+    this.#n = n;
+    this.#mx = mx;
+    this.#my = my;
+    this.#sxx = sxx0 + dx * (x - mx);
+    this.#sxy = sxy0 + dx * (y - my);
+    this.#syy = syy0 + dy * (y - my);
+    this.#mx0 = mx0;
+    this.#my0 = my0;
+    this.#sxx0 = sxx0;
+    this.#sxy0 = sxy0;
+    this.#syy0 = syy0;
   }
 
   /** Takes the newest sample back; once. */
@@ -92,21 +121,6 @@ export class TwoStackSums {
     this.#sxx = this.#sxx0;
     this.#sxy = this.#sxy0;
     this.#syy = this.#syy0;
-  }
-
-  /** One more sample among the newer ones (Welford). */
-  #add(x: number, y: number): void {
-    const n = this.#n + 1;
-    const dx = x - this.#mx;
-    const dy = y - this.#my;
-    const mx = this.#mx + dx / n;
-    const my = this.#my + dy / n;
-    this.#n = n;
-    this.#mx = mx;
-    this.#my = my;
-    this.#sxx += dx * (x - mx);
-    this.#sxy += dx * (y - my);
-    this.#syy += dy * (y - my);
   }
 
   /** The slope over the older and the newer samples together (Chan). */

@@ -1,16 +1,17 @@
 import { divide } from '../three-point/rational.js';
 
+/** Weights for samples one unit apart: each counts for `weights[j] / divisor`. */
 export interface UniformWeights {
-  /** Whole numbers, where they are small enough to be doubles; then nothing is rounded but their sum and the quotient. */
+  /** Whole numbers, where they are small enough to be doubles: then only the weighted sum and the quotient are rounded. */
   readonly weights: Float64Array;
   readonly divisor: number;
 }
 
 /**
- * Weights of the derivative of order `order` at point `at` of `points` samples one unit apart, by the polynomial of degree
- * `degree` that fits them best: as whole numbers over one divisor, or, where those are too large, each the double nearest to the
- * exact one. With `degree` = `points` - 1 this is the
- * finite-difference stencil, below it the filter of Savitzky and Golay.
+ * Weights of the derivative of order `order` at point `at` of `points` samples one unit apart, by the least-squares
+ * polynomial of degree `degree` through them: as whole numbers over one divisor, or, where those are too large, each the double
+ * nearest to the exact one. With `degree` = `points` - 1 this is the finite-difference stencil, with less the filter of Savitzky
+ * and Golay.
  *
  * Source: Savitzky and Golay, Anal. Chem. 36 (1964) 1627; the normal equations, solved in integers.
  */

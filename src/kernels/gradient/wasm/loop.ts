@@ -54,7 +54,7 @@ function instantiate(): Loop {
   };
 }
 
-// What this file uses of the platform. It is in every engine, but not in the library of the language, which is all that kernels see.
+// What this file uses of the platform. Kernels are checked against the library of the language alone, which does not declare it.
 declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (

@@ -1,0 +1,47 @@
+import type { Path } from './pointer.js';
+
+/** One step of the paths that a scanner looks for. Paths that begin alike share their first steps. */
+export interface PathNode {
+  readonly children: { readonly name: string; readonly node: PathNode }[];
+  /** Which of the paths ends here; -1 for none. */
+  slot: number;
+}
+
+/** The paths as a tree: the k-th one ends at the node whose `slot` is k. */
+export function pathTree(paths: readonly Path[]): PathNode {
+  const root: PathNode = { children: [], slot: -1 };
+  paths.forEach((path, slot) => {
+    let node = root;
+    for (const name of path) {
+      let child = node.children.find((known) => known.name === name);
+      if (child === undefined) {
+        child = { name, node: { children: [], slot: -1 } };
+        node.children.push(child);
+      }
+      node = child.node;
+    }
+    node.slot = slot;
+  });
+  return root;
+}
+
+/** The step to the i-th item of an array; undefined when no path takes it. */
+export function childAt(node: PathNode, i: number): PathNode | undefined {
+  if (node.children.length === 0) return undefined;
+  return node.children.find(({ name }) => name === String(i))?.node;
+}
+
+/** The step to the member whose name stands, as JSON text without its quotes, in `text` from `from` to `to`. */
+export function childNamed(node: PathNode, text: string, from: number, to: number): PathNode | undefined {
+  const length = to - from;
+  for (const { name, node: child } of node.children) {
+    if (name.length !== length) continue;
+    let i = 0;
+    while (i < length && text.charCodeAt(from + i) === name.charCodeAt(i)) i += 1;
+    if (i === length) return child;
+  }
+  const name = text.slice(from, to);
+  if (node.children.length === 0 || !name.includes('\\')) return undefined;
+  const plain = JSON.parse(`"${name}"`);
+  return node.children.find((known) => known.name === plain)?.node;
+}
