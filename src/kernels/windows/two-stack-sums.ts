@@ -23,33 +23,15 @@ export class TwoStackSums {
   split = 0;
   #older = new Float64Array(0);
   #origin = DOUBLE_FIELD; // of y
-  #n = 0; // the sum of the newer samples
-  #mx = DOUBLE_FIELD;
-  #my = DOUBLE_FIELD;
-  #sxx = DOUBLE_FIELD;
-  #sxy = DOUBLE_FIELD;
-  #syy = DOUBLE_FIELD;
-  #mx0 = DOUBLE_FIELD; // the same without the newest sample
-  #my0 = DOUBLE_FIELD;
-  #sxx0 = DOUBLE_FIELD;
-  #sxy0 = DOUBLE_FIELD;
-  #syy0 = DOUBLE_FIELD;
+  #newer = new Sum();
+  #before = new Sum(); // of the newer samples without the newest
 
   /** The window is empty, and `value` is to come. */
   begin(value: number): void {
     this.current = true;
     this.split = 0;
     this.#origin = value - value === 0 ? value : 0;
-    this.#zero();
-  }
-
-  #zero(): void {
-    this.#n = 0;
-    this.#mx = 0;
-    this.#my = 0;
-    this.#sxx = 0;
-    this.#sxy = 0;
-    this.#syy = 0;
+    this.#newer.clear();
   }
 
   /** Makes older samples of all samples, about a new origin, and works their sums out anew, from the newest back (Welford). */
@@ -84,58 +66,48 @@ export class TwoStackSums {
     this.split = n;
     this.current = true;
     this.#origin = origin;
-    this.#zero();
+    this.#newer.clear();
   }
 
   /** Adds the newest sample (Welford), so that `undo` can take it back. */
   add(x: number, value: number): void {
-    const mx0 = this.#mx;
-    const my0 = this.#my;
-    const sxx0 = this.#sxx;
-    const sxy0 = this.#sxy;
-    const syy0 = this.#syy;
-    const n = this.#n + 1;
+    const from = this.#newer;
+    const to = this.#before;
+    const n = from.n + 1;
     const y = value - this.#origin;
-    const dx = x - mx0;
-    const dy = y - my0;
-    const mx = mx0 + dx / n;
-    const my = my0 + dy / n;
-    this.#n = n;
-    this.#mx = mx;
-    this.#my = my;
-    this.#sxx = sxx0 + dx * (x - mx);
-    this.#sxy = sxy0 + dx * (y - my);
-    this.#syy = syy0 + dy * (y - my);
-    this.#mx0 = mx0;
-    this.#my0 = my0;
-    this.#sxx0 = sxx0;
-    this.#sxy0 = sxy0;
-    this.#syy0 = syy0;
+    const dx = x - from.mx;
+    const dy = y - from.my;
+    const mx = from.mx + dx / n;
+    const my = from.my + dy / n;
+    to.n = n;
+    to.mx = mx;
+    to.my = my;
+    to.sxx = from.sxx + dx * (x - mx);
+    to.sxy = from.sxy + dx * (y - my);
+    to.syy = from.syy + dy * (y - my);
+    this.#newer = to;
+    this.#before = from;
   }
 
   /** Takes the newest sample back; once. */
   undo(): void {
-    this.#n -= 1;
-    this.#mx = this.#mx0;
-    this.#my = this.#my0;
-    this.#sxx = this.#sxx0;
-    this.#sxy = this.#sxy0;
-    this.#syy = this.#syy0;
+    const newest = this.#newer;
+    this.#newer = this.#before;
+    this.#before = newest;
   }
 
   /** The slope over the older and the newer samples together (Chan). */
   slope({ head, tail }: TrailingWindow, quality: LineQuality): number {
     const n = tail - head;
-    let sxx = this.#sxx;
-    let sxy = this.#sxy;
-    let syy = this.#syy;
+    const newer = this.#newer;
+    let { sxx, sxy, syy } = newer;
     if (head < this.split) {
       const sums = this.#older;
       const at = head * SIZE;
       const older = sums[at + N];
-      const dx = this.#mx - sums[at + MX];
-      const dy = this.#my - sums[at + MY];
-      const weight = (older * this.#n) / n;
+      const dx = newer.mx - sums[at + MX];
+      const dy = newer.my - sums[at + MY];
+      const weight = (older * newer.n) / n;
       sxx += sums[at + SXX] + dx * dx * weight;
       sxy += sums[at + SXY] + dx * dy * weight;
       syy += sums[at + SYY] + dy * dy * weight;
@@ -148,9 +120,9 @@ export class TwoStackSums {
       sums: encodeNumbers(this.current ? this.#older.subarray(head * SIZE, this.split * SIZE) : []),
       split: this.current ? this.split - head : -1,
       origin: this.#origin,
-      n: this.#n,
-      newer: encodeNumbers([this.#mx, this.#my, this.#sxx, this.#sxy, this.#syy]),
-      before: encodeNumbers([this.#mx0, this.#my0, this.#sxx0, this.#sxy0, this.#syy0]),
+      n: this.#newer.n,
+      newer: this.#newer.snapshot(),
+      before: this.#before.snapshot(),
     };
   }
 
@@ -160,8 +132,35 @@ export class TwoStackSums {
     this.split = Math.max(0, split);
     this.#older = Float64Array.from(decodeNumbers(sums, this.split * SIZE));
     this.#origin = origin;
-    this.#n = n;
-    [this.#mx, this.#my, this.#sxx, this.#sxy, this.#syy] = decodeNumbers(newer, 5);
-    [this.#mx0, this.#my0, this.#sxx0, this.#sxy0, this.#syy0] = decodeNumbers(before, 5);
+    this.#newer.restore(n, newer);
+    this.#before.restore(n - 1, before);
+  }
+}
+
+/** Of some samples: count, means of x and y, sums of squares about them. */
+class Sum {
+  n = 0;
+  mx = DOUBLE_FIELD;
+  my = DOUBLE_FIELD;
+  sxx = DOUBLE_FIELD;
+  sxy = DOUBLE_FIELD;
+  syy = DOUBLE_FIELD;
+
+  clear(): void {
+    this.n = 0;
+    this.mx = 0;
+    this.my = 0;
+    this.sxx = 0;
+    this.sxy = 0;
+    this.syy = 0;
+  }
+
+  snapshot(): State {
+    return encodeNumbers([this.mx, this.my, this.sxx, this.sxy, this.syy]);
+  }
+
+  restore(n: number, state: State | undefined): void {
+    [this.mx, this.my, this.sxx, this.sxy, this.syy] = decodeNumbers(state, 5);
+    this.n = n;
   }
 }
