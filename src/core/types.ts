@@ -52,7 +52,10 @@ export interface Derivative<S = Sample, V extends Value = number> {
 /** Receives the next result: the k-th call of a segment belongs to its k-th sample. */
 export type Emit<D = number> = (derivative: D, edge: Edge) => void;
 
-/** How good a result is, in the shape of the result. A kernel reuses one object: copy what you keep. */
+/**
+ * How good a result is, in the shape of the result. A kernel reuses one object, and may work a member out only when it is read:
+ * copy the members that you keep, by name.
+ */
 export interface Quality<D = number> {
   standardError?: D;
   residual?: D;
