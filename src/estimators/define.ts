@@ -24,9 +24,18 @@ export function defineEstimator<E, C extends object>(
   options: TableOf<C>,
   create: (checked: C) => KernelFactory,
 ): EstimatorFactory<E> {
-  const make = (given: object = {}): KernelFactory => ({
-    name: JSON.stringify({ kind, ...given }),
-    ...create(checkOptions(`the estimator ${kind}`, given, options as unknown as OptionTable) as unknown as C),
-  });
+  const make = (given: object = {}): KernelFactory => {
+    const checked = checkOptions(`the estimator ${kind}`, given, options as unknown as OptionTable);
+    return { name: nameOf(kind, checked), ...create(checked as unknown as C) };
+  };
   return Object.assign(make, { kind, options: options as unknown as OptionTable }) as EstimatorFactory<E>;
 }
+
+/** Two estimators have one name when their results are the same, however their options are written. */
+const nameOf = (kind: string, checked: object): string =>
+  [
+    kind,
+    ...Object.entries(checked)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`),
+  ].join(' ');

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import { kalman } from '../../src/estimators/index.js';
 import { byKey, Checkpoint, createCounters, type DerivativeOptions, derivative, StateError } from '../../src/index.js';
 
 interface Reading {
@@ -120,6 +121,25 @@ describe('a checkpoint', () => {
       expect(String(thrown)).not.toContain('; '); // no other option
     },
   );
+
+  it.each([
+    ['the same in other words', { kind: 'kalman', tau: 5000, gate: 4 }],
+    ['the same, ready made', kalman({ tau: 'PT5S' })],
+  ] as const)('of an estimator goes on with %s', (_, estimator) => {
+    const checkpoint = new Checkpoint();
+    const slopes: (number | null)[] = [];
+    const piece = (saved: Checkpoint, chosen: DerivativeOptions['estimator'], t: number): void => {
+      const source = new Subject<{ t: number; value: number }>();
+      source
+        .pipe(derivative({ checkpoint: saved, estimator: chosen as 'three-point' }))
+        .subscribe((r) => slopes.push(r.derivative));
+      for (const at of [t, t + 1000]) source.next({ t: at, value: at / 500 });
+    };
+    piece(checkpoint, { kind: 'kalman', tau: '5s' }, 0);
+    piece(new Checkpoint(checkpoint.snapshot()), estimator, 2000);
+    expect(slopes).toHaveLength(4);
+    expect(slopes.at(-1)).toBeCloseTo(2, 9);
+  });
 
   it('of another version, or of no sense, is refused', () => {
     for (const state of [{ version: 2, options: '', state: null }, { version: 1 }, [], 'x', 7]) {
