@@ -15,6 +15,8 @@ export const isFactory = (estimator: unknown): estimator is KernelFactory =>
 export function kindAndOptions<K extends { readonly kind: string }>(estimator: K | string): K | { kind: string } {
   const given = typeof estimator === 'string' ? { kind: estimator } : estimator;
   if (typeof given === 'object' && given !== null) return given;
+  if (typeof given === 'function')
+    throw new TypeError('estimator must be a name, or { kind, ... }, got a function: call it, as in kalman({ ... })');
   throw new TypeError(`estimator must be a name, or { kind, ... }, got ${show(estimator)}`);
 }
 

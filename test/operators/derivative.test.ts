@@ -699,4 +699,9 @@ describe('the derivative of fluxion/operators', () => {
         /^estimator must be a name, or { kind, ... }, got (null|7)$/,
       );
   });
+
+  it('says what to do when a maker of estimators is handed in itself, as the derivative of fluxion does', () => {
+    for (const operator of [small, derivative])
+      expect(() => operator({ estimator: kalman as never })).toThrow(/got a function: call it, as in kalman\(/);
+  });
 });
