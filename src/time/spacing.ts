@@ -18,7 +18,7 @@ export function spacingLow(a: Time, b: Time, h: number): number {
   return Math.abs(h) > Number.MAX_SAFE_INTEGER ? Number((b as bigint) - (a as bigint) - BigInt(h)) : 0;
 }
 
-/** What a kernel is told of the spacings of one kind of time. */
+/** The units of the spacings that a kernel gets, for one kind of time. */
 export interface TimeScale {
   /** Results are per `scale / divisor` units of the spacings that the kernel sees. */
   readonly scale: number;

@@ -6,6 +6,7 @@ import { Result } from '../../../src/wire/result.js';
 import { sinkContract } from '../../contracts/sink.js';
 import { Heard, sourceContract } from '../../contracts/source.js';
 import { encoderOf } from '../../support/encoder.js';
+import { serverStage } from '../../support/server-stage.js';
 import { proxyTo, socketClient, socketServer } from '../../support/socket-server.js';
 import { eventually, sleep, TestClock } from '../../support/time.js';
 
@@ -18,25 +19,7 @@ const long = ({ t }: Result): string => `${t} ${'x'.repeat(200_000)}`;
 const numbers = (frames: readonly string[]): number[] => frames.map((frame) => Number.parseInt(frame, 10));
 
 sourceContract('a WebSocket that connects', {
-  async stage() {
-    const waiting: string[] = [];
-    const server = await socketServer((socket) => {
-      for (const text of waiting.splice(0)) socket.send(text);
-      if (ending) socket.close(1000, 'end');
-    });
-    let ending = false;
-    return {
-      source: new SocketSource(server.url, FAST),
-      send(texts) {
-        if (server.server.clients.size === 0) waiting.push(...texts);
-        else for (const text of texts) server.socket.send(text);
-      },
-      end() {
-        ending = true;
-        if (server.server.clients.size > 0) server.socket.close(1000, 'end');
-      },
-    };
-  },
+  stage: () => serverStage((url) => new SocketSource(url, FAST)),
   failing: async () => new SocketSource('ws://127.0.0.1:1'),
 });
 

@@ -7,6 +7,7 @@ import { createSourceCounters, fromWebSocket, toWebSocket } from '../../../src/i
 import { sinkContract } from '../../contracts/sink.js';
 import { sourceContract } from '../../contracts/source.js';
 import { encoderOf } from '../../support/encoder.js';
+import { serverStage } from '../../support/server-stage.js';
 import { proxyTo, socketServer, tcpServer } from '../../support/socket-server.js';
 import { eventually, TestClock } from '../../support/time.js';
 
@@ -19,25 +20,7 @@ const encoder = encoderOf(({ t }) => String(t));
 
 sourceContract('a WebSocket of the web platform', {
   pauses: false,
-  async stage() {
-    const waiting: string[] = [];
-    let ending = false;
-    const server = await socketServer((socket) => {
-      for (const text of waiting.splice(0)) socket.send(text);
-      if (ending) socket.close(1000, 'end');
-    });
-    return {
-      source: new SocketSource(server.url, FAST),
-      send(texts) {
-        if (server.server.clients.size === 0) waiting.push(...texts);
-        else for (const text of texts) server.socket.send(text);
-      },
-      end() {
-        ending = true;
-        if (server.server.clients.size > 0) server.socket.close(1000, 'end');
-      },
-    };
-  },
+  stage: () => serverStage((url) => new SocketSource(url, FAST)),
   failing: async () => new SocketSource('ws://127.0.0.1:1'),
 });
 
