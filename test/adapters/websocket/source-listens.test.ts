@@ -4,20 +4,21 @@ import { socketClient, socketServer } from '../../support/socket-server.js';
 import { frame, watch } from '../../support/sources.js';
 import { eventually } from '../../support/time.js';
 
+/** A source that listens already. */
+async function listening(options: { readonly maxPayload?: number } = {}) {
+  let port = 0;
+  const counters = createSourceCounters();
+  const onListening = (given: number): void => {
+    port = given;
+  };
+  const seen = watch(fromWebSocket({ listen: 0, counters, onListening, ...options }));
+  await eventually(() => port > 0);
+  return { port, counters, seen };
+}
+
 describe('a source that listens', () => {
   it('takes samples of all devices that connect, and goes on when one leaves', async () => {
-    let port = 0;
-    const counters = createSourceCounters();
-    const seen = watch(
-      fromWebSocket({
-        listen: 0,
-        counters,
-        onListening: (given) => {
-          port = given;
-        },
-      }),
-    );
-    await eventually(() => port > 0);
+    const { port, counters, seen } = await listening();
     const [a, b] = [await socketClient(`ws://127.0.0.1:${port}`), await socketClient(`ws://127.0.0.1:${port}`)];
     a.socket.send(frame(1, 1, 'a'));
     b.socket.send(frame(2, 2, 'b'));
@@ -33,19 +34,7 @@ describe('a source that listens', () => {
   });
 
   it('a device that sends garbage loses its own connection only', async () => {
-    let port = 0;
-    const counters = createSourceCounters();
-    const seen = watch(
-      fromWebSocket({
-        listen: 0,
-        counters,
-        maxPayload: 1000,
-        onListening: (given) => {
-          port = given;
-        },
-      }),
-    );
-    await eventually(() => port > 0);
+    const { port, counters, seen } = await listening({ maxPayload: 1000 });
     const [good, bad] = [await socketClient(`ws://127.0.0.1:${port}`), await socketClient(`ws://127.0.0.1:${port}`)];
     bad.socket.send('x'.repeat(5000));
     expect((await bad.closed).code).toBe(1009);
