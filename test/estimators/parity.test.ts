@@ -180,7 +180,7 @@ describe('what other tools get wrong is as wrong here', () => {
     expect(error(1e9)).toBeGreaterThan(2e-6);
   });
 
-  it('prometheus-rate divides by the whole range while it nanMeansNoResult up, depends on the offset, and stretches a step', () => {
+  it('prometheus-rate divides by the whole range while it warms up, depends on the offset, and stretches a step', () => {
     const estimator = { kind: 'prometheus-rate', range: '1m' } as const;
     const read = (value: (t: number, i: number) => number): (number | null)[] =>
       answers(every(15, 12, value), { estimator }).map((x) => (x === null ? null : Math.round(x * 1e4) / 1e4));
