@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { cpus, freemem, totalmem } from 'node:os';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type Feed, irregularly } from './feed.js';
 
 /** Seconds that all processors have worked. Its derivative: how many are busy. */
@@ -22,8 +21,6 @@ function networkMegabytes(): number | undefined {
 
 /** Real measurements of this machine: `{ t, key, value }`, t in ms. Each is read at irregular times of its own. */
 export const host: Feed = (send) => {
-  const delay = monitorEventLoopDelay({ resolution: 5 });
-  delay.enable();
   const measure = (key: string, value: number | undefined): void => {
     if (value !== undefined)
       send({ t: Math.round((performance.timeOrigin + performance.now()) * 1000) / 1000, key, value });
@@ -32,13 +29,8 @@ export const host: Feed = (send) => {
     irregularly(150, 450, () => measure('cpu', cpuSeconds())),
     irregularly(150, 600, () => measure('memory', memoryMegabytes())),
     irregularly(200, 700, () => measure('network', networkMegabytes())),
-    irregularly(250, 500, () => {
-      measure('loop-delay', Number.isNaN(delay.mean) ? 0 : delay.mean / 1e6);
-      delay.reset();
-    }),
   ];
   return () => {
     for (const stop of stops) stop();
-    delay.disable();
   };
 };

@@ -2,16 +2,16 @@ import { derivative, fromWebSocket } from 'fluxion';
 import type { Subscription } from 'rxjs';
 import { liveRecipe, type Print } from '../program.js';
 
-const RAISE = 1; // °C per minute
-const CLEAR = 0.5; // lower, so that a slope near the limit does not switch the alert on and off
+const RAISE = 8; // °C per minute
+const CLEAR = 4; // lower, so that a slope near the limit does not switch the alert on and off
 
 /** Which boiler heats up too fast? Raises an alert above one slope and clears it below a lower one (hysteresis). */
 export function temperatureAlert(url: string, print: Print): Subscription {
   const map = { time: '/ts', value: '/temp', key: '/id' };
-  const estimator = { kind: 'least-squares', window: '3 min', minSamples: 3 } as const;
+  const estimator = { kind: 'least-squares', window: '5s', minSamples: 5 } as const;
   const raised = new Set<string>();
   return fromWebSocket(`${url}/boilers`, { map })
-    .pipe(derivative({ keyed: true, per: 'min', maxGap: '5 min', estimator }))
+    .pipe(derivative({ keyed: true, per: 'min', maxGap: '30s', estimator }))
     .subscribe({
       next({ key = '', derivative: slope }) {
         if (slope === null) return; // not enough samples yet
