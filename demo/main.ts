@@ -1,122 +1,81 @@
-import {
-  createCounters,
-  createSinkCounters,
-  type Derivative,
-  derivative,
-  type FeedSample,
-  fromWebSocket,
-  toWebSocket,
-} from 'fluxion';
-import { merge, type Subscription } from 'rxjs';
 import { WebSocket } from 'ws';
+import { Board, NOTE_EVERY, type Shown } from './board.js';
 import { boilers } from './feeds/boilers.js';
 import { serveFeeds } from './feeds/feed.js';
 import { host } from './feeds/host.js';
 import { ticks } from './feeds/ticks.js';
-import { type Look, View } from './view.js';
+import { frame } from './frame.js';
+import { type Pipeline, startPipeline } from './pipeline.js';
+import { printLines } from './plain.js';
+import { type Console, canDraw, Screen, sizeOf } from './screen.js';
+import { waitForStop } from './stop.js';
+import { summary } from './summary.js';
 
-const LOOKS: Readonly<Record<string, Look>> = {
-  cpu: { unit: 's', rateUnit: 'busy CPUs', note: 'CPU time of this machine' },
-  memory: { unit: 'MB', rateUnit: 'MB/s', note: 'memory in use' },
-  network: { unit: 'MB', rateUnit: 'MB/s', note: 'received, loopback included' },
-  'loop-delay': { unit: 'ms', rateUnit: 'ms/s', note: "this program's event loop" },
-  'boiler-1': { unit: '°C', rateUnit: '°C/min', note: 'simulated' },
-  'boiler-2': { unit: '°C', rateUnit: '°C/min', note: 'simulated, with a runaway burner' },
-  'boiler-3': { unit: '°C', rateUnit: '°C/min', note: 'simulated' },
-  'boiler-4': { unit: '°C', rateUnit: '°C/min', note: 'simulated' },
-  BTCUSD: { unit: 'USD', rateUnit: 'USD/s', note: 'simulated trades, many in one ms' },
-};
+/** How long the last results may take to come back. */
+const PATIENCE = 1000;
 
 /**
  * Live derivatives of this machine: a WebSocket server of measurements -> fluxion -> a second WebSocket -> a terminal view.
- * Runs until Ctrl-C, or for `seconds`; resolves to the exit code.
+ * Runs until q, Ctrl-C or a signal, or for `seconds`; then says what became of every sample. Resolves to the exit code.
  */
-export async function demo(seconds?: number): Promise<number> {
+export async function demo(seconds?: number, console: Console = process): Promise<number> {
+  const start = performance.now();
+  const elapsed = (): number => (performance.now() - start) / 1000;
+  const board = new Board();
+  const stop = waitForStop(console.stdout, seconds);
+  const urls: { feeds?: string; results?: string } = {};
+  const keys = console.stdin.isTTY === true ? 'q quits' : 'Ctrl-C quits';
+  const close = canDraw(console)
+    ? new Screen(
+        console,
+        (size) => frame(board, { ...size, ...urls, seconds: elapsed(), quits: keys }),
+        () => stop.because({ code: 0 }),
+      ).close
+    : printLines(console, board);
+  const notes = setInterval(() => board.note(), NOTE_EVERY);
+  try {
+    const end = await run(board, urls, stop.because);
+    const { code, gone, error } = await stop.reason;
+    await end();
+    close();
+    if (error) process.stderr.write(`fluxion: demo: ${error instanceof Error ? error.message : error}\n`);
+    if (!gone) console.stdout.write(`\n${summary(board, elapsed(), sizeOf(console).columns).join('\n')}\n`);
+    return code;
+  } finally {
+    close();
+    clearInterval(notes);
+    stop.forget();
+  }
+}
+
+/** Starts feeds and pipeline, and shows on the board what comes back. Returns what ends them in order, with their last results. */
+async function run(
+  board: Board,
+  urls: { feeds?: string; results?: string },
+  fail: (reason: { code: number; error: unknown }) => void,
+): Promise<() => Promise<void>> {
   const server = await serveFeeds({ host, boilers, ticks });
-  const counters = createCounters();
-  const sent = createSinkCounters();
-  const { port, stop } = await startPipeline(server.url, counters, sent);
-  const lines = [
-    `feeds     ${server.url}/host  /boilers  /ticks`,
-    `pipeline  fromWebSocket -> derivative -> toWebSocket`,
-    `results   ws://127.0.0.1:${port}   (try: npx fluxion ${server.url}/host)`,
-  ];
-  const view = showResults(`ws://127.0.0.1:${port}`, lines, seconds === undefined);
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-    if (seconds !== undefined) setTimeout(resolve, seconds * 1000);
-  });
-  stop();
-  await view.close();
-  server.close();
-  const { in: taken, out, tied, missing, pending } = counters;
-  process.stdout.write(
-    `\n${taken} samples in, ${out} derivatives out, ${tied} ties, ${missing} missing, ${pending} pending; ${sent.sent} sent\n`,
-  );
-  return 0;
-}
-
-/** What the demo demonstrates: three feeds in, one derivative per key, results out to whoever connects. */
-function startPipeline(
-  url: string,
-  counters: ReturnType<typeof createCounters>,
-  sinkCounters: ReturnType<typeof createSinkCounters>,
-): Promise<{ port: number; stop: () => void }> {
-  const trades = { when: { '/e': 'trade' }, time: '/T', value: '/p', key: '${/s}' };
-  const readings = { time: '/ts', value: '/temp', key: '/id' };
-  return new Promise((resolve, reject) => {
-    const sink = toWebSocket<Derivative<FeedSample>>({
-      listen: 0,
-      counters: sinkCounters,
-      queue: { full: 'coalesce-key' },
-      onListening: (port) => {
-        const running: Subscription = merge(
-          fromWebSocket(`${url}/host`).pipe(derivative({ keyed: true, per: 's', counters })),
-          fromWebSocket(`${url}/boilers`, { map: readings }).pipe(derivative({ keyed: true, per: 'min', counters })),
-          fromWebSocket(`${url}/ticks`, { map: trades }).pipe(derivative({ keyed: true, per: 's', counters })),
-        ).subscribe(sink);
-        resolve({
-          port,
-          stop() {
-            running.unsubscribe();
-            sink.close();
-          },
-        });
-      },
+  const pipeline = await startPipeline(server.url, board.counters, (key) => board.sample(key));
+  pipeline.finished.catch((error) => fail({ code: 1, error }));
+  const results = watch(pipeline, board, (error) => fail({ code: 1, error }));
+  Object.assign(urls, { feeds: server.url, results: pipeline.url });
+  return async () => {
+    server.close();
+    let late: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      late = setTimeout(resolve, PATIENCE);
     });
-    sink.finished.catch(reject);
-  });
+    await Promise.race([results, patience]);
+    clearTimeout(late);
+    pipeline.close();
+  };
 }
 
-/** Connects to the results and shows them: in place on a terminal, else as a table each second. */
-function showResults(url: string, about: readonly string[], endless: boolean): { close: () => Promise<void> } {
-  const out = process.stdout;
-  const live = out.isTTY === true;
-  const view = new View(LOOKS, live && !process.env['NO_COLOR']);
-  const socket = new WebSocket(url);
-  socket.on('message', (data: Buffer) => view.take(JSON.parse(data.toString()) as Parameters<View['take']>[0]));
-  socket.on('error', (error) => process.stderr.write(`fluxion: demo: ${error.message}\n`));
-  out.write(
-    `fluxion: live derivatives of this machine${endless ? ', until Ctrl-C' : ''}\n${about.map((line) => `  ${line}\n`).join('')}\n`,
-  );
-  let drawn = 0;
-  const draw = (): void => {
-    const lines = view.text((live ? out.columns : undefined) ?? 110);
-    if (live && drawn > 0) out.write(`\x1b[${drawn}A`);
-    out.write(lines.map((line) => (live ? `\x1b[2K${line}\n` : `${line}\n`)).join('') + (live ? '' : '\n'));
-    drawn = lines.length;
-  };
-  const timer = setInterval(draw, live ? 200 : 1000);
-  return {
-    close() {
-      clearInterval(timer);
-      draw();
-      return new Promise((resolve) => {
-        socket.once('close', () => resolve());
-        socket.close();
-        setTimeout(() => socket.terminate(), 500).unref();
-      });
-    },
-  };
+/** Takes the results as any client does. The pipeline runs once it listens, so that it misses none. Resolves at their end. */
+function watch(pipeline: Pipeline, board: Board, failed: (error: Error) => void): Promise<void> {
+  const socket = new WebSocket(pipeline.url);
+  socket.once('open', () => pipeline.run());
+  socket.on('message', (data: Buffer) => board.result(JSON.parse(data.toString()) as Shown));
+  socket.on('error', failed);
+  return new Promise((resolve) => socket.once('close', () => resolve()));
 }
