@@ -10,11 +10,13 @@ export interface Shown {
   readonly key?: string;
   readonly value: number;
   readonly derivative: number | null;
+  readonly standardError?: number;
 }
 
 /** One series: what came in, what came out, and the newest result. */
 export interface Row {
   readonly plan: SeriesPlan;
+  readonly hasError: boolean;
   samples: number;
   results: number;
   value: number | undefined;
@@ -35,7 +37,7 @@ export class Board {
   readonly sections: readonly Section[] = FEEDS.map((plan) => ({
     plan,
     counters: createCounters(),
-    rows: plan.series.map(newRow),
+    rows: plan.series.map((series) => newRow(series, plan.hasError ?? false)),
   }));
   readonly #rows = new Map(this.sections.flatMap(({ rows }) => rows).map((row) => [row.plan.key, row]));
 
@@ -50,13 +52,16 @@ export class Board {
     if (row) row.samples += 1;
   }
 
-  /** A result has come back from it. */
-  result({ key = '', value, derivative }: Shown): void {
+  /**
+   * A result has come back from it. The first ones come from two samples: a slope of which nobody can tell how far it is off is
+   * counted, but not shown.
+   */
+  result({ key = '', value, derivative, standardError }: Shown): void {
     const row = this.#rows.get(key);
     if (row === undefined) return;
     row.results += 1;
     row.value = value;
-    row.derivative = derivative;
+    row.derivative = row.hasError && standardError === undefined ? null : derivative;
   }
 
   /** Notes the derivatives on show; called every {@link NOTE_EVERY} ms. */
@@ -69,8 +74,9 @@ export class Board {
   }
 }
 
-const newRow = (plan: SeriesPlan): Row => ({
+const newRow = (plan: SeriesPlan, hasError: boolean): Row => ({
   plan,
+  hasError,
   samples: 0,
   results: 0,
   value: undefined,

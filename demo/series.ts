@@ -20,6 +20,8 @@ export interface FeedPlan {
   readonly map?: Mapping;
   readonly per: 's' | 'min';
   readonly estimator: Extract<DerivativeOptions['estimator'], { readonly kind: string }>;
+  /** Do its results have a standard error, once there are enough samples for one? */
+  readonly hasError?: boolean;
   readonly series: readonly SeriesPlan[];
 }
 
@@ -39,6 +41,7 @@ export const FEEDS: readonly FeedPlan[] = [
     about: 'measured',
     per: 's',
     estimator: { kind: 'least-squares', window: '3s' }, // processor time comes in steps of 10 ms
+    hasError: true,
     series: [
       { key: 'cpu', unit: 's', rateUnit: 'CPUs', note: 'processor time used; processors busy', scale: 1 },
       { key: 'memory', unit: 'MB', rateUnit: 'MB/s', note: 'memory in use', scale: 1 },
@@ -53,6 +56,7 @@ export const FEEDS: readonly FeedPlan[] = [
     per: 'min',
     // Steps and no noise: `fluxion advise` ranks it level with a window of 3 to 9 s, and it does not fall to 0 between steps.
     estimator: { kind: 'kalman', tau: '2s' },
+    hasError: true,
     series: [
       boiler(1, 'heats and cools'),
       boiler(2, 'its burner runs away once a minute'),

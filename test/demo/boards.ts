@@ -7,7 +7,7 @@ export function filledBoard(): Board {
     for (const { counters, rows } of board.sections)
       for (const { plan } of rows) {
         board.sample(plan.key);
-        board.result({ key: plan.key, value: 57.4375, derivative: 3 * Math.sin(i / 8) });
+        board.result({ key: plan.key, value: 57.4375, derivative: 3 * Math.sin(i / 8), standardError: 0.3 });
         counters.in += 1;
         counters.out += 1;
       }

@@ -81,6 +81,16 @@ describe('a frame of the demo', () => {
     expect(lines(38, 40)).toContain('  npx fluxion --help');
   });
 
+  it('shows no slope from two samples, of which nobody can tell how far it is off', () => {
+    const board = new Board();
+    for (const key of ['boiler-1', 'BTCUSD']) board.result({ key, value: 61, derivative: 15 });
+    expect(row(lines(80, 24, {}, board), 'boiler-1')).toMatch(/^boiler-1 +61\.00 °C +±2$/);
+    expect(row(lines(80, 24, {}, board), 'BTCUSD')).toContain('+15.00 USD/s');
+    board.result({ key: 'boiler-1', value: 61.0625, derivative: 6, standardError: 2 });
+    expect(row(lines(80, 24, {}, board), 'boiler-1')).toContain('+6.00 °C/min');
+    expect(board.sections[1]?.rows[0]?.results).toBe(2);
+  });
+
   it('shows every series before there is any result', () => {
     const text = lines(80, 24, { feeds: undefined, results: undefined, seconds: 0 }, new Board());
     for (const key of SERIES) expect(row(text, key)).not.toBe('');
