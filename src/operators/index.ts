@@ -15,8 +15,9 @@ export type {
   Value,
 } from '../core/types.js';
 export { type AnyEstimator, ESTIMATORS, type EstimatorSpec } from '../estimators/estimator.js';
+export type { BatchRows, BatchTimes, BatchValues } from '../order/batch-values.js';
 export type { CounterOptions } from '../order/counter-option.js';
-export { type BatchOptions, type Estimates, estimate } from '../order/estimate.js';
+export { type BatchOptions, type Estimates, estimate, type RowEstimates } from '../order/estimate.js';
 export type { KeysOptions } from '../order/keys.js';
 export type { DropReason } from '../order/ledger.js';
 export type { SeriesOptions } from '../order/series-options.js';

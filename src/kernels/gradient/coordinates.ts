@@ -64,8 +64,8 @@ export function coordinates(x: Coordinates, n: number, where = ''): Steps {
   return { h, low, n, x: at };
 }
 
-/** Dates as ms since the Unix epoch. */
-function milliseconds(dates: ArrayLike<Date>, name: string): Float64Array {
+/** Dates as ms since the Unix epoch. @throws TypeError on anything but valid Dates, with its place */
+export function milliseconds(dates: ArrayLike<Date>, name: string): Float64Array {
   return Float64Array.from(dates, (date: unknown, i) => {
     const ms = date instanceof Date ? date.getTime() : Number.NaN;
     if (ms !== ms) throw new TypeError(`${name}[${i}] must be a valid Date as ${name}[0] is, got ${show(date)}`);
