@@ -31,7 +31,7 @@ export { Checkpoint } from './checkpoint.js';
 export { type Relative, relativeRate, slopeAngle, type TimeTo, timeToThreshold } from './derived.js';
 export type { Frame } from './frame.js';
 export { type FrameGradient, type FrameGradientOptions, type FrameSample, frameGradient } from './frame-gradient.js';
-export { type Integral, integral } from './integral.js';
+export { type Integral, type IntegralOptions, integral } from './integral.js';
 export { type ReorderOptions, reorder } from './reorder.js';
 export { runKernel, type SeriesOperatorOptions } from './run-kernel.js';
 export type { Dropped } from './sample-access.js';
