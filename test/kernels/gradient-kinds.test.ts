@@ -185,7 +185,11 @@ describe('gradient along Dates', () => {
     expect(() => gradient(f, changed(dates, 3, dates[2] as Date))).toThrow(/number 3 does not follow number 2/);
   });
 
-  it('refuses one Date as a spacing', () => {
+  it('refuses one Date as a spacing, and a Set, instead of taking it for options without any', () => {
+    for (const spacing of [new Set([0, 1, 2, 3, 4]), new Map([[0, 1]])])
+      expect(() => gradient(f, spacing as unknown as number)).toThrow(
+        /spacing must be a number or one coordinate per value, got \[object/,
+      );
     expect(() => gradient(f, new Date(5) as unknown as number)).toThrow(
       /spacing must be a number or one coordinate per value/,
     );

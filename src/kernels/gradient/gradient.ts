@@ -23,7 +23,7 @@ export interface GradientOptions<Out = Float64Array, Axis = number> {
 }
 
 type AnyOptions = GradientOptions<Numeric | readonly Float64Array[], number | readonly number[]>;
-type InFloat32 = Omit<GradientOptions, 'axis' | 'out'> & { readonly mode: 'numpy' };
+type InFloat32 = Omit<GradientOptions, 'out'> & { readonly mode: 'numpy' };
 type OneAxis = GradientOptions & { readonly axis: number };
 type Axes = GradientOptions<readonly Float64Array[], readonly number[]>;
 
@@ -124,4 +124,6 @@ const oneOrAll = <T>(results: readonly T[], axis: unknown): T | readonly T[] | u
   typeof axis === 'number' ? results[0] : results;
 
 const isOptions = (spacing: unknown): spacing is AnyOptions =>
-  typeof spacing === 'object' && spacing !== null && !('length' in spacing) && !(spacing instanceof Date);
+  typeof spacing === 'object' &&
+  spacing !== null &&
+  !('length' in spacing || Symbol.iterator in spacing || spacing instanceof Date);
