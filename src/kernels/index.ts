@@ -4,7 +4,7 @@ export type { Coordinates } from './gradient/coordinates.js';
 export { type GradientArray, type GradientOptions, gradient } from './gradient/gradient.js';
 export type { DenseArray, NdArray } from './gradient/nd-array.js';
 export type { Nested } from './gradient/nested.js';
-export { Trapezoid } from './recursive/trapezoid.js';
+export { LeftRectangles, Trapezoid } from './recursive/trapezoid.js';
 export { createThreePoint, createVectorThreePoint } from './three-point/create.js';
 export type { KernelOptions, Mode, ThreePointOptions } from './three-point/options.js';
 export { SecondDerivative } from './three-point/second-derivative.js';

@@ -25,7 +25,7 @@ export interface FrameGradientOptions<S = FrameSample, T = Time> {
   readonly spacing?: number | readonly [dy: number | Coordinates, dx: number | Coordinates];
   /** Order of the one-sided formula at the margins (default 1). */
   readonly edgeOrder?: 1 | 2;
-  /** How results are rounded (default `accurate`): see {@link createThreePoint}. */
+  /** How results are rounded (default `accurate`): see {@link createThreePoint}. `numpy` works Float32Array frames out in float32. */
   readonly mode?: Mode;
   /** The frame of a sample. Default: its `value`. */
   readonly frame?: (sample: S) => Frame;
@@ -87,7 +87,10 @@ export function frameGradient<S = FrameSample, T = Time>(
   };
   checkDropped(options.dropped);
   const axes = createAxes(shape, undefined, spacing, { edgeOrder, mode });
-  return (source) => new Observable((out) => source.subscribe(new FrameObserver<S, T>(out, axes, access, options)));
+  // numpy rounds float32 frames otherwise; the other modes do not.
+  const singleAxes = mode === 'numpy' ? createAxes(shape, undefined, spacing, { edgeOrder, mode }, true) : axes;
+  const axesOf = (frame: Frame): readonly AlongAxis[] => (isFloat32(frame) ? singleAxes : axes);
+  return (source) => new Observable((out) => source.subscribe(new FrameObserver<S, T>(out, axesOf, access, options)));
 }
 
 class FrameObserver<S, T> extends LinkedObserver<S, FrameGradient<S, T>> {
@@ -95,7 +98,7 @@ class FrameObserver<S, T> extends LinkedObserver<S, FrameGradient<S, T>> {
 
   constructor(
     out: Subscriber<FrameGradient<S, T>>,
-    private readonly axes: readonly AlongAxis[],
+    private readonly axesOf: (frame: Frame) => readonly AlongAxis[],
     private readonly access: { readonly frame: (sample: S) => Frame; readonly time: (sample: S) => T },
     private readonly options: FrameGradientOptions<S, T>,
   ) {
@@ -118,7 +121,7 @@ class FrameObserver<S, T> extends LinkedObserver<S, FrameGradient<S, T>> {
       if (this.options.onBad !== 'drop') throw error;
       return;
     }
-    const [dRows, dColumns] = this.axes.map((along) => {
+    const [dRows, dColumns] = this.axesOf(numbers).map((along) => {
       const slopes = new Float64Array(values.length);
       along(values, slopes);
       return slopes;
@@ -130,6 +133,9 @@ class FrameObserver<S, T> extends LinkedObserver<S, FrameGradient<S, T>> {
 
   protected end(): void {}
 }
+
+const isFloat32 = (frame: Frame): boolean =>
+  frame instanceof Float32Array || (Array.isArray(frame) && frame.every((row) => row instanceof Float32Array));
 
 function polar(dy: Float64Array, dx: Float64Array): { magnitude: Float64Array; direction: Float64Array } {
   const [magnitude, direction] = [new Float64Array(dy.length), new Float64Array(dy.length)];

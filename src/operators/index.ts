@@ -15,8 +15,9 @@ export type {
   Value,
 } from '../core/types.js';
 export { type AnyEstimator, ESTIMATORS, type EstimatorSpec } from '../estimators/estimator.js';
+export type { BatchRows, BatchTimes, BatchValues } from '../order/batch-values.js';
 export type { CounterOptions } from '../order/counter-option.js';
-export { type BatchOptions, type Estimates, estimate } from '../order/estimate.js';
+export { type BatchOptions, type Estimates, estimate, type RowEstimates } from '../order/estimate.js';
 export type { KeysOptions } from '../order/keys.js';
 export type { DropReason } from '../order/ledger.js';
 export type { SeriesOptions } from '../order/series-options.js';
@@ -30,7 +31,7 @@ export { Checkpoint } from './checkpoint.js';
 export { type Relative, relativeRate, slopeAngle, type TimeTo, timeToThreshold } from './derived.js';
 export type { Frame } from './frame.js';
 export { type FrameGradient, type FrameGradientOptions, type FrameSample, frameGradient } from './frame-gradient.js';
-export { type Integral, integral } from './integral.js';
+export { type Integral, type IntegralOptions, integral } from './integral.js';
 export { type ReorderOptions, reorder } from './reorder.js';
 export { runKernel, type SeriesOperatorOptions } from './run-kernel.js';
 export type { Dropped } from './sample-access.js';

@@ -1,6 +1,7 @@
 import { Observable, type OperatorFunction } from 'rxjs';
 import type { Derivative, Time } from '../core/types.js';
 import { laterBy, spacingOf } from '../time/spacing.js';
+import { LinkedObserver } from './linked-observer.js';
 
 /** Where a series turns: its derivative passes 0. */
 export interface TurningPoint<S> {
@@ -29,35 +30,33 @@ export interface TurningPoint<S> {
  * ) // -> 'maximum of 3 at 2'
  */
 export function turningPoints<S>(): OperatorFunction<Derivative<S>, TurningPoint<S>> {
-  return (source) =>
-    new Observable((out) => {
-      let before: Derivative<S> | undefined; // the newest result whose derivative is not 0
-      return source.subscribe({
-        next(result) {
-          const { derivative: slope, final, edge, key, sample } = result;
-          if (final === false) return;
-          if (edge === 'start') before = undefined;
-          if (slope === null) before = undefined;
-          else if (slope !== 0) {
-            const earlier = before;
-            before = edge === 'end' ? undefined : result;
-            const slopeBefore = earlier?.derivative ?? 0;
-            if (earlier !== undefined && Math.sign(slopeBefore) !== Math.sign(slope)) {
-              const share = slopeBefore / (slopeBefore - slope);
-              const turn = {
-                t: between(earlier.t, result.t, share),
-                kind: slope < 0 ? 'maximum' : 'minimum',
-                value: earlier.value + (result.value - earlier.value) * share,
-                sample,
-              } as const;
-              out.next(key === undefined ? turn : { key, ...turn });
-            }
-          }
-        },
-        error: (error) => out.error(error),
-        complete: () => out.complete(),
-      });
-    });
+  return (source) => new Observable((out) => source.subscribe(new TurnObserver<S>(out)));
+}
+
+class TurnObserver<S> extends LinkedObserver<Derivative<S>, TurningPoint<S>> {
+  #before: Derivative<S> | undefined; // the newest result whose derivative is not 0
+
+  protected take(result: Derivative<S>): void {
+    const { derivative: slope, final, edge } = result;
+    if (final === false) return;
+    if (edge === 'start' || slope === null) this.#before = undefined;
+    if (slope === null || slope === 0) return;
+    const before = this.#before;
+    this.#before = edge === 'end' ? undefined : result;
+    const slopeBefore = before?.derivative ?? 0;
+    if (before === undefined || Math.sign(slopeBefore) === Math.sign(slope)) return;
+    const { key, t, value, sample } = result;
+    const share = slopeBefore / (slopeBefore - slope);
+    const turn = {
+      t: between(before.t, t, share),
+      kind: slope < 0 ? 'maximum' : 'minimum',
+      value: before.value + (value - before.value) * share,
+      sample,
+    } as const;
+    this.out.next(key === undefined ? turn : { key, ...turn });
+  }
+
+  protected end(): void {}
 }
 
 /** The time at a share of the way from `a` to `b`. */

@@ -46,7 +46,8 @@ export class Decoder {
     }
     this.#messages += 1;
     const text = buffer.toString();
-    this.#detector.take(text, 0, text.length, this.#messages);
+    const from = text.charCodeAt(0) === 0xfeff ? 1 : 0; // byte order mark
+    this.#detector.take(text, from, text.length, this.#messages);
   }
 
   /** A message that could not be handed over. */

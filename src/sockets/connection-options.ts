@@ -66,8 +66,9 @@ export interface ConnectionTimes {
 
 /** Checks the options of a connection. @throws RangeError or TypeError that names the first invalid option */
 export function checkConnection(options: ConnectionOptions): ConnectionTimes {
-  const { handshakeTimeout = 10000, ping = 15000, idle, backoff = {}, maxPayload } = options;
+  const { handshakeTimeout = 10000, ping = 15000, idle, backoff = {}, maxPayload, protocols } = options;
   checkMaxPayload(maxPayload);
+  checkProtocols(protocols);
   checkNames('backoff', backoff, ['base', 'cap']);
   return {
     handshake: durationToMs(handshakeTimeout, 'handshakeTimeout'),
@@ -83,6 +84,20 @@ export function checkMaxPayload(maxPayload = 1): void {
   if (!(Number.isSafeInteger(maxPayload) && maxPayload > 0)) {
     throw new RangeError(`maxPayload must be a positive number of bytes, got ${show(maxPayload)}`);
   }
+}
+
+/** A name of a subprotocol: a token of RFC 7230. */
+const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/;
+
+/** The names of subprotocols as a list. @throws TypeError on what is no name, or is there twice */
+export function checkProtocols(protocols: string | readonly string[] = []): readonly string[] {
+  const list: readonly unknown[] = typeof protocols === 'string' ? [protocols] : protocols;
+  if (!Array.isArray(list)) throw new TypeError(`protocols must be a name or a list of names, got ${show(protocols)}`);
+  list.forEach((name, i) => {
+    if (typeof name !== 'string' || !TOKEN.test(name) || list.indexOf(name) !== i)
+      throw new TypeError(`protocols must be different names without spaces or commas, got ${show(name)}`);
+  });
+  return list;
 }
 
 /** The host of a WebSocket URL. @throws SyntaxError on anything else, without repeating what may hold credentials */

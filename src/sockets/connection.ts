@@ -2,7 +2,13 @@ import { platform } from '#sockets';
 import { StreamError } from '../core/errors.js';
 import { every, type Scheduled, type Timers } from '../core/timers.js';
 import { systemTimers } from '../time/system-timers.js';
-import { type ConnectionOptions, type ConnectionTimes, checkConnection, checkUrl } from './connection-options.js';
+import {
+  type ConnectionOptions,
+  type ConnectionTimes,
+  checkConnection,
+  checkProtocols,
+  checkUrl,
+} from './connection-options.js';
 import type { Frame, PlatformSocket, SocketEvents } from './platform.js';
 
 /** What a connection tells its owner. */
@@ -75,11 +81,11 @@ export class Connection {
     if (this.#closed) return;
     this.#attempt += 1;
     this.#options.onStatus?.({ state: 'connecting', attempt: this.#attempt });
-    const { protocols = [], headers, maxPayload = 1 << 20 } = this.#options;
+    const { protocols, headers, maxPayload = 1 << 20 } = this.#options;
     this.#socket = platform.connect(
       this.#url,
       {
-        protocols: typeof protocols === 'string' ? [protocols] : protocols,
+        protocols: checkProtocols(protocols),
         headers,
         maxPayload,
         handshake: this.#times.handshake,

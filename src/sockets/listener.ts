@@ -3,6 +3,7 @@ import type { StreamError } from '../core/errors.js';
 import { every, type Scheduled, type Timers } from '../core/timers.js';
 import { systemTimers } from '../time/system-timers.js';
 import { CLOSE_PATIENCE } from './connection.js';
+import { checkProtocols } from './connection-options.js';
 import { checkListen, type ListenOptions } from './listen-options.js';
 import type { Frame, PlatformServer, PlatformSocket, SocketEvents } from './platform.js';
 
@@ -38,7 +39,7 @@ export class Listener {
   readonly #alive = new Set<PlatformSocket>();
   #late: Scheduled | undefined; // ends closing handshakes that take too long
 
-  /** @throws RangeError on an invalid port, or number of bytes or connections; TypeError where the platform cannot listen */
+  /** @throws RangeError on an invalid port, or number of bytes or connections; TypeError on an invalid subprotocol, or where the platform cannot listen */
   constructor(options: ListenOptions, events: ListenEvents) {
     checkListen(options);
     const { listen: port, host = '127.0.0.1', maxPayload = 1 << 20, maxConnections = 1000 } = options;
@@ -46,7 +47,7 @@ export class Listener {
     this.#most = maxConnections;
     this.#timers = options.scheduler ?? systemTimers;
     this.#server = platform.listen(
-      { port, host, maxPayload },
+      { port, host, protocols: checkProtocols(options.protocols), maxPayload },
       {
         listening(found) {
           options.onListening?.(found);

@@ -25,8 +25,12 @@ export const platform: SocketPlatform = {
     return opened;
   },
 
-  listen({ port, host, maxPayload }, events) {
-    const server = new WebSocketServer({ port, host, maxPayload, perMessageDeflate: false, clientTracking: false });
+  listen({ port, host, protocols, maxPayload }, events) {
+    // Without this, `ws` would agree to whatever the client offers first.
+    const handleProtocols = (offered: ReadonlySet<string>): string | false =>
+      protocols.find((name) => offered.has(name)) ?? false;
+    const options = { port, host, maxPayload, handleProtocols, perMessageDeflate: false, clientTracking: false };
+    const server = new WebSocketServer(options);
     server.on('listening', () => events.listening((server.address() as AddressInfo).port));
     server.on('error', (error: NodeJS.ErrnoException) => events.failed(listenError(error, host, port)));
     server.on('connection', (socket, request) => {

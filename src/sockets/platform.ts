@@ -64,6 +64,8 @@ export interface ServerEvents {
 export interface ServerOptions {
   readonly port: number;
   readonly host: string;
+  /** Subprotocols that it speaks, best first. */
+  readonly protocols: readonly string[];
   /** Largest frame accepted, in bytes. */
   readonly maxPayload: number;
 }

@@ -33,6 +33,12 @@ estimatorContract('LocalPolynomial, second derivative', {
 for (const points of [2, 3, 5, 8]) {
   estimatorContract(`MovingStencil, ${points} points`, { make: () => new MovingStencil({ points }) });
 }
+for (const points of [3, 5]) {
+  estimatorContract(`MovingStencil, second derivative from ${points} points`, {
+    make: () => new MovingStencil({ points, order: 2 }),
+    line: Infinity,
+  });
+}
 for (const lag of [0, 3, 6]) {
   estimatorContract(`MovingStencil, 7 points, degree 2, lag ${lag}`, {
     make: () => new MovingStencil({ points: 7, degree: 2, lag }),

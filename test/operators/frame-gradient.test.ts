@@ -57,6 +57,26 @@ describe('frameGradient', () => {
     expect(counters.in).toBe(2);
   });
 
+  it('works Float32Array frames out in float32 in mode numpy, as numpy does', async () => {
+    const data = Float32Array.of(0.1, 0.2, 0.4, 0.7, 0.3, 0.9);
+    const options = { mode: 'numpy', spacing: [0.3, 0.7] } as const;
+    // numpy 2.4.6: np.gradient(np.array([[0.1, 0.2, 0.4], [0.7, 0.3, 0.9]], dtype='float32'), 0.3, 0.7)
+    const rows = [1.999999761581421, 0.3333333432674408, 1.6666665077209473];
+    const columns = [0.1428571492433548, 0.2142857313156128, 0.2857142984867096];
+    const below = [-0.5714285373687744, 0.1428571343421936, 0.8571428060531616];
+    for (const value of [data, [data.subarray(0, 3), data.subarray(3)]]) {
+      const [one] = await all([{ t: 0, value }], options);
+      expect(one?.gradient.map((d) => Array.from(d))).toEqual([
+        [...rows, ...rows],
+        [...columns, ...below],
+      ]);
+    }
+    const [double] = await all([{ t: 0, value: Float64Array.from(data) }], options);
+    expect(double?.gradient[0][0]).toBe(1.9999999552965164);
+    const [accurate] = await all([{ t: 0, value: data }], { ...options, mode: 'accurate' });
+    expect(accurate?.gradient[0][0]).toBe(1.9999999552965164);
+  });
+
   it('takes frames as plain and typed arrays and as rows, and leaves them as they are', async () => {
     const rows = [values.slice(0, 3), values.slice(3)];
     const frames = [

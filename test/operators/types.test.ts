@@ -5,11 +5,14 @@ import {
   type DenseArray,
   type Derivative,
   derivative,
+  type Estimates,
+  estimate,
   type FrameGradient,
   type FrameSample,
   frameGradient,
   gradient,
   type Kernel,
+  type RowEstimates,
   type Sample,
   secondDerivative,
   type Time,
@@ -83,6 +86,10 @@ describe('the types that callers see', () => {
     expectTypeOf(gradient([1, 2, 3])).toEqualTypeOf<Float64Array>();
     expectTypeOf(gradient(Float32Array.of(1, 2), 2)).toEqualTypeOf<Float64Array>();
     expectTypeOf(gradient([1, 2], [0n, 1n])).toEqualTypeOf<Float64Array>();
+    expectTypeOf(gradient([1n, 2n], [new Date(0), new Date(1)])).toEqualTypeOf<Float64Array>();
+    expectTypeOf(gradient(BigInt64Array.of(1n, 2n), { axis: [0] })).toEqualTypeOf<Float64Array[]>();
+    expectTypeOf(gradient(Float32Array.of(1, 2), { mode: 'numpy' })).toEqualTypeOf<Float32Array>();
+    expectTypeOf(gradient(Float32Array.of(1, 2), [0, 1], { mode: 'numpy', axis: 0 })).toEqualTypeOf<Float32Array>();
     expectTypeOf(gradient([1, 2], 1, { out: new Float32Array(2) })).toEqualTypeOf<Float32Array<ArrayBuffer>>();
     expectTypeOf(gradient([1, 2], { axis: -1 })).toEqualTypeOf<Float64Array>();
     expectTypeOf(gradient([1, 2], { axis: [0] })).toEqualTypeOf<Float64Array[]>();
@@ -102,6 +109,13 @@ describe('the types that callers see', () => {
     expectTypeOf(gradient(dense)).toEqualTypeOf<DenseArray[]>();
     expectTypeOf(gradient(dense, 1, { axis: -1 })).toEqualTypeOf<DenseArray>();
     expectTypeOf(gradient(gradient(dense, { axis: 0 }), { axis: 1 })).toEqualTypeOf<DenseArray>();
+  });
+
+  it('estimate gives one array for one series, and rows for rows', () => {
+    expectTypeOf(estimate([1, 2], [0, 1])).toEqualTypeOf<Estimates>();
+    expectTypeOf(estimate(BigInt64Array.of(1n, 2n), [new Date(0), new Date(1)])).toEqualTypeOf<Estimates>();
+    expectTypeOf(estimate([[1], [2]], [0n, 1n])).toEqualTypeOf<RowEstimates>();
+    expectTypeOf(estimate([Int16Array.of(1), Int16Array.of(2)], [0, 1])).toEqualTypeOf<RowEstimates>();
   });
 
   it('kernels are of one number, or of rows', () => {

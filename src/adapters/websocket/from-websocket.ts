@@ -15,7 +15,7 @@ import { type Decode, type FeedSample, feedDecoder } from '../decode.js';
 export interface DecodeOptions<T> {
   /** Where a frame keeps time, value and key: the default decoding, to {@link FeedSample}. */
   readonly map?: Mapping;
-  /** Turns a frame into values instead, handing each to `emit`; throws when it cannot. */
+  /** Turns a frame, without its byte order mark, into values instead, handing each to `emit`; throws when it cannot. */
   readonly decode?: Decode<T>;
   /** Sources that share a Flow with a full sink pause. A browser cannot pause: there the sink drops what is too much. */
   readonly flow?: Flow;
@@ -97,7 +97,8 @@ function decoder<T>(
   };
   return (frame) => {
     try {
-      decode(platform.textOf(frame), emit, bad);
+      const text = platform.textOf(frame);
+      decode(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, emit, bad); // a byte order mark is no part of a text
     } catch (error) {
       bad(error instanceof Error ? error.message : String(error));
     }

@@ -38,7 +38,7 @@ export function spacingPerAxis(spacing: Spacing, axes: readonly number[]): (numb
   const list: readonly (number | Coordinates)[] | undefined = Array.isArray(spacing) ? spacing : undefined;
   if (axes.length === 1) return [list?.length === 1 ? (list[0] as number) : (spacing as Coordinates)];
   const how = 'write { axis } for the coordinates of one axis, [a, b] for one spacing per axis';
-  if (list === undefined || typeof list[0] === 'bigint')
+  if (list === undefined || typeof list[0] === 'bigint' || list[0] instanceof Date)
     throw new TypeError(
       `spacing of ${axes.length} axes must be a number or an array of one per axis, got ${show(spacing)}: ${how}`,
     );

@@ -1,8 +1,8 @@
 import { show } from '../../core/errors.js';
 import { checkSpacing, MAX_SPACING } from '../three-point/accurate.js';
 
-/** Coordinates, one per sample: numbers, or integers as bigint (then the derivative is per unit of those). */
-export type Coordinates = ArrayLike<number> | ArrayLike<bigint>;
+/** Coordinates, one per sample: numbers, integers as bigint (the derivative is per unit of those), or Dates (per ms). */
+export type Coordinates = ArrayLike<number> | ArrayLike<bigint> | ArrayLike<Date>;
 
 /** The spacings of samples: `h(i)` is the one from sample i - 1 to sample i, and lost `low(i)` to rounding. */
 export interface Steps {
@@ -50,10 +50,11 @@ export function coordinates(x: Coordinates, n: number, where = ''): Steps {
     throw new TypeError(`spacing${where} must be a number or one coordinate per value, got ${show(x)}`);
   }
   if (x.length !== n) throw new RangeError(`coordinates${where} must be as many as values (${n}), got ${x.length}`);
-  if (typeof x[0] === 'bigint') return integerSteps(x as ArrayLike<bigint>, n, where);
-  if (typeof x[0] === 'object')
-    throw new TypeError(`coordinates${where} must have one dimension, got an array of arrays`);
-  const at = floats(x as ArrayLike<number>, `coordinates${where}`);
+  const first: unknown = x[0];
+  if (typeof first === 'bigint') return integerSteps(x as ArrayLike<bigint>, n, where);
+  if (Array.isArray(first)) throw new TypeError(`coordinates${where} must have one dimension, got an array of arrays`);
+  const name = `coordinates${where}`;
+  const at = first instanceof Date ? milliseconds(x as ArrayLike<Date>, name) : floats(x as ArrayLike<number>, name);
   const h = (i: number): number => at[i] - at[i - 1];
   const low = (i: number): number => {
     const d = h(i);
@@ -61,6 +62,15 @@ export function coordinates(x: Coordinates, n: number, where = ''): Steps {
     return at[i] - (d - bb) - (at[i - 1] + bb);
   };
   return { h, low, n, x: at };
+}
+
+/** Dates as ms since the Unix epoch. @throws TypeError on anything but valid Dates, with its place */
+export function milliseconds(dates: ArrayLike<Date>, name: string): Float64Array {
+  return Float64Array.from(dates, (date: unknown, i) => {
+    const ms = date instanceof Date ? date.getTime() : Number.NaN;
+    if (ms !== ms) throw new TypeError(`${name}[${i}] must be a valid Date as ${name}[0] is, got ${show(date)}`);
+    return ms;
+  });
 }
 
 /** Integers are subtracted before anything is rounded, so no epoch costs a digit. */

@@ -3,7 +3,7 @@ import type { Mode } from '../three-point/options.js';
 import { accurateRows, type Rows } from './accurate-rows.js';
 import { checkAxes, type Spacing, spacingPerAxis } from './axes.js';
 import { type Coordinates, oneWay, tabulated } from './coordinates.js';
-import { gradientFloat32 } from './gradient-float32.js';
+import { float32Line } from './float32-line.js';
 import { alongLine, stepsOf } from './line.js';
 import type { Numbers } from './nd-array.js';
 import { numpyLine, numpyRows } from './numpy-rows.js';
@@ -83,9 +83,9 @@ function createAxis(
   const found = stepsOf(spacing, n, mode, where);
   const steps = typeof found === 'number' ? found : tabulated(mode === 'numpy' ? found : oneWay(found, n, where), n);
   const width = shape.slice(axis + 1).reduce((product, m) => product * m, 1);
-  const single = float32 && mode === 'numpy' && (typeof spacing === 'number' || spacing instanceof Float32Array);
+  const single = mode === 'numpy' ? float32Line(float32, spacing, steps, edgeOrder) : undefined;
   const line: AlongAxis = single
-    ? (f, out) => void gradientFloat32(Float32Array.from(f), spacing, edgeOrder, out)
+    ? (f, out) => out.set(single(f))
     : mode === 'numpy' && typeof steps !== 'number'
       ? numpyLine(steps, n, edgeOrder)
       : (f, out) => alongLine(f, steps, edgeOrder, mode, out);

@@ -1,32 +1,63 @@
 import { show } from '../../core/errors.js';
 import type { Mode } from '../three-point/options.js';
-import { type Coordinates, floats } from './coordinates.js';
-import { gradientFloat32 } from './gradient-float32.js';
+import { type Coordinates, floats, oneWay } from './coordinates.js';
+import { float32Line } from './float32-line.js';
+import { fromFirst, rounded } from './integers.js';
 import { alongLine, stepsOf } from './line.js';
 
 /** An array that a result can be written to. */
 export type Numeric = Float64Array | Float32Array | number[];
 
+/** Values of one dimension: numbers, or bigints, which are subtracted before anything is rounded. */
+export type Values = ArrayLike<number> | ArrayLike<bigint>;
+
 /** The gradient of values of one dimension; see {@link gradient}. */
 export function gradientOfSeries(
-  values: ArrayLike<number>,
+  values: Values,
   spacing: number | Coordinates,
   edgeOrder: 1 | 2,
   mode: Mode,
   out: Numeric | undefined,
 ): Numeric {
   const n = checkLength(values, edgeOrder, out);
-  if (
-    mode === 'numpy' &&
-    values instanceof Float32Array &&
-    (typeof spacing === 'number' || spacing instanceof Float32Array)
-  ) {
-    return gradientFloat32(values, spacing, edgeOrder, out);
+  const integers = typeof values[0] === 'bigint' ? (values as ArrayLike<bigint>) : undefined;
+  const f = integers
+    ? (mode === 'numpy' ? rounded : fromFirst)(integers, 'values')
+    : floats(values as ArrayLike<number>, 'values');
+  const steps = stepsOf(spacing, n, mode);
+  const line = mode === 'numpy' ? float32Line(values instanceof Float32Array, spacing, steps, edgeOrder) : undefined;
+  if (line) {
+    const found = line(f as Float64Array);
+    return out === undefined ? found : copyTo(out, found);
   }
-  const f = floats(values, 'values');
   const result = out instanceof Float64Array ? out : new Float64Array(n);
-  alongLine(f, stepsOf(spacing, n, mode), edgeOrder, mode, result);
+  if (f) alongLine(f, steps, edgeOrder, mode, result);
+  else {
+    if (typeof steps !== 'number') oneWay(steps, n);
+    byThrees(integers as ArrayLike<bigint>, spacing, edgeOrder, mode, result);
+  }
   return out === undefined || out === result ? result : copyTo(out, result);
+}
+
+/** Integers too far apart to be counted from one of them: each derivative from its three samples, counted from the middle one. */
+function byThrees(
+  values: ArrayLike<bigint>,
+  spacing: number | Coordinates,
+  edgeOrder: 1 | 2,
+  mode: Mode,
+  out: Float64Array,
+): void {
+  const list = Array.from(values);
+  const x = typeof spacing === 'number' ? spacing : Array.from<number | bigint | Date>(spacing);
+  const last = list.length - 1;
+  for (let i = 1; i < Math.max(2, last); i += 1) {
+    const three = rounded(list.slice(i - 1, i + 2), 'values', list[i]);
+    const at = typeof x === 'number' ? x : (x.slice(i - 1, i + 2) as number[]);
+    alongLine(three, stepsOf(at, three.length, mode), edgeOrder, mode, three);
+    if (i === 1) out[0] = three[0];
+    out[i] = three[1];
+    if (i === last - 1) out[last] = three[2];
+  }
 }
 
 function checkLength(values: ArrayLike<unknown>, edgeOrder: 1 | 2, out: ArrayLike<number> | undefined): number {
@@ -43,7 +74,7 @@ function checkLength(values: ArrayLike<unknown>, edgeOrder: 1 | 2, out: ArrayLik
   return values.length;
 }
 
-function copyTo<T extends Numeric>(out: T, result: Float64Array): T {
+function copyTo<T extends Numeric>(out: T, result: Float64Array | Float32Array): T {
   for (let i = 0; i < result.length; i += 1) out[i] = result[i];
   return out;
 }

@@ -3,7 +3,7 @@ import { checkEdgeOrder, checkMode, type Mode } from '../three-point/options.js'
 import { checkAxes, type Spacing, spacingPerAxis } from './axes.js';
 import type { Coordinates } from './coordinates.js';
 import { checkOuts, gradients } from './gradient-nd.js';
-import { gradientOfSeries, type Numeric } from './gradient-series.js';
+import { gradientOfSeries, type Numeric, type Values } from './gradient-series.js';
 import { type DenseArray, denseStrides, isNdArray, type NdArray, readNdArray } from './nd-array.js';
 import { isNested, type Nested, readNested, toNested } from './nested.js';
 
@@ -23,28 +23,31 @@ export interface GradientOptions<Out = Float64Array, Axis = number> {
 }
 
 type AnyOptions = GradientOptions<Numeric | readonly Float64Array[], number | readonly number[]>;
+type InFloat32 = Omit<GradientOptions, 'out'> & { readonly mode: 'numpy' };
 type OneAxis = GradientOptions & { readonly axis: number };
 type Axes = GradientOptions<readonly Float64Array[], readonly number[]>;
 
 /** The derivatives along one axis, in the form in which the values came. */
-export type GradientArray<V> =
-  V extends ArrayLike<number> ? Float64Array : V extends NdArray ? DenseArray : GradientRows<V>;
+export type GradientArray<V> = V extends Values ? Float64Array : V extends NdArray ? DenseArray : GradientRows<V>;
 type GradientRows<V> =
   V extends ArrayLike<number> ? number[] : V extends readonly (infer Row)[] ? GradientRows<Row>[] : never;
 
 /**
  * The batch twin of the streaming kernels: numpy.gradient of a whole array, of any dimension.
  *
- * n values give n derivatives. An array of numbers gives a Float64Array. Rows of numbers (rows of rows, ...) and arrays
+ * n values give n derivatives. An array of numbers, of any type, gives a Float64Array. Bigints are subtracted before anything is
+ * rounded, so a counter of 64 bits keeps all its digits; mode `numpy` rounds each to a double first, as numpy does. Rows of numbers (rows of rows, ...) and arrays
  * `{ data, shape, strides, offset }` as of scijs and stdlib give a list of arrays of their form, one for each axis, or with
  * `axis: 0` that of one axis alone.
  *
  * `spacing` is one number for all axes (default 1); or, for a single axis, one coordinate per value, increasing or decreasing;
- * or, for several axes, an array with one entry for each, a number or coordinates, in the order of `axis`.
+ * or, for several axes, an array with one entry for each, a number or coordinates, in the order of `axis`. Coordinates are
+ * numbers, bigints, which are subtracted exactly in every mode, or Dates, which count in ms.
  *
  * Unit: value unit per unit of the coordinates. Modes `accurate` and `exact` want strictly monotonic finite coordinates;
  * mode `numpy` gives what numpy gives, including its switch to the uniform formula when all steps are bit-equal, and its
- * Infinity and NaN. Float32Array values in mode `numpy` are worked out in float32 throughout, as in numpy.
+ * Infinity and NaN. There Float32Array values give a Float32Array, and Float32Array values and coordinates are rounded as
+ * numpy 2 rounds them: see {@link float32Line}.
  * NaN and Infinity in `values` spread to their neighbours.
  *
  * Source: numpy.gradient(f, *spacing, axis=axis, edge_order=edgeOrder); there a list of one axis gives no list.
@@ -56,34 +59,31 @@ type GradientRows<V> =
  */
 export function gradient(
   values: Float32Array,
-  spacing: number | Float32Array | undefined,
-  options: Omit<GradientOptions, 'out'> & { readonly mode: 'numpy' },
+  spacing: number | Coordinates | undefined,
+  options: InFloat32,
 ): Float32Array;
-export function gradient(values: ArrayLike<number>, options?: GradientOptions): Float64Array;
+export function gradient(values: Float32Array, options: InFloat32): Float32Array;
+export function gradient(values: Values, options?: GradientOptions): Float64Array;
 export function gradient<Out extends Numeric>(
-  values: ArrayLike<number>,
+  values: Values,
   spacing: number | Coordinates | undefined,
   options: GradientOptions<Out> & { readonly out: Out },
 ): Out;
-export function gradient(
-  values: ArrayLike<number>,
-  spacing?: number | Coordinates,
-  options?: GradientOptions,
-): Float64Array;
+export function gradient(values: Values, spacing?: number | Coordinates, options?: GradientOptions): Float64Array;
 export function gradient<V extends Nested | NdArray>(values: V, options: OneAxis): GradientArray<V>;
 export function gradient<V extends Nested | NdArray>(
   values: V,
   spacing: Spacing | undefined,
   options: OneAxis,
 ): GradientArray<V>;
-export function gradient<V extends ArrayLike<number> | Nested | NdArray>(values: V, options?: Axes): GradientArray<V>[];
-export function gradient<V extends ArrayLike<number> | Nested | NdArray>(
+export function gradient<V extends Values | Nested | NdArray>(values: V, options?: Axes): GradientArray<V>[];
+export function gradient<V extends Values | Nested | NdArray>(
   values: V,
   spacing: Spacing | undefined,
   options?: Axes,
 ): GradientArray<V>[];
 export function gradient(
-  values: ArrayLike<number> | Nested | NdArray,
+  values: Values | Nested | NdArray,
   spacing: Spacing | AnyOptions | undefined = 1,
   options: AnyOptions = {},
 ): unknown {
@@ -124,4 +124,6 @@ const oneOrAll = <T>(results: readonly T[], axis: unknown): T | readonly T[] | u
   typeof axis === 'number' ? results[0] : results;
 
 const isOptions = (spacing: unknown): spacing is AnyOptions =>
-  typeof spacing === 'object' && spacing !== null && !('length' in spacing) && !Array.isArray(spacing);
+  typeof spacing === 'object' &&
+  spacing !== null &&
+  !('length' in spacing || Symbol.iterator in spacing || spacing instanceof Date);

@@ -20,7 +20,10 @@ export function stepsOf(spacing: number | Coordinates, n: number, mode: Mode, wh
       ? spacing
       : constant(spacing, where);
   const steps = coordinates(spacing, n, where);
-  if (mode === 'numpy') return isUniform(steps) ? steps.h(1) : steps;
+  if (mode === 'numpy') {
+    const rounded = spacing instanceof Float32Array ? { ...steps, h: (i: number) => Math.fround(steps.h(i)) } : steps;
+    return isUniform(rounded) ? rounded.h(1) : rounded;
+  }
   return mode === 'accurate' && steps.x !== undefined && steps.h(1) > 0 ? steps : oneWay(steps, n, where);
 }
 

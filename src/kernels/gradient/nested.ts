@@ -7,7 +7,8 @@ export type Nested = readonly (ArrayLike<number> | Nested)[];
 /** Is it a list of rows? */
 export const isNested = (values: unknown): values is Nested => Array.isArray(values) && isRow(values[0]);
 
-const isRow = (row: unknown): row is ArrayLike<unknown> =>
+/** Is it a row: an array of any type? */
+export const isRow = (row: unknown): row is ArrayLike<unknown> =>
   Array.isArray(row) || (ArrayBuffer.isView(row) && 'length' in row);
 
 /** Reads rows of rows. @throws TypeError on anything but numbers, RangeError on rows of different lengths; both name the place */

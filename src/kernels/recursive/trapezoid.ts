@@ -79,9 +79,14 @@ export class Trapezoid implements Kernel {
     [, this.#sum, this.#lost, this.#sumBefore, this.#lostBefore, this.#h, this.#before, this.#value] = numbers;
   }
 
-  /** Adds the newest trapezoid to what was before it. */
+  /** The mean height between two samples. */
+  protected height(before: number, value: number): number {
+    return before / 2 + value / 2;
+  }
+
+  /** Adds the newest area to what was before it. */
   #take(): void {
-    const area = this.#h === 0 ? 0 : (this.#h * (this.#before / 2 + this.#value / 2)) / this.#scale;
+    const area = this.#h === 0 ? 0 : (this.#h * this.height(this.#before, this.#value)) / this.#scale;
     if (!(area - area === 0)) {
       this.#sum = this.#sumBefore;
       this.#lost = this.#lostBefore;
@@ -92,5 +97,18 @@ export class Trapezoid implements Kernel {
       this.#lostBefore +
       (Math.abs(this.#sumBefore) >= Math.abs(area) ? this.#sumBefore - sum + area : area - sum + this.#sumBefore);
     this.#sum = sum;
+  }
+}
+
+/**
+ * The integral so far, where each value holds until the next sample: 0 at the first sample of a segment.
+ *
+ * As {@link Trapezoid}, but that a NaN leaves out the spacing after it only: until it came, the value before it held.
+ *
+ * Source: the left Riemann sum.
+ */
+export class LeftRectangles extends Trapezoid {
+  protected override height(before: number): number {
+    return before;
   }
 }

@@ -28,6 +28,25 @@ describe('frames', () => {
     expect(values.map(({ t }) => t)).toEqual([1, 2]);
   });
 
+  it('a byte order mark before a frame is no part of it, whether text or binary, for a decoding of your own too', async () => {
+    const server = await socketServer((socket) => {
+      socket.send(`\ufeff${frame(1, 1)}`);
+      socket.send(Buffer.from(`\ufeff[${frame(2, 2)}]`), { binary: true });
+      socket.send(`\ufeff${frame(3, 3)}\n${frame(4, 4)}`);
+      socket.send(`\ufeff\ufeff${frame(9, 9)}`); // a second one is
+      socket.close(1000, 'end');
+    });
+    const counters = createSourceCounters();
+    const values = await lastValueFrom(fromWebSocket(server.url, { counters }).pipe(toArray()));
+    expect(values.map(({ t }) => t)).toEqual([1, 2, 3, 4]);
+    expect(values[0]?.frame).toEqual({ t: 1, value: 1 });
+    expect(counters).toMatchObject({ frames: 4, bad: 1 });
+    const texts = await lastValueFrom(
+      fromWebSocket<string>(server.url, { decode: (text, emit) => emit(text) }).pipe(toArray()),
+    );
+    expect(texts.map((text) => text.charCodeAt(0) === 0xfeff)).toEqual([false, false, false, true]);
+  });
+
   it('an array, and several lines, are as many samples', async () => {
     const server = await socketServer((socket) => {
       socket.send(`[${frame(1, 1)},${frame(2, 2)}]`);
