@@ -45,6 +45,7 @@ const buffer: Setup = () => {
         last[0] = t as number;
       },
       () => {},
+      () => {},
     );
     return timed(N, () => {
       for (let from = 0; from < N; from += BLOCK) block(held, from);

@@ -26,7 +26,7 @@ const reading =
     return () => timed(times * texts.length, work);
   };
 
-const instant: Instant = { ms: 0, ns: 0, zoned: true };
+const instant: Instant = { ms: 0, ns: 0, zoned: true, rounded: false };
 serve({
   parse: reading(100, (text) => (parseRfc3339(text, instant) ? instant.ms : 0)),
   bigint: reading(100, (text) => (rfc3339ToNs(text) > 0n ? 1 : 0)),

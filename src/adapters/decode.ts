@@ -1,4 +1,5 @@
 import type { Sample, Time } from '../core/types.js';
+import { finer } from '../time/spacing.js';
 import { wallClock } from '../time/zone.js';
 import { describeFault } from '../wire/fault.js';
 import { JsonRecords } from '../wire/json-records.js';
@@ -7,7 +8,11 @@ import { compileMapping, type Mapping } from '../wire/mapping.js';
 /** Turns the text of a frame into values: each goes to `emit`, each record that cannot be read to `bad`. */
 export type Decode<T> = (text: string, emit: (value: T) => void, bad: (message: string) => void) => void;
 
-/** A sample as a feed wrote it. `value` may be anything that stood there; what is no number is counted `missing` by operators. */
+/**
+ * A sample as a feed wrote it. Its time is a number of ms or a bigint of ns, as the first one of the feed; finer times of a feed of ms
+ * are rounded to a double. `value` may be anything that stood there: an integer that no double holds is a bigint, and what is no
+ * number is counted `missing` by operators.
+ */
 export class FeedSample implements Sample {
   readonly t: Time;
   readonly value: number;
@@ -34,6 +39,11 @@ export class FeedSample implements Sample {
 export function feedDecoder(map: Mapping | undefined): Decode<FeedSample> {
   const mapping = compileMapping(map);
   const reader = new JsonRecords(mapping, wallClock(mapping.timeOptions));
+  let kind: 'number' | 'bigint' | undefined; // of the first time: a stream of samples keeps to it
+  const settled = (t: Time): Time => {
+    kind ??= typeof t as 'number' | 'bigint';
+    return typeof t === kind ? t : typeof t === 'bigint' ? Number(t) / 1e6 : finer(t);
+  };
   return (text, emit, bad) =>
     reader.read(
       text,
@@ -41,7 +51,7 @@ export function feedDecoder(map: Mapping | undefined): Decode<FeedSample> {
       text.length,
       () => {
         const { t, value, key, tText } = reader.record;
-        emit(new FeedSample(t, value, key, tText, text));
+        emit(new FeedSample(settled(t), value, key, tText, text));
       },
       (fault) => {
         if (fault.kind !== 'unmatched') bad(describeFault(fault));

@@ -39,6 +39,8 @@ export interface Source {
   readonly unit: string;
   /** Does time pass while it is read? Not for a recording: no series falls silent, however slow the machine. */
   readonly live: boolean;
+  /** Can it hand over a recording, whose results nobody waits for? A file always does; a pipe may, for all that one can see. */
+  readonly recording: 'always' | 'perhaps' | 'never';
   /** Can it be read from any position on? Then a checkpoint goes on where it stood. */
   readonly replayable: boolean;
   /** Begins to read, from `position` (bytes of a file) where it is replayable. */

@@ -9,6 +9,11 @@ export abstract class ReadableSource implements Source {
   readonly unit = 'line';
   abstract readonly live: boolean;
   abstract readonly replayable: boolean;
+  /** A stream that is not live is a file. */
+  get recording(): 'always' | 'perhaps' {
+    return this.live ? 'perhaps' : 'always';
+  }
+
   #events: SourceEvents | undefined;
   #stream: Readable | undefined;
   #paused = false;

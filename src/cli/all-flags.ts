@@ -5,7 +5,7 @@ import { KEYS_OPTIONS } from '../order/keys.js';
 import { SERIES_OPTIONS } from '../order/series-options.js';
 import { span } from '../time/duration.js';
 import { TIME_FORMATS } from '../time/format.js';
-import { TIME_UNITS } from '../time/reader.js';
+import { AMBIGUOUS, TIME_UNITS } from '../time/time-options.js';
 import { type Flag, type FlagGroups, flagsFor, switched, text } from './flags.js';
 
 const shapes = true;
@@ -18,7 +18,7 @@ export const FLAGS = {
     'time-unit': {
       option: choice(
         TIME_UNITS,
-        'what a bare number is: ms (default), s, us, ns; iso takes text only',
+        'what a bare number is: ms (default), s, us, ns, min, h, d, excel (serial days); iso takes text only',
         undefined,
         'UNIT',
       ),
@@ -26,6 +26,15 @@ export const FLAGS = {
     },
     'time-pattern': {
       option: text('PATTERN', 'times that are not RFC 3339, as in "dd.MM.yyyy HH:mm:ss" (luxon tokens)'),
+      shapes,
+    },
+    ambiguous: {
+      option: choice(
+        AMBIGUOUS,
+        'local times of the hour that comes twice: infer (default, by their order), earlier, later',
+        undefined,
+        'WHICH',
+      ),
       shapes,
     },
     zone: { option: text('ZONE', 'zone of times that name none: utc, +02:00, Europe/Amsterdam'), shapes },

@@ -3,13 +3,14 @@ import type { Fingerprint } from '../core/fingerprint.js';
 import { withThreePoint } from '../estimators/choice.js';
 import { type EstimatorSpec, estimatorKernels } from '../estimators/estimator.js';
 import { readEstimatorText } from '../estimators/text.js';
-import type { CounterOptions } from '../order/counter-option.js';
+import { COUNTER_OPTIONS, type CounterOptions } from '../order/counter-option.js';
 import { KEYS_OPTIONS } from '../order/keys.js';
 import { SERIES_OPTIONS, type SeriesOptions } from '../order/series-options.js';
 import { planSeries, type SeriesPlan } from '../order/series-set.js';
 import type { InputFormat } from '../pipeline/format-detector.js';
 import type { TimeFormat } from '../time/format.js';
 import type { Per } from '../time/per.js';
+import { missingDate } from '../time/time-options.js';
 import { type CompiledMapping, compileMapping, type Literal, type Mapping } from '../wire/mapping.js';
 import type { ResultFormat } from '../wire/result-encoder.js';
 import { FLAGS } from './all-flags.js';
@@ -118,11 +119,13 @@ export function readConfig(given: Arguments): Config {
 /** How records are read. */
 export function readRecords(given: Arguments): Pick<Config, 'mapping' | 'format'> {
   const [unit, zone, pattern] = [given.given('time-unit'), given.text('zone'), given.text('time-pattern')];
+  const ambiguous = given.given('ambiguous');
   const [time, key, values] = [given.text('time'), given.text('key'), given.all('value')];
   const timeOptions = {
     ...(unit !== undefined && { unit }),
     ...(zone !== undefined && { zone }),
     ...(pattern !== undefined && { format: pattern }),
+    ...(ambiguous !== undefined && { ambiguous }),
   } as CompiledMapping['timeOptions'];
   const map: Mapping = {
     ...(given.has('when') && { when: Object.fromEntries(given.all('when').map(condition)) }),
@@ -138,7 +141,13 @@ function seriesOptions(given: Arguments): SeriesOptions {
   const names = [...Object.keys(SERIES_OPTIONS), ...Object.keys(KEYS_OPTIONS)].filter((name) => name !== 'counter');
   const options = names.map((name) => [name, given.given(flagOf(name).slice(2))]);
   const counter = counterOf(given);
-  return Object.fromEntries([...options, ['counter', counter]].filter(([, value]) => value !== undefined));
+  // A time of day comes round every day.
+  const wraps = !given.has('time-wrap') && missingDate(given.text('time-pattern') ?? 'y') === 'date';
+  return Object.fromEntries(
+    [...options, ['counter', counter], ...(wraps ? [['timeWrap', '24h']] : [])].filter(
+      ([, value]) => value !== undefined,
+    ),
+  );
 }
 
 /** @throws UsageError on an unknown kind or option, or an invalid value */
@@ -150,11 +159,13 @@ function readEstimator(text: string): EstimatorSpec {
   }
 }
 
-/** The rule for counters; `--wrap` and `--on-reset` say that there is one. */
+/** The rule for counters; each of its flags says that there is one. */
 function counterOf(given: Arguments): boolean | CounterOptions | undefined {
-  const [wrap, onReset] = [given.given('wrap'), given.given('on-reset')];
-  if (wrap === undefined && onReset === undefined) return given.has('counter') ? true : undefined;
-  return { ...(wrap !== undefined && { wrap }), ...(onReset !== undefined && { onReset }) } as CounterOptions;
+  const members = Object.keys(COUNTER_OPTIONS)
+    .map((name) => [name, given.given(flagOf(name).slice(2))] as const)
+    .filter(([, value]) => value !== undefined);
+  if (members.length > 0) return Object.fromEntries(members) as CounterOptions;
+  return given.has('counter') ? true : undefined;
 }
 
 /** All flags that results depend on, as they were given. */

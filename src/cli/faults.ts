@@ -10,6 +10,8 @@ const REMEDIES: Partial<Record<Fault['kind'], string>> = {
   'no-time': '--time names its place',
   'no-value': '--value names its place',
   'bad-time': '--time-unit and --time-pattern read others',
+  ahead: '--zone, if it is local time; --max-ahead 0 takes any',
+  'skipped-time': '--zone names the zone; --zone utc has no such times',
   'no-zone': '--zone utc, or another, says which',
 };
 

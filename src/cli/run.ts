@@ -6,6 +6,7 @@ import { StandardInput } from '../adapters/stdio/source.js';
 import { qualityOf } from '../estimators/estimator.js';
 import { Pipeline } from '../pipeline/pipeline.js';
 import { createSystemTimers } from '../time/system-timers.js';
+import { missingDate } from '../time/time-options.js';
 import { rateUnit } from '../time/unit.js';
 import { createResultEncoder, type ResultEncoder } from '../wire/result-encoder.js';
 import { clockOf } from './clock.js';
@@ -13,6 +14,8 @@ import type { Config, Request } from './config.js';
 import { type Endpoint, isSocket } from './endpoint.js';
 import { explain, faultText } from './faults.js';
 import { Report } from './report.js';
+
+const HOUR = 3_600_000;
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
@@ -27,6 +30,7 @@ export async function run(config: Config): Promise<number> {
   if (config.unit !== undefined) report.say(`derivatives in ${rateUnit(config.unit, config.per)}`);
   if (!source.live && (config.options.silence !== undefined || config.series.keys.idleMs < Infinity))
     report.say('no time passes while a file is read: --silence and --idle-ttl have no effect');
+  for (const remark of remarksOn(config)) report.say(remark);
   const lost = new Map<string, boolean>();
   const pipeline = new Pipeline({
     sources: [
@@ -35,6 +39,7 @@ export async function run(config: Config): Promise<number> {
         format: config.format ?? (isSocket(config.source) ? 'ndjson' : undefined),
         mapping: config.mapping,
         clock: await clockOf(config.mapping),
+        maxAheadMs: maxAheadOf(config),
       },
     ],
     sinks,
@@ -67,6 +72,21 @@ export async function run(config: Config): Promise<number> {
   if (hint !== undefined) report.error(faultText(hint));
   report.counters(counters, endCounters(source, sinks), config.stats);
   return code === 0 && (counters.bad > 0 || hint !== undefined) ? 1 : code;
+}
+
+/** What a person should know before the first sample. */
+function* remarksOn({ mapping, options }: Config): IterableIterator<string> {
+  const { format } = mapping.timeOptions;
+  const missing = format === undefined ? undefined : missingDate(format);
+  if (missing === 'date')
+    yield `the pattern ${format} has no date: times come round every ${options.timeWrap ?? '24h'} (--time-wrap)`;
+  if (missing === 'year') yield `the pattern ${format} has no year: this year is taken`;
+}
+
+/** What comes over a socket is of now; else a limit is kept only where one is given. */
+function maxAheadOf({ series, source }: Config): number | undefined {
+  const { maxAheadMs } = series.rules;
+  return maxAheadMs === false ? undefined : (maxAheadMs ?? (isSocket(source) ? HOUR : undefined));
 }
 
 /** What the sockets have counted. */

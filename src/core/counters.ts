@@ -1,5 +1,5 @@
 /**
- * What became of every sample: `in = out + missing + tied + late + bad + dropped + pending` holds at every moment.
+ * What became of every sample: `in = out + missing + tied + late + implausible + bad + dropped + pending` holds at every moment.
  *
  * `gaps`, `resets`, `resync` and `evicted` count events, not samples.
  */
@@ -16,6 +16,8 @@ export interface Counters {
   tied: number;
   /** Samples older than the newest. */
   late: number;
+  /** Samples that those around them contradict: a counter that was elsewhere for one reading, a time far ahead of its neighbours. */
+  implausible: number;
   /** Records that could not be read at all. */
   bad: number;
   /** Samples that a policy threw away (`short: 'skip'`, an error that ended their stream). */
@@ -40,6 +42,7 @@ export const createCounters = (): Counters => ({
   missing: 0,
   tied: 0,
   late: 0,
+  implausible: 0,
   bad: 0,
   dropped: 0,
   gaps: 0,

@@ -1,29 +1,47 @@
-import { LOWER_E, MINUS, NINE, UPPER_E, ZERO } from './chars.js';
+import { MINUS, ZERO } from './chars.js';
 
 /**
- * A decimal number, as text, shifted by `places` and cut to a whole number, exactly: `shift('1.5', 9)` is 1500000000n.
- * `undefined` when the text is not a decimal number. Takes a sign, a fraction and an exponent.
+ * A decimal number, as text, times `factor` and ten to the power of `places`, rounded to a whole number (halves away from 0):
+ * `shiftDecimal('1.5', 9)` is 1500000000n. `undefined` when the text is not a decimal number. Takes a sign, a fraction and an
+ * exponent. Nothing is rounded before the end.
  */
-export function shiftDecimal(text: string, places: number): bigint | undefined {
-  const match = /^\s*([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?\s*$/.exec(text);
-  if (!match) return undefined;
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;
-  if (whole === '' && fraction === '') return undefined;
-  const point = whole.length + Number(exponent) + places;
-  const digits = (whole + fraction).padEnd(point, '0').slice(0, Math.max(point, 0));
-  const size = BigInt(digits === '' ? '0' : digits);
-  return sign === '-' ? -size : size;
+export function shiftDecimal(text: string, places: number, factor = 1n): bigint | undefined {
+  const parts = decimalParts(text);
+  if (parts === undefined) return undefined;
+  const { negative, digits, decimals } = parts;
+  const surplus = decimals - places;
+  let whole = BigInt(surplus < 0 ? digits + '0'.repeat(-surplus) : digits);
+  if (factor !== 1n) whole *= factor;
+  if (surplus > 0) {
+    const unit = 10n ** BigInt(surplus);
+    whole = (2n * whole + unit) / (2n * unit);
+  }
+  return negative ? -whole : whole;
 }
 
-/** How many significant digits a decimal text has: leading zeros do not count. */
-export function significantDigits(text: string): number {
-  let digits = 0;
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i);
-    if (code === LOWER_E || code === UPPER_E) break;
-    if (code >= ZERO && code <= NINE && (digits > 0 || code !== ZERO)) digits += 1;
-  }
-  return digits;
+/** Has a decimal number, as text, digits other than 0 beyond so many decimals? */
+export function finerThan(text: string, places: number): boolean {
+  const parts = decimalParts(text);
+  if (parts === undefined) return false;
+  const { digits, decimals } = parts;
+  return decimals > places && /[1-9]/.test(digits.slice(Math.max(0, digits.length - (decimals - places))));
+}
+
+/** Is a decimal number, as text of at most 15 digits, a double exactly? Its decimals then divide by as many fives. */
+export function isDyadic(text: string): boolean {
+  const parts = decimalParts(text);
+  if (parts === undefined) return false;
+  const { digits, decimals } = parts;
+  return digits.length <= 15 && decimals < 16 && (decimals <= 0 || Number(digits) % 5 ** decimals === 0);
+}
+
+/** A decimal number as a whole number of digits, and how many of them are decimals: less than 0 for an exponent above. */
+function decimalParts(text: string): { negative: boolean; digits: string; decimals: number } | undefined {
+  const match = /^\s*([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?\s*$/.exec(text);
+  if (!match) return undefined;
+  const [, sign, whole = '', fraction = '', exponent = '0'] = match;
+  if (whole === '' && fraction === '') return undefined;
+  return { negative: sign === '-', digits: whole + fraction, decimals: fraction.length - Number(exponent) };
 }
 
 const POWERS = Array.from({ length: 23 }, (_, i) => 10 ** i);
@@ -53,6 +71,16 @@ export function decimalNumber(text: string, start: number, end: number): number 
   if (digits === 0 || digits > 15) return slow(text.slice(start, end));
   const size = decimals > 0 ? mantissa / (POWERS[decimals] as number) : mantissa;
   return negative ? -size : size;
+}
+
+/** The same; an integer that no double holds is a bigint. */
+export function exactNumber(text: string, start: number, end: number): number | bigint {
+  const number = decimalNumber(text, start, end);
+  if (!(Math.abs(number) > Number.MAX_SAFE_INTEGER)) return number;
+  const whole = /^\s*\+?(-?\d{16,})(?:\.0*)?\s*$/.exec(text.slice(start, end));
+  if (whole === null) return number;
+  const exact = BigInt(whole[1] as string);
+  return exact === BigInt(number) ? number : exact;
 }
 
 /** Decimal numbers only: `Number` would also take hexadecimal, "" and "Infinity". */

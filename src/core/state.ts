@@ -56,17 +56,30 @@ export function decodeEither(state: State | undefined): number | bigint | number
   return decodeNumber(state);
 }
 
-/** A value as a sample holds it: a number, a row in which parts may be missing, or `null` for what no series can use. */
-export function encodeValue(value: unknown): State {
-  if (typeof value === 'number') return encodeNumber(value);
-  if (!Array.isArray(value)) return null;
-  return (value as readonly unknown[]).map((part) => (typeof part === 'number' ? encodeNumber(part) : null));
+/** A number, or an integer of any size, as JSON. */
+export const encodeExact = (x: number | bigint): State => encodeEither(x);
+
+/** The number that was encoded. @throws StateError on anything else */
+export function decodeExact(state: State | undefined): number | bigint {
+  const x = decodeEither(state);
+  if (typeof x === 'object') throw new StateError('the state is damaged: a number was expected');
+  return x;
 }
 
+/** A value as a sample holds it: a number, a row in which parts may be missing, or `null` for what no series can use. */
+export function encodeValue(value: unknown): State {
+  if (typeof value === 'number' || typeof value === 'bigint') return encodeExact(value);
+  if (!isRow(value)) return null;
+  return Array.from(value, (part) => (typeof part === 'number' || typeof part === 'bigint' ? encodeExact(part) : null));
+}
+
+const isRow = (value: unknown): value is ArrayLike<unknown> =>
+  Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+
 /** The value that was encoded. @throws StateError on anything else */
-export function decodeValue(state: State | undefined): number | (number | null)[] | null {
+export function decodeValue(state: State | undefined): number | bigint | (number | bigint | null)[] | null {
   if (state === null) return null;
   return Array.isArray(state)
-    ? list(state).map((part) => (part === null ? null : decodeNumber(part)))
-    : decodeNumber(state);
+    ? list(state).map((part) => (part === null ? null : decodeExact(part)))
+    : decodeExact(state);
 }

@@ -3,8 +3,11 @@ import type { State } from './state.js';
 /** An instant: a **number is milliseconds** since the Unix epoch, a **bigint is nanoseconds**. One series uses one kind. */
 export type Time = number | bigint;
 
-/** What is measured: one number, or one number per channel (numpy's axis 0: rows are samples). */
-export type Value = number | readonly number[];
+/**
+ * What is measured: one number, or one number per channel (numpy's axis 0: rows are samples). A bigint is an integer of any size:
+ * it is subtracted before it is rounded.
+ */
+export type Value = number | bigint | readonly number[] | readonly bigint[];
 
 /** One measurement. */
 export interface Sample<V extends Value = number> {
@@ -17,7 +20,7 @@ export interface Sample<V extends Value = number> {
 export type Edge = 'none' | 'start' | 'end';
 
 /** A derivative has the shape of its value: a number for a number, one number per channel for a vector. */
-export type Slope<V extends Value> = V extends number ? number : number[];
+export type Slope<V extends Value> = V extends number | bigint ? number : number[];
 
 /**
  * A sample with its derivative, in value units per `per` (see the operator that made it).
@@ -107,6 +110,13 @@ export interface KernelFactory {
   readonly name?: string;
   /** Do the kernels read what a spacing lost to rounding (`hLow`), and take a divisor? Default: no. */
   readonly exact?: boolean;
+  /**
+   * Do results depend on differences of values only? Integers beyond 2^53 are then counted from the first value of their segment,
+   * and nothing is rounded before it is subtracted. Default: no, the kernels see values as they are, rounded to doubles.
+   */
+  readonly differences?: boolean;
+  /** Do the kernels leave outliers out? One bad reading of an angle then adds no turn to those after it. Default: no. */
+  readonly robust?: boolean;
   /** Does NaN mean "no result yet", or "none for these samples"? The result is then `null`. Default: no. */
   readonly nanMeansNoResult?: boolean;
 }

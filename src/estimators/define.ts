@@ -26,7 +26,7 @@ export function defineEstimator<E, C extends object>(
 ): EstimatorFactory<E> {
   const make = (given: object = {}): KernelFactory => {
     const checked = checkOptions(`the estimator ${kind}`, given, options as unknown as OptionTable);
-    return { name: nameOf(kind, checked), ...create(checked as unknown as C) };
+    return { name: nameOf(kind, checked), differences: true, ...create(checked as unknown as C) };
   };
   return Object.assign(make, { kind, options: options as unknown as OptionTable }) as EstimatorFactory<E>;
 }

@@ -30,5 +30,6 @@ export const hampel: EstimatorFactory<HampelEstimator> = defineEstimator(
   ({ window, threshold }) => ({
     scalar: (scale, _, perMs) => new Hampel(scale, windowIn(window, perMs), threshold),
     nanMeansNoResult: true,
+    robust: true,
   }),
 );

@@ -57,6 +57,7 @@ export const kalman: EstimatorFactory<KalmanEstimator> = defineEstimator(
         return lag === 0 ? filter : new Smoother(scale, filter, lag * perMs);
       },
       nanMeansNoResult: true,
+      robust: true,
     };
   },
 );

@@ -36,5 +36,6 @@ export const theilSen: EstimatorFactory<TheilSenEstimator> = defineEstimator(
   ({ window, most }) => ({
     scalar: (scale, _, perMs) => new TheilSen(scale, windowIn(window, perMs), most),
     nanMeansNoResult: true,
+    robust: true,
   }),
 );

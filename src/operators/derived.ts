@@ -28,7 +28,7 @@ export interface Relative {
  */
 export function relativeRate<R extends Derivative<unknown>>(): OperatorFunction<R, R & Relative> {
   return map((result) => {
-    const size = Math.abs(result.value);
+    const size = Math.abs(Number(result.value));
     const logSlope = result.derivative === null || size === 0 ? null : result.derivative / size;
     const percent = logSlope === null ? null : 100 * logSlope;
     const error = result.standardError;
@@ -99,7 +99,7 @@ export function timeToThreshold<R extends Derivative<unknown>>(
   const { scale, divisor } = perScale(per, 'number');
   const unit = scale / divisor; // ms
   return map((result) => {
-    const way = threshold - result.value;
+    const way = threshold - Number(result.value);
     const at = (slope: number): number | null => (way === 0 ? 0 : slope * way > 0 ? (way / slope) * unit : null);
     const slope = result.derivative;
     if (slope === null) return { ...result, timeTo: null };

@@ -42,7 +42,7 @@ export function toTime(t: unknown): Time {
   if (t instanceof Date) return t.getTime();
   return typeof t === 'string' && parseRfc3339(t, instant) && instant.zoned ? instantToNs(instant) : Number.NaN;
 }
-const instant: Instant = { ms: 0, ns: 0, zoned: true };
+const instant: Instant = { ms: 0, ns: 0, zoned: true, rounded: false };
 
 /** A sample that waits, as state: JSON, with bigints. */
 export const encodeSampleObject = <S>(sample: S): State =>

@@ -30,8 +30,8 @@ export class Assumption<S, D> {
   }
 
   /** The newest sample has another value. */
-  amend(item: S, value: unknown): void {
-    this.newest = { item, value };
+  amend(item: S | undefined, value: unknown): void {
+    this.newest = { item: item ?? (this.newest?.item as S), value };
   }
 
   clear(): void {

@@ -1,6 +1,5 @@
 import type { State } from '../core/state.js';
 import type { Series } from './series.js';
-import { Timeline } from './timeline.js';
 
 /** Series in one chunk of memory: growing takes a new chunk, and copies nothing. */
 const BITS = 12;
@@ -8,10 +7,11 @@ const CHUNK = 1 << BITS;
 
 /** The states of so many series, side by side. */
 interface Chunk<S> {
-  readonly numbers: Float64Array; // five each
+  readonly numbers: Float64Array; // five each; seven in a recording
   readonly past: Uint8Array; // what has happened so far
-  readonly keys: string[];
+  readonly keys: (string | undefined)[]; // none where the place is free
   readonly items: (S | undefined)[]; // the sample that waits for its result
+  readonly kept: (S | undefined)[]; // the newest, where it is kept back; empty where it never is
 }
 
 /**
@@ -23,10 +23,12 @@ export class CompactSeries<S, V, D> {
   readonly #chunks: Chunk<S>[] = [];
   readonly #late = new Map<number, State>(); // places with late samples since the newest in time
   readonly #free: number[] = [];
+  readonly #width: number;
   #places = 0;
 
   constructor(flyweight: Series<S, V, D>) {
     this.flyweight = flyweight;
+    this.#width = flyweight.timeline.packed;
   }
 
   /** A place for a new series. */
@@ -34,14 +36,16 @@ export class CompactSeries<S, V, D> {
     const place = this.#free.pop() ?? this.#places++;
     if (place >> BITS === this.#chunks.length) {
       this.#chunks.push({
-        numbers: new Float64Array(CHUNK * Timeline.PACKED),
+        numbers: new Float64Array(CHUNK * this.#width),
         past: new Uint8Array(CHUNK),
-        keys: Array.from({ length: CHUNK }, () => ''),
+        keys: Array.from({ length: CHUNK }, () => undefined),
         items: Array.from({ length: CHUNK }, () => undefined),
+        kept: [],
       });
     }
-    const { past, keys, items } = this.#chunks[place >> BITS] as Chunk<S>;
+    const { past, keys, items, kept } = this.#chunks[place >> BITS] as Chunk<S>;
     const at = place & (CHUNK - 1);
+    if (kept.length > 0) kept[at] = undefined;
     past[at] = 0;
     keys[at] = key;
     items[at] = undefined;
@@ -51,6 +55,7 @@ export class CompactSeries<S, V, D> {
 
   /** A series has left for good. */
   remove(place: number): void {
+    (this.#chunks[place >> BITS] as Chunk<S>).keys[place & (CHUNK - 1)] = undefined;
     this.#free.push(place);
   }
 
@@ -61,19 +66,21 @@ export class CompactSeries<S, V, D> {
   }
 
   load(place: number): void {
-    const { numbers, past, items } = this.#chunks[place >> BITS] as Chunk<S>;
+    const { numbers, past, items, kept } = this.#chunks[place >> BITS] as Chunk<S>;
     const at = place & (CHUNK - 1);
     const { timeline } = this.flyweight;
-    timeline.unpack(numbers, at * Timeline.PACKED, past[at] as number, items[at]);
+    timeline.unpack(numbers, at * this.#width, past[at] as number, items[at], kept[at]);
     if (this.#late.size > 0) timeline.lateRun = this.#late.get(place);
   }
 
   store(place: number): void {
-    const { numbers, past, items } = this.#chunks[place >> BITS] as Chunk<S>;
+    const { numbers, past, items, kept } = this.#chunks[place >> BITS] as Chunk<S>;
     const at = place & (CHUNK - 1);
     const { timeline } = this.flyweight;
-    past[at] = timeline.pack(numbers, at * Timeline.PACKED);
+    past[at] = timeline.pack(numbers, at * this.#width);
     items[at] = timeline.segment.unload();
+    if (timeline.kept.any) kept[at] = timeline.kept.clear();
+    else if (kept.length > 0) kept[at] = undefined;
     const run = timeline.lateRun;
     if (run !== undefined) {
       this.#late.set(place, run);

@@ -3,6 +3,7 @@ import type { Timers } from '../core/timers.js';
 import type { Time } from '../core/types.js';
 import { CompactSeries } from './compact-series.js';
 import { Keys, type KeysRules } from './keys.js';
+import { LARGE } from './origin.js';
 import type { Series } from './series.js';
 
 /** After a wrong guess so many keys are looked up without one: when the series take no turns, guessing costs next to nothing. */
@@ -98,7 +99,7 @@ export class KeyedSeries<S, V, D> {
     this.#keys.stop();
     for (const place of this.#keys.values()) {
       if (typeof place !== 'number') place.abandon();
-      else this.#at(place, ({ timeline }) => timeline.segment.dropWaiting());
+      else this.#at(place, ({ timeline }) => timeline.dropWaiting());
     }
   }
 
@@ -138,12 +139,10 @@ export class KeyedSeries<S, V, D> {
       place = this.#expected(key);
       if (place === -1) place = this.#keys.get(key);
       if (place === -1) {
-        place =
-          this.#compact !== undefined && typeof t === 'number' && typeof value !== 'object'
-            ? this.#compact.add(key)
-            : this.#create();
+        place = this.#compact !== undefined && fits(t, value) ? this.#compact.add(key) : this.#create();
         this.#keys.set(key, place);
       }
+      if (typeof place === 'number' && !fits(t, value)) place = this.#promote(key, place);
       if (typeof place !== 'number') place.push(t, value, item);
       else {
         this.#last = place;
@@ -168,6 +167,17 @@ export class KeyedSeries<S, V, D> {
     } finally {
       if (forGood) this.#compact?.remove(place);
     }
+  }
+
+  /** A compact series gets an object of its own, for a sample that a compact one cannot hold. */
+  #promote(key: string, place: number): Series<S, V, D> {
+    const items: S[] = [];
+    const state = this.#at(place, (series) => series.snapshot((item) => items.push(item) - 1));
+    const series = this.#create();
+    series.restore(state, (index) => items[index as number] as S);
+    this.#compact?.remove(place);
+    this.#keys.set(key, series);
+    return series;
   }
 
   /** Does something with a compact series. */
@@ -195,3 +205,10 @@ export class KeyedSeries<S, V, D> {
     return next;
   }
 }
+
+/** Can a compact series take this sample? Its times are ms, and its values numbers that are not counted from an origin. */
+const fits = (t: Time, value: unknown): boolean =>
+  typeof t === 'number' &&
+  (typeof value === 'number'
+    ? Math.abs(value) < LARGE || value - value !== 0
+    : typeof value !== 'object' && typeof value !== 'bigint');

@@ -1,7 +1,7 @@
 import type { Counters } from '../core/counters.js';
 
 /** Why a sample has no result; the name of its counter. */
-export type DropReason = 'missing' | 'tied' | 'late' | 'bad' | 'dropped';
+export type DropReason = 'missing' | 'tied' | 'late' | 'implausible' | 'bad' | 'dropped';
 
 /** Called for each sample that gets no result, after it was counted. */
 export interface Drops<S> {
@@ -12,7 +12,7 @@ export interface Drops<S> {
  * The only writer of {@link Counters}: what became of every sample.
  *
  * A sample is `pending` from its arrival until it leaves, as a result or under a reason: so
- * `in = out + missing + tied + late + bad + dropped + pending` holds at every moment, inside a callback too.
+ * `in = out + missing + tied + late + implausible + bad + dropped + pending` holds at every moment, inside a callback too.
  */
 export class Ledger<S = unknown> {
   readonly counters: Counters;
@@ -39,6 +39,16 @@ export class Ledger<S = unknown> {
     this.counters.pending -= 1;
     this.counters[reason] += 1;
     this.#drops?.drop(item, reason);
+  }
+
+  /** Does what has to be done before the pending `next` can go on: when that fails, it is dropped. */
+  before(next: S, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.dropped(next, 'dropped');
+      throw error;
+    }
   }
 
   /** Samples that an earlier run took, and that still wait. */

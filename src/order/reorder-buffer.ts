@@ -1,6 +1,7 @@
 import { decodeEither, decodeNumber, encodeEither, fields, list, type State } from '../core/state.js';
 import type { Time } from '../core/types.js';
-import { spacingOf } from '../time/spacing.js';
+import { finer, spacingOf } from '../time/spacing.js';
+import { RepeatRun } from './repeat-run.js';
 import { decodeSample, encodeSample } from './waiting.js';
 
 /** A sample that is held; `weight` is the number of samples, all of one time, that it was made of. */
@@ -19,39 +20,69 @@ const LEFT = 1024;
  *
  * The watermark is the newest time less `lateness`: what is older than it leaves, sorted; what comes older than it is late.
  * `lateness` is in the unit of the times (ms for numbers, ns for bigints). `settle` makes one of two samples with one time.
+ * A clock that was set back tells a stretch of time twice: see {@link RepeatRun}. Of the second pass, all are late until one has
+ * caught up with the newest.
+ *
  * State: the samples of the last `lateness`. Asks no clock: call `idle` with how long nothing has come. A sample that comes in
  * order costs O(1), another O(log n) and a move of those after it.
  *
  * Source: bounded out-of-orderness watermarks, as in Apache Flink.
  */
 export class ReorderBuffer<S> {
-  readonly #lateness: number;
+  readonly #run = new RepeatRun<S>();
+  #lateness: number;
   readonly #release: (t: Time, value: unknown, item: S) => void;
   readonly #settle: (held: Held<S>, value: unknown, item: S) => void;
+  readonly #reject: ((item: S) => void) | undefined;
   #held: Held<S>[] = []; // sorted by time
   #left = 0; // how many at the front of it have left
   #newest: Time | undefined;
   #watermark: Time | undefined;
 
+  /** `settle` makes one of a sample that is held and another of its time. `reject` takes what was held by mistake, and is late; without it no
+   * second pass is looked for. */
   constructor(
     lateness: number,
     release: (t: Time, value: unknown, item: S) => void,
     settle: (held: Held<S>, value: unknown, item: S) => void,
+    reject?: (item: S) => void,
   ) {
     this.#lateness = lateness;
     this.#release = release;
     this.#settle = settle;
+    this.#reject = reject;
   }
 
-  /** Takes a sample; false when it is late. All samples of one series have one kind of time. */
-  push(t: Time, value: unknown, item: S): boolean {
-    if (this.#watermark !== undefined && t < this.#watermark) return false;
-    this.#insert(t, value, item);
+  /** Takes a sample. `anew`: a second pass of the same time has caught up, and what is held ends before this sample. */
+  push(t: Time, value: unknown, item: S): 'held' | 'late' | 'anew' {
+    const run = this.#run;
+    if (this.#newest !== undefined && t < this.#newest) {
+      if (!run.follows(t)) this.#settleRivals();
+      if (run.repeats || t < (this.#watermark as Time)) return 'late';
+      return this.#insert(t, value, item, true) ? 'held' : 'late';
+    }
+    if (this.#watermark !== undefined && t < this.#watermark) return 'late';
+    if (run.length > 0 && this.#newest !== undefined) {
+      if (run.repeats) return t === this.#newest ? 'late' : 'anew'; // no time has two results
+      this.#settleRivals();
+      run.clear();
+    }
+    this.#insert(t, value, item, false);
     if (this.#newest === undefined || t > this.#newest) {
       this.#newest = t;
       this.#advance(t);
     }
-    return true;
+    return 'held';
+  }
+
+  /** Times are in ns from now on. */
+  refine(): void {
+    this.#lateness *= 1e6;
+    if (this.#newest !== undefined) this.#newest = finer(this.#newest);
+    if (this.#watermark !== undefined) this.#watermark = finer(this.#watermark);
+    const finerHeld = new Map(this.#held.map((held) => [held, { ...held, t: finer(held.t) }]));
+    this.#run.refine((held) => finerHeld.get(held) ?? held);
+    this.#held = [...finerHeld.values()];
   }
 
   /** Nothing has come for `elapsedMs`: the watermark moves on by as much. */
@@ -81,7 +112,7 @@ export class ReorderBuffer<S> {
   }
 
   get size(): number {
-    return this.#held.length - this.#left;
+    return this.#held.length - this.#left + this.#run.rivals.length;
   }
 
   snapshot(encode: (item: S) => State): State {
@@ -89,26 +120,29 @@ export class ReorderBuffer<S> {
       held: this.#held
         .slice(this.#left)
         .map(({ t, value, item, weight }) => [weight, encodeSample(t, value, encode(item))]),
+      run: this.#run.snapshot((held) => this.#held.indexOf(held) - this.#left, encode),
       newest: this.#newest === undefined ? null : encodeEither(this.#newest),
       watermark: this.#watermark === undefined ? null : encodeEither(this.#watermark),
     };
   }
 
   restore(state: State, decode: (state: State) => S): void {
-    const { held, newest, watermark } = fields(state);
+    const { held, run, newest, watermark } = fields(state);
     this.#left = 0;
     this.#held = list(held).map((entry) => {
       const [weight, sample] = list(entry);
       const { t, value, item } = decodeSample(sample ?? null);
       return { t, value, item: decode(item), weight: decodeNumber(weight) };
     });
+    this.#run.restore(run, this.#held, decode);
     this.#newest = newest === null ? undefined : (decodeEither(newest) as Time);
     this.#watermark = watermark === null ? undefined : (decodeEither(watermark) as Time);
   }
 
   /** Forgets the watermark and what is held, which is returned. */
   clear(): S[] {
-    const held = this.#held.slice(this.#left).map(({ item }) => item);
+    const held = [...this.#held.slice(this.#left), ...this.#run.rivals].map(({ item }) => item);
+    this.#run.clear();
     this.#held = [];
     this.#left = 0;
     this.#newest = undefined;
@@ -124,15 +158,43 @@ export class ReorderBuffer<S> {
     this.#letGo(n - this.#left);
   }
 
-  #insert(t: Time, value: unknown, item: S): void {
+  /** False when the sample shows that its run tells time again: it is late, and so are those of its run. */
+  #insert(t: Time, value: unknown, item: S, behind: boolean): boolean {
     const held = this.#held;
     const at = this.#after(t);
     const before = at > this.#left ? held[at - 1] : undefined;
     if (before !== undefined && before.t === t) {
-      this.#settle(before, value, item);
-      before.weight += 1;
-    } else if (at === held.length) held.push({ t, value, item, weight: 1 });
-    else held.splice(at, 0, { t, value, item, weight: 1 });
+      if (behind && this.#reject !== undefined && !same(before.value, value)) {
+        const earlier = at - 1 > this.#left ? held[at - 2] : undefined;
+        if (this.#run.contradicts(before, earlier, value, item)) this.#takeBack();
+        return !this.#run.repeats;
+      }
+      this.#settleWith(before, value, item);
+      return true;
+    }
+    const entry: Held<S> = { t, value, item, weight: 1 };
+    if (behind) this.#run.joined(entry);
+    if (at === held.length) held.push(entry);
+    else held.splice(at, 0, entry);
+    return true;
+  }
+
+  #settleWith(held: Held<S>, value: unknown, item: S): void {
+    this.#settle(held, value, item);
+    held.weight += 1;
+  }
+
+  /** Late samples were no second pass: each that has the time of another is settled with it. */
+  #settleRivals(): void {
+    for (const { held, value, item } of this.#run.rivals.splice(0)) this.#settleWith(held, value, item);
+  }
+
+  /** The run that is under way tells time again: what it has put in is late. */
+  #takeBack(): void {
+    const { members, items } = this.#run.takeBack();
+    this.#held = this.#held.slice(this.#left).filter((held) => !members.has(held));
+    this.#left = 0;
+    for (const item of items) this.#reject?.(item);
   }
 
   /** Where a sample with the time `t` goes: behind all that are not newer. Most are the newest, or nearly. */
@@ -162,7 +224,12 @@ export class ReorderBuffer<S> {
         this.#held = this.#held.slice(this.#left);
         this.#left = 0;
       }
+      const rival = this.#run.length > 0 ? this.#run.left(leaving) : undefined;
+      if (rival !== undefined) this.#settleWith(leaving, rival.value, rival.item);
       this.#release(leaving.t, leaving.value, leaving.item);
     }
   }
 }
+
+/** Are two values the same? Rows are, when their channels are. */
+const same = (a: unknown, b: unknown): boolean => (typeof a === 'object' ? String(a) === String(b) : a === b);

@@ -1,9 +1,11 @@
 import { checkOptions } from '../core/option.js';
 import { OptionError } from '../core/option-error.js';
 import { type PerScale, perScale } from '../time/per.js';
+import { Counter } from './counter.js';
+import type { ResyncRule } from './late-run.js';
 import { type CheckedSeriesOptions, SERIES_OPTIONS, type SeriesOptions } from './series-options.js';
 import type { SilenceRule } from './silence.js';
-import { type Unwrap, unwrapCounter, unwrapPeriod } from './unwrap.js';
+import { type Unwrap, unwrapPeriod } from './unwrap.js';
 
 /** The options of a series, checked and ready for use. */
 export interface SeriesRules {
@@ -13,10 +15,16 @@ export interface SeriesRules {
   readonly ties: 'last' | 'first' | 'mean' | 'error';
   readonly missing: 'skip' | 'break' | 'propagate' | 'error';
   readonly latenessMs: number | undefined;
-  readonly resync: number; // Infinity for never
+  readonly resync: ResyncRule;
+  readonly minGapMs: number;
+  /** How far ahead of the clock a time may be; `undefined` where nobody has said. */
+  readonly maxAheadMs: number | false | undefined;
+  readonly timeWrap: bigint | undefined; // in ns
+  /** May the times of a series be numbers and bigints in turn? They then become bigints where they have to. */
+  readonly mixedTimes: boolean;
   readonly silence: SilenceRule | undefined;
-  /** Makes what undoes the jumps of one channel. */
-  readonly unwrap: (() => Unwrap) | undefined;
+  /** Makes what undoes the jumps of one channel; rates are per `scale` units of spacing. */
+  readonly unwrap: ((scale: number, robust: boolean) => Unwrap) | undefined;
   readonly breakOnReset: boolean;
   readonly period: number | undefined;
   readonly nonNegative: 'null' | 'zero' | 'drop' | undefined;
@@ -55,12 +63,16 @@ export function rulesOf(checked: CheckedSeriesOptions): SeriesRules {
     missing: checked.missing,
     latenessMs: checked.lateness,
     resync: checked.resync,
+    minGapMs: checked.minGap,
+    maxAheadMs: checked.maxAhead,
+    timeWrap: checked.timeWrap,
+    mixedTimes: false,
     silence: checked.silence,
     unwrap:
       counter !== undefined
-        ? () => unwrapCounter(counter.wrap)
+        ? (scale) => new Counter(counter, scale)
         : period !== undefined
-          ? () => unwrapPeriod(period)
+          ? (_, robust) => unwrapPeriod(period, robust)
           : undefined,
     breakOnReset: counter?.onReset === 'break',
     period,
@@ -71,7 +83,21 @@ export function rulesOf(checked: CheckedSeriesOptions): SeriesRules {
 }
 
 /** Do these rules ask a series to remember nothing but its newest samples? */
-export const isPlain = ({ provisional, ties, missing, latenessMs, unwrap, autoGap, silence }: SeriesRules): boolean =>
+export const isPlain = ({
+  provisional,
+  ties,
+  missing,
+  latenessMs,
+  unwrap,
+  autoGap,
+  silence,
+  minGapMs,
+  timeWrap,
+  maxAheadMs,
+}: SeriesRules): boolean =>
+  minGapMs === 0 &&
+  typeof maxAheadMs !== 'number' &&
+  timeWrap === undefined &&
   !provisional &&
   ties !== 'mean' &&
   missing !== 'propagate' &&

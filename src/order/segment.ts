@@ -1,13 +1,13 @@
-import { decodeNumber, decodeNumbers, encodeNumbers, fields, list, type State, StateError } from '../core/state.js';
+import { decodeNumber, fields, type State, StateError } from '../core/state.js';
 import type { Edge, Emit, Kernel, Time } from '../core/types.js';
 import type { PackedKernel } from '../kernels/support/packed.js';
 import type { TimeScale } from '../time/spacing.js';
 import { Assumption } from './assumption.js';
+import { KernelValues } from './kernel-values.js';
 import type { Ledger } from './ledger.js';
 import { ResultRules } from './result-rules.js';
 import type { SeriesRules } from './rules.js';
 import type { SeriesOut } from './series-out.js';
-import { UnwrapRows } from './unwrap-rows.js';
 import type { SeriesValues } from './values.js';
 import { Waiting } from './waiting.js';
 
@@ -25,32 +25,30 @@ export class Segment<S, V, D> {
   readonly #results: ResultRules<S, D>;
   readonly #waiting = new Waiting<S>(); // for their result
   readonly #assumption: Assumption<S, D> | undefined; // under a rule for silence
+  /** What the kernel sees of the values. */
+  readonly input: KernelValues<V, D>;
   readonly #simple: boolean; // do results inside a segment leave as they are?
   #kernel: Kernel<V, D> | undefined;
-  #unwrap: UnwrapRows<V, D> | undefined;
-  #count = 0; // samples in this segment; 2 stands for more
-  #over = false; // abandoned
+  /** How many samples the segment has; 2 stands for more. */
+  count = 0;
+  /** Has it been abandoned? */
+  over = false;
 
   constructor(rules: SeriesRules, values: SeriesValues<V, D>, ledger: Ledger<S>, out: SeriesOut<S, D>) {
     this.#rules = rules;
     this.#values = values;
     this.#ledger = ledger;
     this.#out = out;
+    this.input = new KernelValues(rules, values);
     this.#assumption = rules.silence && new Assumption(values);
     this.#results = new ResultRules(rules, values, ledger, out, this.#assumption);
     this.#simple = this.#results.passThrough;
   }
 
-  /** Has it been abandoned? */
-  get over(): boolean {
-    return this.#over;
-  }
-
   /** The first value of the series: the kernel is made for its like. */
   begin({ scale, divisor, perMs }: TimeScale, first: V): void {
     this.#kernel = this.#values.create(scale, divisor, perMs, first);
-    const { unwrap } = this.#rules;
-    if (unwrap !== undefined) this.#unwrap = new UnwrapRows(this.#values, this.#values.channels(first), unwrap);
+    this.input.begin(scale / divisor, first);
   }
 
   /** Takes the next sample of a series that asks for nothing special. */
@@ -60,74 +58,74 @@ export class Segment<S, V, D> {
     waiting.times[at] = t;
     waiting.values[at] = value;
     waiting.items[at] = item;
-    if (this.#count < 2) this.#count += 1;
+    if (this.count < 2) this.count += 1;
     this.#kernel?.push(h, value, this.#emit);
   }
 
   /** Takes the next sample, `h` (which lost `low` to rounding) after the one before; a segment's first ignores both. */
   take(h: number, low: number, t: Time, kernelValue: V, rawValue: unknown, item: S): void {
-    const smooth = this.#unwrap === undefined ? kernelValue : this.#smooth(this.#unwrap, kernelValue, item);
-    if (this.#over) {
+    const smooth = this.#smooth(kernelValue, h, item);
+    if (this.over) {
       this.#ledger.dropped(item, 'dropped');
       return;
     }
+    const number = this.input.double(smooth, this.count === 0);
     this.#wait(t, rawValue, item);
-    if (this.#count < 2) this.#count += 1;
+    if (this.count < 2) this.count += 1;
     this.#assumption?.sample(item, rawValue, h);
-    this.#kernel?.push(h, smooth, this.#emit, low);
+    this.#kernel?.push(h, number, this.#emit, low);
     if (this.#rules.provisional) this.#early(t, rawValue, item);
+  }
+
+  /** The value of the newest sample, as it came; `undefined` after a restart, when its result has left. */
+  get newestValue(): unknown {
+    return this.#waiting.values[this.#waiting.newest];
   }
 
   /** Can the newest sample still be given another value? */
   get amendable(): boolean {
-    return this.#kernel?.amend !== undefined && this.#count > 0;
+    return this.#kernel?.amend !== undefined && this.count > 0;
   }
 
   /**
-   * The newest sample, which is amendable, has another value, and another item stands for it. Returns the one without a result:
-   * the old one, or, when its result has left, the new one, which then is part of what follows only.
+   * The newest sample, which is amendable, has another value, and another item stands for it, where one is given. Returns the one
+   * without a result: the old one, or, when its result has left, the new one, which then is part of what follows only.
    */
-  amend(kernelValue: V, rawValue: unknown, item: S): S {
+  amend(kernelValue: V, rawValue: unknown, item: S | undefined): S | undefined {
     const waiting = this.#waiting;
-    const unwrap = this.#unwrap;
-    const fell = unwrap?.fell ?? false;
-    this.#kernel?.amend?.(unwrap === undefined ? kernelValue : unwrap.again(kernelValue));
+    const { fell } = this.input;
+    this.#kernel?.amend?.(this.input.again(kernelValue));
     // A tie can make a fall, or take one back.
-    if (unwrap !== undefined) this.#ledger.resets(Number(unwrap.fell) - Number(fell));
+    this.#ledger.resets(Number(this.input.fell) - Number(fell));
     this.#assumption?.amend(item, rawValue);
-    if (waiting.empty) return item;
     const at = waiting.newest;
-    const old = waiting.items[at] as S;
     waiting.values[at] = rawValue;
+    if (waiting.empty || item === undefined) return item;
+    const old = waiting.items[at] as S;
     waiting.items[at] = item;
     return old;
   }
 
   /** The newest sample got another value by a tie: an early value for it, where such are wanted. */
-  amended(rawValue: unknown, item: S): void {
-    const waiting = this.#waiting;
-    if (this.#rules.provisional && !waiting.empty) this.#early(waiting.times[waiting.newest] as Time, rawValue, item);
+  amended(rawValue: unknown): void {
+    const { times, items, newest, empty } = this.#waiting;
+    if (this.#rules.provisional && !empty) this.#early(times[newest] as Time, rawValue, items[newest] as S);
   }
 
   /** The segment ends: its last results leave. */
   end(): void {
     try {
-      if (this.#count > 0) this.#kernel?.flush(this.#emit);
+      if (this.count > 0) this.#kernel?.flush(this.#emit);
     } finally {
-      this.#count = 0;
+      this.count = 0;
       this.#assumption?.clear();
-      this.#unwrap?.restart();
+      this.input.restart();
     }
   }
 
   /** The segment ends before `next`, which has arrived, and is dropped when that fails. */
   endBefore(next: S): void {
-    try {
-      this.end();
-    } catch (error) {
-      this.#ledger.dropped(next, 'dropped');
-      throw error;
-    }
+    this.#ledger.before(next, () => this.end());
   }
 
   /** Nothing has come until the time `t`, `elapsed` after the newest sample in the unit of the spacings: emits what the rule says. */
@@ -145,7 +143,7 @@ export class Segment<S, V, D> {
    * by `unload`, the one sample that waits, if any. `unpack` takes them back: so one object stands for many series in turn.
    */
   pack(w: Float64Array, at: number): number {
-    return this.#count + 4 * ((this.#kernel as PackedKernel | undefined)?.pack(w, at) ?? 0);
+    return this.count + 4 * ((this.#kernel as PackedKernel | undefined)?.pack(w, at) ?? 0);
   }
 
   unload(): S | undefined {
@@ -154,9 +152,9 @@ export class Segment<S, V, D> {
 
   /** `t` is the time of the newest sample; its value is the first of the kernel's numbers. */
   unpack(w: Float64Array, at: number, past: number, t: number, item: S | undefined): void {
-    this.#count = past & 3;
+    this.count = past & 3;
     (this.#kernel as PackedKernel | undefined)?.unpack(w, at, past >> 2);
-    if (this.#count > 0) this.#wait(t, w[at], item as S);
+    if (this.count > 0) this.#wait(t, w[at], item as S);
   }
 
   /** All that is remembered; `encode` makes state of a sample. */
@@ -164,28 +162,28 @@ export class Segment<S, V, D> {
     const kernel = this.#kernel?.snapshot?.();
     if (this.#kernel !== undefined && kernel === undefined) throw new StateError('this kernel cannot be snapshotted');
     return {
-      count: this.#count,
+      count: this.count,
       kernel: kernel ?? null,
       waiting: this.#waiting.snapshot(encode),
-      unwraps: this.#unwrap?.snapshot().map(encodeNumbers) ?? null,
+      input: this.input.snapshot(),
       ...(this.#assumption && { silence: this.#assumption.snapshot(encode) }),
     };
   }
 
   /** Goes on where a snapshot was taken, and returns how many samples wait; after `begin`, where the series had begun. */
   restore(state: State, decode: (state: State) => S): number {
-    const { count, kernel, waiting, unwraps, silence } = fields(state);
+    const { count, kernel, waiting, input, silence } = fields(state);
     if (kernel !== null && kernel !== undefined) this.#kernel?.restore?.(kernel);
     this.#waiting.restore(waiting, decode);
-    if (unwraps !== null) this.#unwrap?.restore(list(unwraps).map((numbers) => decodeNumbers(numbers)));
-    this.#count = decodeNumber(count);
+    this.input.restore(input);
+    this.count = decodeNumber(count);
     if (silence !== undefined) this.#assumption?.restore(silence, decode);
     return this.#waiting.size;
   }
 
   /** Forgets what waits for a result, for good; each such sample is counted `dropped`. */
   abandon(): void {
-    this.#over = true;
+    this.over = true;
     this.dropWaiting();
   }
 
@@ -210,14 +208,17 @@ export class Segment<S, V, D> {
     return item;
   }
 
-  /** The value without the jumps before it. A reset may end the segment first. */
-  #smooth(unwrap: UnwrapRows<V, D>, value: V, item: S): V {
-    const smooth = unwrap.next(value);
-    if (!unwrap.fell) return smooth;
-    this.#ledger.resets(1);
-    if (!this.#rules.breakOnReset) return smooth;
+  /** The value without the jumps before it. A reset, or a step that cannot be, may end the segment first. */
+  #smooth(value: V, h: number, item: S): V {
+    const { input } = this;
+    const smooth = input.next(value, h);
+    if (input.impossible) this.#ledger.gap();
+    else if (input.fell) {
+      this.#ledger.resets(1);
+      if (!this.#rules.breakOnReset) return smooth;
+    } else return smooth;
     this.endBefore(item);
-    return unwrap.next(value);
+    return input.next(value, 0);
   }
 
   #early(t: Time, rawValue: unknown, item: S): void {
@@ -242,7 +243,7 @@ export class Segment<S, V, D> {
 
   #decide(item: S, at: number, derivative: D, edge: Edge): void {
     const { times, values } = this.#waiting;
-    const alone = this.#count === 1;
+    const alone = this.count === 1;
     this.#results.decide(item, times[at] as Time, values[at], derivative, edge, alone, this.#kernel?.quality);
   }
 }

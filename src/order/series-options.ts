@@ -1,8 +1,9 @@
 import { show } from '../core/errors.js';
 import { choice, finiteNumber, type Option, type TableOf, toggle, wholeNumber } from '../core/option.js';
-import { type DurationLike, span } from '../time/duration.js';
+import { type DurationLike, durationToNs, span } from '../time/duration.js';
 import { type Per, unitOfTime } from '../time/per.js';
 import { type CounterOptions, type CounterRule, counterOption } from './counter-option.js';
+import type { ResyncRule } from './late-run.js';
 import { type SilenceOptions, type SilenceRule, silenceOption } from './silence.js';
 
 /** What to do with samples that a derivative cannot use as they are. */
@@ -16,8 +17,8 @@ export interface SeriesOptions {
   readonly maxGap?: DurationLike | 'auto';
   /**
    * A sample with the time of the one before: the later value replaces the earlier (`last`, default), is ignored (`first`),
-   * or is averaged with it (`mean`). One of the two is counted `tied`. A result that has left stays as it is; with `lateness`
-   * none has left yet.
+   * or is averaged with it (`mean`). One of the two is counted `tied`. A result that has left stays as it is; with `lateness`,
+   * and in a file, none has left yet.
    */
   readonly ties?: 'last' | 'first' | 'mean' | 'error';
   /**
@@ -32,15 +33,27 @@ export interface SeriesOptions {
   readonly lateness?: DurationLike;
   /**
    * After so many late samples in a row, in order among themselves, the clock has been set back (or one sample came from far
-   * in the future): the series starts anew there, counted `resync` (default 20). `false`: never.
+   * in the future): the series starts anew there, counted `resync`. Default `'auto'`: 20, or 3 where the newest sample is more than
+   * ten times their pace ahead. A run that catches up with the newest sample starts anew as well. `false`: never.
    */
-  readonly resync?: number | false;
+  readonly resync?: number | 'auto' | false;
+  /** Samples nearer to each other than this are ties, at the time of the earlier one (default: only the same time is). */
+  readonly minGap?: DurationLike;
+  /**
+   * A sample further ahead of the clock than this is counted `bad`. The times, and `now()` of the `scheduler`, must then be those of
+   * the Unix epoch, as they are by default. Default: no limit;
+   * 1 h on the command line, for sources that are sockets.
+   */
+  readonly maxAhead?: DurationLike | false;
+  /** The clock of the samples comes round after this: `'24h'` for a time of day, `'2^32ms'` for `millis()`. Default: it does not. */
+  readonly timeWrap?: DurationLike;
   /** What to emit after a silence. Default: nothing. */
   readonly silence?: SilenceOptions;
   /**
    * The values are a counter, which cannot fall: when it does, it was reset, or ran over at `wrap`, and what it had counted is
    * added back. `onReset: 'break'` starts a new segment instead (unless a tie makes the fall: then it is added back). Counted
-   * `resets`.
+   * `resets`. A fall of a last digit or two is a dip, not a reset; a reading from which the next one is back where the counter was
+   * is left out, counted `implausible`: so a value that falls waits for the next.
    */
   readonly counter?: boolean | CounterOptions;
   /** Period of a cyclic value, such as 360 for degrees: each value goes the shorter way round from the one before. */
@@ -58,7 +71,10 @@ export interface CheckedSeriesOptions extends Record<keyof SeriesOptions, unknow
   readonly per: Per;
   readonly maxGap: number | 'auto'; // in ms; Infinity for no limit
   readonly lateness: number | undefined; // in ms
-  readonly resync: number; // Infinity for never
+  readonly resync: ResyncRule;
+  readonly minGap: number; // in ms
+  readonly maxAhead: number | false | undefined; // in ms
+  readonly timeWrap: bigint | undefined; // in ns
   readonly silence: SilenceRule | undefined;
   readonly counter: CounterRule | undefined;
   readonly period: number | undefined;
@@ -76,7 +92,12 @@ export const SERIES_OPTIONS: TableOf<CheckedSeriesOptions> = {
   lateness: span('hold samples so long, and sort them (default: a sample older than the newest is late)', {
     zero: true,
   }),
-  resync: lateRunLength('late samples in a row after which a series starts anew (default 20; 0: never)'),
+  resync: lateRunLength(
+    'late samples in a row after which a series starts anew (default 20, 3 when far behind; 0: never)',
+  ),
+  minGap: noGap('samples nearer than this are ties, at the time of the earlier'),
+  maxAhead: aheadLimit('a time further ahead of the clock is bad (default 1h for sockets; 0: any will do)'),
+  timeWrap: roundTrip('the clock of the samples comes round: 24h (a time of day), 2^32ms (millis())'),
   silence: silenceOption("after a silence: end, zero, hold or decay, as in '10s zero' or '10s zero every 1s'"),
   counter: counterOption('values cannot fall: when they do they were reset, and go on from there'),
   period: finiteNumber('period of a cyclic value, such as 360 for degrees', { positive: true }),
@@ -101,18 +122,48 @@ function gapLimit(help: string): Option<number | 'auto'> {
   };
 }
 
-/** A number of late samples, or Infinity for never. */
-function lateRunLength(help: string): Option<number> {
-  const number = wholeNumber(help, { least: 2, fallback: 20 });
+/** A number of late samples, `auto`, or false for never. */
+function lateRunLength(help: string): Option<ResyncRule> {
+  const number = wholeNumber(help, { least: 2 });
   return {
     ...number,
     check(value, name) {
-      if (value === false) return Infinity;
-      if (value === undefined || (typeof value === 'number' && Number.isInteger(value) && value >= 2))
-        return number.check(value, name);
-      throw new RangeError(`${name} must be false or an integer of at least 2, got ${show(value)}`);
+      if (value === false) return { limit: Infinity, far: Infinity };
+      if (value === undefined || value === 'auto') return { limit: 20, far: 3 };
+      if (typeof value === 'number' && Number.isInteger(value) && value >= 2) return { limit: value, far: value };
+      throw new RangeError(`${name} must be false, "auto" or an integer of at least 2, got ${show(value)}`);
     },
-    read: (text, name) => (text === '0' || text === 'false' ? false : number.read(text, name)),
-    schema: { type: 'integer', minimum: 0 },
+    read: (text, name) => (text === '0' || text === 'false' ? false : text === 'auto' ? text : number.read(text, name)),
+    schema: { anyOf: [{ type: 'integer', minimum: 0 }, { const: 'auto' }] },
+  };
+}
+
+/** A duration in ms; 0 for none. */
+function noGap(help: string): Option<number> {
+  const duration = span(help);
+  return { ...duration, check: (value, name) => duration.check(value, name) ?? 0 };
+}
+
+/** A duration in ms, or false for no limit. */
+function aheadLimit(help: string): Option<number | false | undefined> {
+  const duration = span(help);
+  return {
+    ...duration,
+    check: (value, name) => (value === false ? false : duration.check(value, name)),
+    read: (text) => (text === '0' || text === 'false' || text === 'off' ? false : text),
+  };
+}
+
+/** A duration, or `2^N` of a unit, in ns. */
+function roundTrip(help: string): Option<bigint | undefined> {
+  return {
+    ...span(help),
+    check(value, name) {
+      if (value === undefined) return undefined;
+      const power = typeof value === 'string' ? /^2\^(\d{1,2})\s*(ns|us|ms|s)$/.exec(value.trim()) : null;
+      return power === null
+        ? durationToNs(value as DurationLike, name)
+        : 2n ** BigInt(power[1] as string) * durationToNs(power[2] as string, name);
+    },
   };
 }

@@ -7,6 +7,7 @@ import { isPacked } from '../kernels/support/packed.js';
 import { KeyedSeries } from './keyed-series.js';
 import { checkKeys, type KeysOptions, type KeysRules } from './keys.js';
 import { Ledger } from './ledger.js';
+import { LIVE, type Recording } from './recording.js';
 import { checkedSeriesOptions, isPlain, rulesOf, type SeriesRules } from './rules.js';
 import { Series } from './series.js';
 import type { SeriesOptions } from './series-options.js';
@@ -44,14 +45,22 @@ export class SeriesSet<S, V, D> {
   readonly #timers: Timers | undefined;
   readonly #ledger: Ledger<S>;
   readonly #values: SeriesValues<V, D>;
+  readonly #recording: Recording;
   /** The series of samples without a key. */
   readonly single: Series<S, V, D>;
   #keyed: KeyedSeries<S, V, D> | undefined; // made when the first key comes
   #changed: Set<string> | undefined; // keys of series that have changed since the last snapshot
   #gone: Set<string> | undefined; // and of those that have left
 
-  constructor(plan: SeriesPlan, counters: Counters = createCounters(), out: SeriesOut<S, D>, timers?: Timers) {
+  constructor(
+    plan: SeriesPlan,
+    counters: Counters = createCounters(),
+    out: SeriesOut<S, D>,
+    timers?: Timers,
+    recording: Recording = LIVE,
+  ) {
     this.#plan = plan;
+    this.#recording = recording;
     this.#out = out;
     this.#timers = timers;
     this.#ledger = new Ledger<S>(counters, out);
@@ -144,7 +153,7 @@ export class SeriesSet<S, V, D> {
   }
 
   #create(): Series<S, V, D> {
-    return new Series(this.#plan.rules, this.#values, this.#ledger, this.#out, this.#timers);
+    return new Series(this.#plan.rules, this.#values, this.#ledger, this.#out, this.#recording, this.#timers);
   }
 
   #createKeyed(): KeyedSeries<S, V, D> {

@@ -2,14 +2,17 @@ import { StreamError, show } from '../core/errors.js';
 import { fields, type State } from '../core/state.js';
 import type { Timers } from '../core/timers.js';
 import type { Time } from '../core/types.js';
-import { laterBy } from '../time/spacing.js';
+import { coarser, finer, laterBy } from '../time/spacing.js';
+import { AheadLimit } from './ahead.js';
 import type { Ledger } from './ledger.js';
+import { LIVE, type Recording } from './recording.js';
 import { type Held, ReorderBuffer } from './reorder-buffer.js';
 import type { SeriesRules } from './rules.js';
 import type { SeriesOut } from './series-out.js';
 import type { SilenceRule } from './silence.js';
 import { type Idle, SilenceWatch } from './silence-watch.js';
 import { tieError } from './ties.js';
+import { TimeWrap } from './time-wrap.js';
 import { Timeline } from './timeline.js';
 import type { SeriesValues } from './values.js';
 
@@ -31,6 +34,8 @@ export class Series<S, V, D> implements Idle {
   readonly #ledger: Ledger<S>;
   readonly #out: SeriesOut<S, D>;
   readonly #watch: SilenceWatch | undefined;
+  readonly #wrap: TimeWrap | undefined;
+  readonly #ahead: AheadLimit | undefined;
   #buffer: ReorderBuffer<S> | undefined;
 
   constructor(
@@ -38,13 +43,17 @@ export class Series<S, V, D> implements Idle {
     values: SeriesValues<V, D>,
     ledger: Ledger<S>,
     out: SeriesOut<S, D>,
+    recording: Recording = LIVE,
     timers?: Timers,
   ) {
     this.#rules = rules;
     this.#values = values;
     this.#ledger = ledger;
     this.#out = out;
-    this.timeline = new Timeline(rules, values, ledger, out);
+    this.timeline = new Timeline(rules, values, ledger, out, recording);
+    if (timers !== undefined && typeof rules.maxAheadMs === 'number')
+      this.#ahead = new AheadLimit(rules.maxAheadMs, () => timers.now());
+    this.#wrap = rules.timeWrap === undefined ? undefined : new TimeWrap(rules.timeWrap);
     if (timers !== undefined && (rules.silence !== undefined || rules.latenessMs !== undefined))
       this.#watch = new SilenceWatch(timers, rules.silence, () => this.#buffer, this);
   }
@@ -56,10 +65,12 @@ export class Series<S, V, D> implements Idle {
     // The way of nearly all samples: a later number of ms, a finite value, nothing special asked for.
     if (typeof t === 'number' && typeof value === 'number' && line.plain) {
       const h = t - line.ms;
-      if (h > 0 && h <= line.maxGap && value - value === 0) {
-        line.ms = t;
-        if (line.behind) line.inTime();
-        line.segment.step(h, t, value as V, item);
+      if (h > 0 && h <= line.maxGap && value - value === 0 && !line.behind) {
+        if (line.recording.on || line.kept.any) line.keep(h, t, value as V, item);
+        else {
+          line.ms = t;
+          line.segment.step(h, t, value as V, item);
+        }
         return;
       }
     }
@@ -69,19 +80,25 @@ export class Series<S, V, D> implements Idle {
   /** The segment ends here: all that is held leaves. The series goes on with the next sample. */
   endSegment(): void {
     this.#buffer?.end();
-    this.timeline.segment.end();
+    this.timeline.end();
     this.#watch?.segmentEnded();
   }
 
   /** All that is remembered; `encode` makes state of a sample. Plain JSON. @throws StateError when the kernel cannot be snapshotted */
   snapshot(encode: (sample: S) => State): State {
-    return { ...this.timeline.snapshot(encode), lateness: this.#buffer?.snapshot(encode) ?? null };
+    return {
+      ...this.timeline.snapshot(encode),
+      lateness: this.#buffer?.snapshot(encode) ?? null,
+      ...(this.#wrap && { wrap: this.#wrap.snapshot() }),
+    };
   }
 
   /** A new series goes on where a snapshot of one with the same rules was taken, bit for bit. Returns how many samples wait. @throws StateError when it does not fit */
   restore(state: State, decode: (state: State) => S): number {
     const waiting = this.timeline.restore(state, decode, this.#prepare);
-    const { lateness = null } = fields(state);
+    const { lateness = null, wrap, unit } = fields(state);
+    this.#wrap?.restore(wrap);
+    if (unit === 1e6) this.#buffer?.refine();
     if (lateness !== null) this.#buffer?.restore(lateness, decode);
     this.#watch?.heard();
     this.#watch?.arm();
@@ -97,60 +114,71 @@ export class Series<S, V, D> implements Idle {
   abandon(): void {
     this.stop();
     for (const item of this.#buffer?.clear() ?? []) this.#ledger.dropped(item, 'dropped');
+    this.timeline.dropWaiting();
     this.timeline.segment.abandon();
   }
 
   /** Checks a sample for a usable value and time; then it goes on, through the reordering where there is one. */
-  #admit(t: Time, value: unknown, item: S): void {
+  #admit(time: Time, value: unknown, item: S): void {
     if (!this.#values.usable(value, this.timeline.shape) && !this.#missing(value, item)) return;
-    if (t !== t || t === Infinity || t === -Infinity || (typeof t !== 'number' && typeof t !== 'bigint')) {
+    const isTime = typeof time === 'number' ? time - time === 0 : typeof time === 'bigint';
+    if (!isTime || this.#ahead?.isBeyond(time)) {
       this.#ledger.dropped(item, 'bad');
       return;
     }
-    if (typeof t !== this.timeline.kind) this.#begin(t, value as V, item);
+    let t = this.#wrap === undefined ? time : this.#wrap.straight(time);
+    if (typeof t !== this.timeline.kind) t = this.#sameKind(t, value as V, item);
     if (this.#buffer !== undefined) this.#hold(this.#buffer, t, value, item);
     else if (this.timeline.add(t, value, item)) this.#watch?.heard();
     this.#watch?.arm();
   }
 
   #hold(buffer: ReorderBuffer<S>, t: Time, value: unknown, item: S): void {
-    if (buffer.push(t, value, item)) {
+    const fate = buffer.push(t, value, item);
+    if (fate === 'held') {
       this.timeline.inTime();
       this.#watch?.heard();
       return;
     }
-    if (!this.timeline.late(t, item)) return;
+    if (fate === 'anew') this.#ledger.resync();
+    else if (!this.timeline.late(t, item, buffer.newest)) return;
     // What was held came from the time that turned out to be wrong.
-    try {
-      this.endSegment();
-    } catch (error) {
-      this.#ledger.dropped(item, 'dropped');
-      throw error;
-    }
+    this.#ledger.before(item, () => this.endSegment());
     if (this.timeline.segment.over) {
       this.#ledger.dropped(item, 'dropped');
       return;
     }
     buffer.clear();
     this.timeline.restart();
+    this.timeline.inTime();
     buffer.push(t, value, item);
     this.#watch?.heard();
   }
 
-  /** The first time settles what kind of time the series has. */
-  #begin(t: Time, value: V, item: S): void {
-    if (this.timeline.kind !== 'none') {
+  /** The time as the series has it: its first time settles the kind, and finer ones may change it. */
+  #sameKind(given: Time, value: V, item: S): Time {
+    const { kind } = this.timeline;
+    const t = !this.#rules.mixedTimes
+      ? given
+      : kind === 'bigint' || (kind === 'none' && this.#values.exact)
+        ? finer(given)
+        : kind === 'number' && typeof given === 'bigint'
+          ? coarser(given)
+          : given;
+    if (typeof t === kind) return t;
+    if (kind === 'number' && this.#rules.mixedTimes) {
+      this.timeline.refine();
+      this.#buffer?.refine();
+      return t;
+    }
+    if (kind !== 'none') {
       this.#ledger.dropped(item, 'bad');
       throw new TypeError(
         `one series must keep to one kind of time, milliseconds (number) or nanoseconds (bigint): got ${show(t)} after ${show(this.timeline.newest)}`,
       );
     }
-    try {
-      this.#prepare(typeof t as 'number' | 'bigint', value);
-    } catch (error) {
-      this.#ledger.dropped(item, 'dropped');
-      throw error;
-    }
+    this.#ledger.before(item, () => this.#prepare(typeof t as 'number' | 'bigint', value));
+    return t;
   }
 
   readonly #prepare = (kind: 'number' | 'bigint', shape: V): void => {
@@ -158,7 +186,14 @@ export class Series<S, V, D> implements Idle {
     const { latenessMs } = this.#rules;
     if (latenessMs === undefined) return;
     const release = (t: Time, value: unknown, item: S): void => void this.timeline.add(t, value, item);
-    this.#buffer = new ReorderBuffer(latenessMs * (kind === 'bigint' ? 1e6 : 1), release, this.#settle);
+    const reject = (item: S): void => this.#ledger.dropped(item, 'late');
+    const anew = this.#rules.resync.limit < Infinity && this.#rules.ties !== 'error';
+    this.#buffer = new ReorderBuffer(
+      latenessMs * (kind === 'bigint' ? 1e6 : 1),
+      release,
+      this.#settle,
+      anew ? reject : undefined,
+    );
   };
 
   /** A tie with a sample that is still held: which of the two stays. */

@@ -1,5 +1,5 @@
 import { StreamError } from '../core/errors.js';
-import { decodeEither, decodeNumber, encodeEither, type State } from '../core/state.js';
+import { decodeNumber, decodeValue, encodeValue, type State } from '../core/state.js';
 import type { Time } from '../core/types.js';
 import type { SeriesRules } from './rules.js';
 import { nearTo } from './unwrap.js';
@@ -42,13 +42,13 @@ export class Ties<V, D> {
 
   snapshot(): { readonly mean: State; readonly ties: number } {
     return {
-      mean: this.#mean === undefined ? null : encodeEither(this.#mean as number | number[]),
+      mean: this.#mean === undefined ? null : encodeValue(this.#mean),
       ties: this.#count,
     };
   }
 
   restore(mean: State | undefined, ties: State | undefined): void {
-    this.#mean = mean === null ? undefined : (decodeEither(mean) as V);
+    this.#mean = mean === null ? undefined : (decodeValue(mean) as V);
     this.#count = decodeNumber(ties);
   }
 }
@@ -59,13 +59,13 @@ function averaging<V, D>(
   values: SeriesValues<V, D>,
 ): (mean: V, weight: number, value: V) => V {
   if (period === undefined) return (mean, weight, value) => values.mean(mean, weight, value);
-  const channel = (y: V, c: number): number => (typeof y === 'number' ? y : (y as readonly number[])[c]) as number;
+  const channel = (y: V, c: number): number => Number(typeof y === 'object' ? (y as readonly number[])[c] : y);
   return (mean, weight, value) => {
-    const near = values.map(value, (y, c) => nearTo(channel(mean, c), y, period));
+    const near = values.map(value, (y, c) => nearTo(channel(mean, c), Number(y), period));
     // The mean of 350 and 10 degrees is 0, not 360: angles that were written from 0 on stay so, those around 0 as well.
     return values.map(values.mean(mean, weight, near), (y, c) => {
       const low = Math.min(channel(mean, c), channel(value, c)) < 0 ? -period / 2 : 0;
-      return y - period * Math.floor((y - low) / period);
+      return Number(y) - period * Math.floor((Number(y) - low) / period);
     });
   };
 }

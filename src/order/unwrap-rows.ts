@@ -1,3 +1,5 @@
+import type { Exact } from '../core/exact.js';
+import { list, type State } from '../core/state.js';
 import type { Unwrap } from './unwrap.js';
 import type { SeriesValues } from './values.js';
 
@@ -11,13 +13,14 @@ export class UnwrapRows<V, D> {
     this.#channels = Array.from({ length: channels }, create);
   }
 
-  next(value: V): V {
-    return this.#values.map(value, (y, c) => (this.#channels[c] as Unwrap).next(y));
+  /** `h`: after the one before. */
+  next(value: V, h: number): V {
+    return this.#values.map(value, (y, c) => this.#at(c).next(y, h));
   }
 
   /** Another value in place of the newest (a tie). */
   again(value: V): V {
-    return this.#values.map(value, (y, c) => (this.#channels[c] as Unwrap).again(y));
+    return this.#values.map(value, (y, c) => this.#at(c).again(y));
   }
 
   /** Did the newest value fall, in any channel? */
@@ -25,15 +28,37 @@ export class UnwrapRows<V, D> {
     return this.#channels.some(({ reset }) => reset);
   }
 
+  /** Is the step to the newest value one that cannot be, in any channel? */
+  get impossible(): boolean {
+    return this.#channels.some(({ impossible }) => impossible);
+  }
+
+  /** Should this value wait for the next, before it is believed? */
+  suspects(value: V, h: number): boolean {
+    return this.#channels.some((channel, c) => channel.suspects(channelOf(value, c), h));
+  }
+
+  /** Does `next` show that `held` was a bad reading, in any channel? */
+  undone(held: V, h: number, next: V, nextH: number): boolean {
+    return this.#channels.some((channel, c) => channel.undone(channelOf(held, c), h, channelOf(next, c), nextH));
+  }
+
   restart(): void {
     for (const channel of this.#channels) channel.restart();
   }
 
-  snapshot(): number[][] {
+  snapshot(): State {
     return this.#channels.map((channel) => channel.snapshot());
   }
 
-  restore(state: readonly (readonly number[])[]): void {
-    state.forEach((numbers, c) => void this.#channels[c]?.restore(numbers));
+  restore(state: State | undefined): void {
+    list(state).forEach((saved, c) => void this.#channels[c]?.restore(saved));
+  }
+
+  #at(c: number): Unwrap {
+    return this.#channels[c] as Unwrap;
   }
 }
+
+const channelOf = (value: unknown, c: number): Exact =>
+  (typeof value === 'object' ? (value as readonly Exact[])[c] : value) as Exact;

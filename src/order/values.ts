@@ -1,3 +1,4 @@
+import { type Exact, minus, plus } from '../core/exact.js';
 import type { Kernel, KernelFactory } from '../core/types.js';
 import { Channels } from '../kernels/support/channels.js';
 
@@ -19,6 +20,10 @@ export interface Slopes<D> {
 export interface SeriesValues<V, D> extends Slopes<D> {
   /** Do the kernels read what a spacing of doubles lost to rounding? */
   readonly exact: boolean;
+  /** Do results depend on differences of values only? */
+  readonly differences: boolean;
+  /** Do the kernels leave outliers out? */
+  readonly robust: boolean;
   /** A new kernel for values like `first`; see {@link KernelFactory}. */
   create(scale: number, divisor: number, perMs: number, first: V): Kernel<V, D>;
   /** Can this value be used: finite, and of the shape of the series' `first` value? */
@@ -29,28 +34,32 @@ export interface SeriesValues<V, D> extends Slopes<D> {
   unknown(first: V | undefined): V | undefined;
   channels(value: V): number;
   /** The value with each of its channels changed. */
-  map(value: V, change: (channel: number, index: number) => number): V;
+  map(value: V, change: (channel: Exact, index: number) => Exact): V;
 }
 
-type Either = number | readonly number[];
+type Either = Exact | readonly Exact[];
 type EitherSlope = number | number[];
 
 /** Numbers or rows, whichever comes first: the kernels are made when it is known. */
 export class NumbersOrRows implements SeriesValues<Either, EitherSlope> {
   readonly exact: boolean;
+  readonly differences: boolean;
+  readonly robust: boolean;
   readonly nanMeansNoResult: boolean;
   readonly #factory: KernelFactory;
 
   constructor(factory: KernelFactory) {
     this.#factory = factory;
     this.exact = factory.exact ?? false;
+    this.differences = factory.differences ?? false;
+    this.robust = factory.robust ?? false;
     this.nanMeansNoResult = factory.nanMeansNoResult ?? false;
   }
 
   create(scale: number, divisor: number, perMs: number, first: Either): Kernel<Either, EitherSlope> {
     const { scalar, vector } = this.#factory;
     const kernel =
-      typeof first === 'number'
+      typeof first !== 'object'
         ? scalar(scale, divisor, perMs)
         : vector !== undefined
           ? vector(scale, first.length, divisor, perMs)
@@ -63,12 +72,16 @@ export class NumbersOrRows implements SeriesValues<Either, EitherSlope> {
   }
 
   usable(value: unknown, first: Either | undefined): value is Either {
-    if (typeof value === 'number') return value - value === 0 && (first === undefined || typeof first === 'number');
-    return usableRow(value) && (first === undefined || (typeof first !== 'number' && first.length === value.length));
+    if (typeof value === 'number') return value - value === 0 && (first === undefined || typeof first !== 'object');
+    if (typeof value === 'bigint') return first === undefined || typeof first !== 'object';
+    return usableRow(value) && (first === undefined || (typeof first === 'object' && first.length === value.length));
   }
 
   mean(mean: Either, count: number, value: Either): Either {
-    return this.map(mean, (m, c) => m + ((typeof value === 'number' ? value : (value[c] as number)) - m) / (count + 1));
+    return this.map(mean, (m, c) => {
+      const step = minus(typeof value === 'object' ? (value[c] as Exact) : value, m) / (count + 1);
+      return plus(m, typeof m === 'bigint' ? Math.round(step) : step);
+    });
   }
 
   unknown(first: Either | undefined): Either | undefined {
@@ -76,15 +89,15 @@ export class NumbersOrRows implements SeriesValues<Either, EitherSlope> {
   }
 
   channels(value: Either): number {
-    return typeof value === 'number' ? 1 : value.length;
+    return typeof value === 'object' ? value.length : 1;
   }
 
-  map<T extends Either>(value: T, change: (channel: number, index: number) => number): T {
-    return (typeof value === 'number' ? change(value, 0) : Array.from(value as readonly number[], change)) as T;
+  map(value: Either, change: (channel: Exact, index: number) => Exact): Either {
+    return typeof value === 'object' ? Array.from(value, change) : change(value, 0);
   }
 
   scale(derivative: EitherSlope, factor: number): EitherSlope {
-    return this.map(derivative, (d) => d * factor + 0); // + 0: a slope that is assumed to be none is not -0
+    return each(derivative, (d) => d * factor + 0); // + 0: a slope that is assumed to be none is not -0
   }
 
   negative(derivative: EitherSlope): boolean {
@@ -92,11 +105,14 @@ export class NumbersOrRows implements SeriesValues<Either, EitherSlope> {
   }
 
   clamp(derivative: EitherSlope): EitherSlope {
-    return this.map(derivative, (d) => (d < 0 ? 0 : d));
+    return each(derivative, (d) => (d < 0 ? 0 : d));
   }
 }
 
-const usableRow = (value: unknown): value is readonly number[] =>
-  (Array.isArray(value) || value instanceof Float64Array || value instanceof Float32Array) &&
-  value.length > 0 &&
-  (value as readonly unknown[]).every((x) => typeof x === 'number' && x - x === 0);
+const each = (slope: EitherSlope, change: (channel: number) => number): EitherSlope =>
+  typeof slope === 'number' ? change(slope) : Array.from(slope, change);
+
+const usableRow = (value: unknown): value is readonly Exact[] =>
+  (Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))) &&
+  (value as readonly unknown[]).length > 0 &&
+  (value as readonly unknown[]).every((x) => (typeof x === 'number' ? x - x === 0 : typeof x === 'bigint'));

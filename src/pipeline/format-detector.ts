@@ -1,4 +1,5 @@
 import { fields, list, type State } from '../core/state.js';
+import { AheadLimit } from '../order/ahead.js';
 import type { WallClock } from '../time/zone.js';
 import { type CsvDialect, sniffCsv } from '../wire/csv-dialect.js';
 import { CsvRecords } from '../wire/csv-records.js';
@@ -25,6 +26,8 @@ export interface FormatOptions {
   readonly format?: InputFormat | undefined;
   readonly mapping: CompiledMapping;
   readonly clock?: WallClock | undefined;
+  /** How far ahead of the clock a time may be, in ms. Default: no limit. */
+  readonly maxAheadMs?: number | undefined;
 }
 
 /**
@@ -40,10 +43,13 @@ export class FormatDetector {
   #held: { readonly text: string; readonly number: number }[] = [];
   #dialect: CsvDialect | undefined;
   #reader: RecordReader | undefined;
+  readonly #ahead: AheadLimit | undefined;
 
   constructor(options: FormatOptions, taker: RecordTaker) {
+    const { maxAheadMs } = options;
     this.#options = options;
     this.#taker = taker;
+    this.#ahead = maxAheadMs === undefined ? undefined : new AheadLimit(maxAheadMs, Date.now);
   }
 
   /** Takes one line, or one message, and its number. @throws OptionError when an option names a column that is not there */
@@ -72,22 +78,21 @@ export class FormatDetector {
   snapshot(): State | undefined {
     if (this.#reader === undefined) return undefined;
     const dialect = this.#dialect && { delimiter: this.#dialect.delimiter, header: this.#dialect.header };
-    return { dialect: dialect ?? null, timeKind: this.#reader.timeKind ?? null };
+    return { dialect: dialect ?? null, clock: this.#options.clock?.snapshot() ?? null };
   }
 
   /** Goes on where a snapshot was taken. @throws StateError when it does not fit */
   restore(snapshot: State): void {
-    const { dialect, timeKind } = fields(snapshot);
-    let reader: RecordReader;
-    if (dialect === null) reader = this.#recognise(undefined);
+    const { dialect, clock = null } = fields(snapshot);
+    if (dialect === null) this.#recognise(undefined);
     else {
       const { delimiter, header } = fields(dialect);
-      reader = this.#recognise({
+      this.#recognise({
         delimiter: String(delimiter),
         header: header === null ? null : list(header).map(String),
       });
     }
-    if (timeKind === 'number' || timeKind === 'bigint') reader.timeKind = timeKind;
+    if (clock !== null) this.#options.clock?.restore(clock);
   }
 
   /** The input has ended: lines that were held are read. */
@@ -95,7 +100,11 @@ export class FormatDetector {
     if (this.#held.length > 0) this.#start();
   }
 
-  readonly #sample = (): void => this.#taker.sample((this.#reader as RecordReader).record);
+  readonly #sample = (): void => {
+    const { record } = this.#reader as RecordReader;
+    if (this.#ahead?.isBeyond(record.t)) this.#fault({ kind: 'ahead', found: record.tText });
+    else this.#taker.sample(record);
+  };
 
   readonly #fault = (fault: Fault): void => this.#taker.fault(fault, this.count);
 

@@ -4,6 +4,8 @@ import { type Counters, createCounters } from '../core/counters.js';
 import type { Fingerprint } from '../core/fingerprint.js';
 import { Flow } from '../core/flow.js';
 import type { Timers } from '../core/timers.js';
+import type { Time } from '../core/types.js';
+import type { Recording } from '../order/recording.js';
 import type { SeriesPlan } from '../order/series-set.js';
 import { describeFault, type Fault } from '../wire/fault.js';
 import type { Result } from '../wire/result.js';
@@ -11,6 +13,10 @@ import type { FormatOptions } from './format-detector.js';
 import { RunState } from './run-state.js';
 import { SeriesStage } from './series-stage.js';
 import { SourceFeed } from './source-feed.js';
+
+/** Samples of a pipe that are older than this, in ms, come from a recording; a clock that counts from its start tells nothing. */
+const OLD = 60_000;
+const EPOCH_2000 = 946_684_800_000;
 
 /** A source, and how what it brings is read. */
 export interface PipelineSource extends FormatOptions {
@@ -63,10 +69,12 @@ export class Pipeline {
   readonly counters: Counters;
   readonly #options: PipelineOptions;
   readonly #flow = new Flow();
+  readonly #recording: Recording;
   readonly #takers: readonly Tap[]; // the sinks, then the taps
   readonly #stage: SeriesStage;
   readonly #feeds: readonly SourceFeed[];
   readonly #state: RunState | undefined;
+  #newest: Time | undefined; // of the last record
   #writtenBefore: readonly number[]; // by earlier runs, for each sink
   #saving: { unsubscribe(): void } | undefined;
   #over = false;
@@ -76,6 +84,8 @@ export class Pipeline {
     this.#options = options;
     this.counters = options.counters ?? createCounters();
     const live = options.sources.some(({ source }) => source.live);
+    const recorded = options.sources.every(({ source }) => source.recording !== 'never');
+    this.#recording = { possible: recorded, on: !live };
     const { dropped } = options;
     this.#stage = new SeriesStage(
       options.series,
@@ -87,6 +97,7 @@ export class Pipeline {
         ...(dropped && { dropped: (line: string) => dropped.line(line) }),
       },
       live ? options.timers : undefined,
+      this.#recording,
     );
     this.#feeds = options.sources.map((source) => new SourceFeed(source, this.#flow, this.#feedEvents(source.source)));
     this.#state = options.state && new RunState(options.state.path, options.state.options);
@@ -155,7 +166,11 @@ export class Pipeline {
   #feedEvents(source: Source): ConstructorParameters<typeof SourceFeed>[2] {
     const { events, dropped } = this.#options;
     return {
-      sample: (record) => this.#stage.sample(record),
+      sample: (record) => {
+        if (this.#newest === undefined) this.#recording.on = this.#recording.possible && this.#isRecording(record.t);
+        this.#newest = record.t;
+        this.#stage.sample(record);
+      },
       fault: (fault, number) => {
         if (fault.kind === 'transport') events.fault(source, number, fault);
         else if (this.#stage.fault(fault)) {
@@ -177,11 +192,19 @@ export class Pipeline {
   #guarded(work: () => void): void {
     if (this.#over) return;
     try {
+      if (this.#recording.possible && this.#newest !== undefined) this.#recording.on = this.#isRecording(this.#newest);
       work();
       this.#flush();
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  /** Files are recordings; what comes over a pipe is one while its times are of long ago. */
+  #isRecording(newest: Time): boolean {
+    if (!this.#options.sources.some(({ source }) => source.live)) return true;
+    const ms = typeof newest === 'bigint' ? Number(newest) / 1e6 : newest;
+    return ms > EPOCH_2000 && ms < Date.now() - OLD;
   }
 
   #send(result: Result): void {

@@ -3,7 +3,7 @@ import { checkFingerprint, type Fingerprint } from '../core/fingerprint.js';
 import { decodeNumber, fields, list, type State, StateError } from '../core/state.js';
 import { StateLog } from './state-log.js';
 
-const VERSION = 2;
+const VERSION = 3;
 
 /** Where a run stands: what it has read of its inputs and written of its outputs. */
 export interface Position {

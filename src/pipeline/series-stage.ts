@@ -1,8 +1,9 @@
 import type { Counters } from '../core/counters.js';
-import { decodeEither, encodeEither, list, type State, StateError } from '../core/state.js';
+import { list, type State, StateError } from '../core/state.js';
 import type { Timers } from '../core/timers.js';
 import type { Edge, Quality, Time } from '../core/types.js';
 import { type DropReason, Ledger } from '../order/ledger.js';
+import type { Recording } from '../order/recording.js';
 import type { SeriesOut } from '../order/series-out.js';
 import { type SeriesPlan, SeriesSet } from '../order/series-set.js';
 import { formatTime } from '../time/format.js';
@@ -16,7 +17,6 @@ type Slope = number | number[];
 /** A sample on its way through a pipeline: the texts that its result repeats, as the input wrote them. */
 interface Row {
   readonly key: string | undefined;
-  readonly t: Time;
   readonly timeText: string;
   readonly valueText: string;
 }
@@ -42,18 +42,21 @@ export class SeriesStage implements SeriesOut<Row, Slope> {
   readonly #series: SeriesSet<Row, number | readonly number[], Slope>;
   readonly #ledger: Ledger;
   readonly #out: StageOut;
-  readonly #shownValue: boolean; // is the value of a result not that of its sample, but a mean of several?
+  readonly #shownValue: boolean; // may the value of a result be another than that of its sample, after a tie?
   readonly #result = new Result();
 
-  constructor(plan: SeriesPlan, counters: Counters, out: StageOut, timers?: Timers) {
-    this.#series = new SeriesSet(plan, counters, this, timers);
+  /** Times of one series may be numbers and bigints in turn, as their texts ask for. */
+  constructor(plan: SeriesPlan, counters: Counters, out: StageOut, timers?: Timers, recording?: Recording) {
+    // How far ahead a time may be was looked at where it was read.
+    const mixed = { ...plan, rules: { ...plan.rules, mixedTimes: true, maxAheadMs: undefined } };
+    this.#series = new SeriesSet(mixed, counters, this, timers, recording);
     this.#ledger = new Ledger(counters);
     this.#out = out;
-    this.#shownValue = plan.rules.ties === 'mean';
+    this.#shownValue = plan.rules.ties === 'mean' || plan.rules.minGapMs > 0;
   }
 
   sample({ key, t, tText, value, valueText }: FeedRecord): void {
-    this.#series.push(key, t, value, { key, t, timeText: tText, valueText });
+    this.#series.push(key, t, value, { key, timeText: tText, valueText });
   }
 
   /** A record that is no sample. True when it counts as `bad`. */
@@ -84,8 +87,8 @@ export class SeriesStage implements SeriesOut<Row, Slope> {
     this.#series.restore(snapshots, decodeRow);
   }
 
-  result(row: Row, _: Time, value: unknown, derivative: Slope | null, edge: Edge, quality?: Quality<Slope>): void {
-    const result = this.#fill(row, value, derivative);
+  result(row: Row, t: Time, value: unknown, derivative: Slope | null, edge: Edge, quality?: Quality<Slope>): void {
+    const result = this.#fill(row, t, value, derivative);
     result.edge = edge === 'none' ? undefined : edge;
     const known = derivative !== null ? quality : undefined;
     result.standardError = known?.standardError;
@@ -97,13 +100,12 @@ export class SeriesStage implements SeriesOut<Row, Slope> {
     this.#out.result(result);
   }
 
-  provisional(row: Row, _: Time, value: unknown, derivative: Slope): void {
-    this.#early(this.#fill(row, value, derivative), 'end', undefined);
+  provisional(row: Row, t: Time, value: unknown, derivative: Slope): void {
+    this.#early(this.#fill(row, t, value, derivative), 'end', undefined);
   }
 
   assumed(row: Row, t: Time, value: unknown, derivative: Slope): void {
-    const result = this.#fill(row, value, derivative);
-    result.t = t;
+    const result = this.#fill(row, t, value, derivative);
     result.timeText = typeof t === 'number' && !row.timeText.startsWith('"') ? String(t) : `"${formatTime(t, 'iso')}"`;
     this.#early(result, undefined, true);
     this.#out.flush();
@@ -132,29 +134,31 @@ export class SeriesStage implements SeriesOut<Row, Slope> {
     this.#out.result(result);
   }
 
-  #fill(row: Row, value: unknown, derivative: Slope | null): Result {
+  #fill(row: Row, t: Time, value: unknown, derivative: Slope | null): Result {
     const result = this.#result;
     result.key = row.key;
-    result.t = row.t;
+    result.t = t;
     result.timeText = row.timeText;
-    result.valueText = this.#shownValue ? JSON.stringify(value, onlyNumbers) : row.valueText;
+    result.valueText = this.#shownValue ? shown(value) : row.valueText;
     result.derivative = derivative;
     return result;
   }
 }
 
-/** What was no number is null. */
-const onlyNumbers = (_: string, part: unknown): unknown =>
-  typeof part === 'number' || Array.isArray(part) ? part : null;
+/** A value as JSON; what was no number is null. */
+function shown(value: unknown): string {
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value === 'number') return value - value === 0 ? String(value) : 'null';
+  return Array.isArray(value) ? `[${value.map(shown).join(',')}]` : 'null';
+}
 
 /** A row as state. */
-const encodeRow = ({ key, t, timeText, valueText }: Row): State => [key ?? null, encodeEither(t), timeText, valueText];
+const encodeRow = ({ key, timeText, valueText }: Row): State => [key ?? null, timeText, valueText];
 
 function decodeRow(state: State): Row {
-  const [key, t, timeText, valueText] = list(state);
-  const time = decodeEither(t);
-  if (typeof time === 'object' || typeof timeText !== 'string' || typeof valueText !== 'string') {
+  const [key, timeText, valueText] = list(state);
+  if (typeof timeText !== 'string' || typeof valueText !== 'string') {
     throw new StateError('the state is damaged: a sample was expected');
   }
-  return { key: typeof key === 'string' ? key : undefined, t: time, timeText, valueText };
+  return { key: typeof key === 'string' ? key : undefined, timeText, valueText };
 }

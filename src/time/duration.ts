@@ -8,8 +8,14 @@ import type { Option } from '../core/option.js';
  */
 export type DurationLike = number | string;
 
+/** A unit in nanoseconds: a factor, times ten to the power of `places`. */
+export interface UnitSize {
+  readonly places: number;
+  readonly factor: bigint;
+}
+
 /** Each unit's names, and the power of ten and the factor that make it nanoseconds. */
-const UNITS = new Map<string, { places: number; factor: bigint }>();
+const UNITS = new Map<string, UnitSize>();
 const unit = (names: string, places: number, factor: bigint): void => {
   for (const name of names.split(' ')) UNITS.set(name, { places, factor });
 };
@@ -22,7 +28,7 @@ unit('h hour hours', 9, 3600n);
 unit('d day days', 9, 86400n);
 
 /**
- * A duration in whole nanoseconds, exactly. A bare unit means one of it: `'min'` is `'1 min'`. Digits below 1 ns are cut off.
+ * A duration in whole nanoseconds, exactly. A bare unit means one of it: `'min'` is `'1 min'`. Digits below 1 ns are rounded.
  *
  * @throws RangeError when the text is no duration, or when it is not positive (`name` says whose value it was); months and
  * years are refused, for they have no fixed length
@@ -96,7 +102,7 @@ function fromUnits(text: string): bigint | undefined {
     const known = match && UNITS.get(match[2] as string);
     if (!match || !known) return undefined;
     const { places, factor } = known;
-    total += ((shiftDecimal(match[1] as string, places + 3) as bigint) * factor) / 1000n;
+    total += shiftDecimal(match[1] as string, places, factor) as bigint;
     rest = rest.slice(match[0].length);
   }
   return text === '' ? undefined : total;

@@ -7,13 +7,15 @@ export interface Instant {
   ns: number;
   /** False when the text named no zone: `ms` is then what a clock on some wall showed. */
   zoned: boolean;
+  /** Had the text digits below 1 ns, which were rounded? */
+  rounded: boolean;
 }
 
 /**
  * Reads RFC 3339 text (and its ISO 8601 neighbours) into `into`; returns false, with `into` undefined, when it is not one.
  *
- * Takes `T`, `t` or a space between date and time; no time, no seconds; a fraction of any length after `.` or `,` (nine digits
- * are kept, further ones cut off); `Z`, `z`, `+hh:mm`, `+hhmm`, `+hh` or no zone. Leap seconds (`:60`) are the second after.
+ * Takes `T`, `t` or a space between date and time; no time, no seconds; `24:00` for the end of a day; a fraction of any length after `.` or `,` (rounded to
+ * nine digits); `Z`, `z`, `+hh:mm`, `+hhmm`, `+hh` or no zone. Leap seconds (`:60`) are the second after.
  * Refuses dates that do not exist. No allocation.
  *
  * Source: RFC 3339 section 5.6; days from civil: Hinnant, "chrono-compatible low-level date algorithms".
@@ -28,6 +30,7 @@ export function parseRfc3339(text: string, into: Instant): boolean {
   let seconds = 0;
   let ms = 0;
   let ns = 0;
+  let rounded = false;
   let i = 10;
   if (n > 10) {
     const separator = text.charCodeAt(10);
@@ -39,7 +42,7 @@ export function parseRfc3339(text: string, into: Instant): boolean {
       return false;
     const hour = two(text, 11);
     const minute = two(text, 14);
-    if (!(hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59)) return false;
+    if (!(hour >= 0 && hour <= 24 && minute >= 0 && minute <= 59)) return false;
     seconds = hour * 3600 + minute * 60;
     i = 16;
     if (n > 18 && text.charCodeAt(16) === COLON) {
@@ -57,6 +60,8 @@ export function parseRfc3339(text: string, into: Instant): boolean {
             const digit = text.charCodeAt(i) - ZERO;
             if (!(digit >= 0 && digit <= 9)) break;
             if (i < from + 9) fraction = fraction * 10 + digit;
+            else if (i === from + 9 && digit >= 5) fraction += 1;
+            if (i >= from + 9 && digit > 0) rounded = true;
           }
           if (i === from) return false;
           for (let d = i - from; d < 9; d += 1) fraction *= 10;
@@ -66,11 +71,14 @@ export function parseRfc3339(text: string, into: Instant): boolean {
       }
     }
   }
+  // 24:00 is the end of a day; nothing follows it.
+  if (n > 10 && two(text, 11) === 24 && (seconds > 86400 || ms > 0 || ns > 0)) return false;
   const offset = zoneAt(text, i);
   if (offset === BAD) return false;
   into.zoned = offset !== NONE;
   into.ms = daysFromCivil(year, month, day) * 86400000 + (seconds - (into.zoned ? offset : 0)) * 1000 + ms;
   into.ns = ns;
+  into.rounded = rounded;
   return true;
 }
 
@@ -93,7 +101,7 @@ export function rfc3339ToNs(text: string): bigint {
     throw new RangeError(`the time ${show(text)} names no zone: add "Z" or an offset, or set the option zone`);
   return instantToNs(scratch);
 }
-const scratch: Instant = { ms: 0, ns: 0, zoned: true };
+const scratch: Instant = { ms: 0, ns: 0, zoned: true, rounded: false };
 
 const NONE = 1e9;
 const BAD = 2e9;

@@ -1,3 +1,4 @@
+import { shiftDecimal } from '../core/decimal.js';
 import type { Time } from '../core/types.js';
 import type { PerScale } from './per.js';
 
@@ -8,6 +9,15 @@ export const laterBy = (t: Time, ms: number): Time =>
 /** The time from `a` to `b`, in ms or in ns as they are. Integers are subtracted before anything is rounded. */
 export const spacingOf = (a: Time, b: Time): number =>
   typeof a === 'number' && typeof b === 'number' ? b - a : Number((b as bigint) - (a as bigint));
+
+/** The same time in ns: ms are taken as the decimal that they are written as. */
+export function finer(t: Time): bigint {
+  if (typeof t === 'bigint') return t;
+  return Number.isSafeInteger(t) ? BigInt(t) * 1000000n : (shiftDecimal(String(t), 6) ?? 0n);
+}
+
+/** The same time in ms, where a number holds it exactly; else as it is. */
+export const coarser = (t: bigint): Time => (t % 1000000n === 0n ? Number(t / 1000000n) : t);
 
 /** What `b - a` lost when it was rounded to `h`. Source, for numbers: Knuth's TwoSum. */
 export function spacingLow(a: Time, b: Time, h: number): number {

@@ -1,7 +1,8 @@
-import { parseFormat, zoneOf } from '#zone';
+import { zoneOf } from '#zone';
 import { show } from '../core/errors.js';
-import type { TimeOptions } from './reader.js';
-import { instantToNs } from './rfc3339.js';
+import { decodeNumbers, fields, list, type State } from '../core/state.js';
+import { Pattern } from './pattern.js';
+import type { Ambiguous, TimeOptions } from './time-options.js';
 
 /** What is known of a zone: how far its clocks are ahead of UTC. */
 export interface Zone {
@@ -12,50 +13,100 @@ export interface Zone {
 const QUARTER = 900_000;
 const DAY = 86_400_000;
 const MINUTE = 60_000;
+/** A step back by less than this is a sample that came late, not the clock that was set back. */
+const STEP = 10 * MINUTE;
+
+/** Where a series stood last, near a change of its clock. */
+interface Stand {
+  wall: number;
+  pace: number; // the last step forward
+  falls: number; // steps back in a row: with two of them the series runs backwards, newest first
+  later: boolean; // was it in the second pass of the hour that comes twice?
+}
 
 /**
  * A zone for times whose text names none: `utc`, `+02:00`, or an IANA name. Looks the offset up once per quarter of an hour of
- * wall time, not once per sample. An hour that a clock shows twice is its first; one that it skips is moved forward.
+ * wall time, not once per sample.
+ *
+ * An hour that a clock shows twice: a time that goes back within it, or stands still where the pace is an hour or more, begins
+ * the second pass, for each series by itself. Source: pandas' `tz_localize(ambiguous="infer")`; a step back of less than ten
+ * minutes is no second pass here, but a sample that came late. An hour that a clock skips does not exist.
  */
 export class WallClock {
   readonly #zone: Zone;
+  readonly #ambiguous: Ambiguous;
   #quarter = Number.NaN;
   #offset = 0;
+  #later: number | undefined; // the offset of the second pass, where there is one
+  #near = false; // is a change of the clock less than a day away?
+  readonly #stands = new Map<string, Stand>();
+  /** How text is read that is not RFC 3339. */
+  readonly pattern: Pattern | undefined;
 
   /** @throws RangeError on a name that is no zone */
-  constructor(name: string) {
+  constructor(name: string, ambiguous: Ambiguous = 'infer', pattern?: Pattern) {
     const zone = name === '' ? undefined : zoneOf(name);
     if (!zone)
       throw new RangeError(
         `zone must be "utc", an offset such as "+02:00" or a name such as "Europe/Amsterdam", got ${show(name)}`,
       );
     this.#zone = zone;
+    this.#ambiguous = ambiguous;
+    this.pattern = pattern;
   }
 
-  /** Milliseconds of UTC for milliseconds of wall time. */
-  toUtc(wallMs: number): number {
+  /** Milliseconds of UTC for milliseconds of wall time, in the series of that key; NaN for a time that the clock skips. */
+  toUtc(wallMs: number, key = ''): number {
     const quarter = Math.floor(wallMs / QUARTER);
     if (quarter !== this.#quarter) {
       this.#quarter = quarter;
-      this.#offset = this.#offsetAt(quarter * QUARTER);
+      this.#look(quarter * QUARTER);
     }
-    return wallMs - this.#offset;
+    if (!this.#near) return wallMs - this.#offset;
+    return wallMs - (this.#inSecondPass(wallMs, key) ? (this.#later as number) : this.#offset);
   }
 
-  /** Milliseconds that this wall is ahead of UTC: that of the day before, where both it and the one after it would do. */
-  #offsetAt(wallMs: number): number {
+  /** What has to be remembered: where each series stood, near a change of the clock. */
+  snapshot(): State {
+    return [...this.#stands].map(([key, { wall, pace, falls, later }]) => ({ key, stand: [wall, pace, falls], later }));
+  }
+
+  restore(state: State | undefined): void {
+    for (const stand of list(state).map(fields)) {
+      const [wall = 0, pace = 0, falls = 0] = decodeNumbers(stand['stand'], 3);
+      this.#stands.set(String(stand['key']), { wall, pace, falls, later: stand['later'] === true });
+    }
+  }
+
+  #look(wallMs: number): void {
     const before = this.#zone.offset(wallMs - DAY) * MINUTE;
     const after = this.#zone.offset(wallMs + DAY) * MINUTE;
     const holds = (offset: number): boolean => this.#zone.offset(wallMs - offset) * MINUTE === offset;
-    return !holds(before) && holds(after) ? after : before;
+    const [first, second] = [holds(before), holds(after)];
+    this.#near = before !== after;
+    this.#offset = first ? before : second ? after : Number.NaN;
+    this.#later = first && second && this.#near ? after : undefined;
+    if (!this.#near) this.#stands.clear();
   }
 
-  /** Text in a luxon format (`dd.MM.yyyy HH:mm:ss`), as nanoseconds; `undefined` when it does not fit the format. */
-  parse(text: string, format: string): bigint | undefined {
-    const ms = parseFormat(text, format);
-    if (ms === undefined) return undefined;
-    const namesZone = /[Zz]/.test(format.replace(/'[^']*'/g, ''));
-    return instantToNs({ ms: namesZone ? ms : this.toUtc(ms), ns: 0, zoned: true });
+  /** Notes where the series of that key stands, and tells whether its time is the second one of an hour that comes twice. */
+  #inSecondPass(wall: number, key: string): boolean {
+    const twice = this.#later !== undefined;
+    if (this.#ambiguous !== 'infer') return twice && this.#ambiguous === 'later';
+    const stand = this.#stands.get(key);
+    if (stand === undefined) {
+      this.#stands.set(key, { wall, pace: 0, falls: 0, later: false });
+      return false;
+    }
+    const step = wall - stand.wall;
+    const span = this.#offset - (this.#later ?? this.#offset);
+    const again = step <= -STEP || (step === 0 && stand.pace >= span);
+    const back = stand.falls >= 2 && step >= STEP; // newest first: the first pass comes last
+    stand.later = twice && !back && (stand.later || again);
+    if (step > 0) stand.pace = step;
+    stand.falls = step < 0 ? stand.falls + 1 : 0;
+    stand.wall = wall;
+    return stand.later;
   }
 }
 
@@ -64,7 +115,7 @@ export class WallClock {
  *
  * @throws RangeError on an invalid zone, TypeError on a format where the platform cannot read one (a browser)
  */
-export function wallClock({ zone, format }: TimeOptions): WallClock | undefined {
-  if (format !== undefined) parseFormat('', format); // throws where there is no such thing
-  return zone !== undefined ? new WallClock(zone) : format !== undefined ? new WallClock('utc') : undefined;
+export function wallClock({ zone, format, ambiguous }: TimeOptions): WallClock | undefined {
+  if (zone === undefined && format === undefined) return undefined;
+  return new WallClock(zone ?? 'utc', ambiguous, format === undefined ? undefined : new Pattern(format));
 }

@@ -1,6 +1,7 @@
 import { CARRIAGE_RETURN, QUOTE, SPACE, TAB } from '../core/chars.js';
-import { decimalNumber } from '../core/decimal.js';
+import { exactNumber } from '../core/decimal.js';
 import { StreamError, show } from '../core/errors.js';
+import { type Exact, isKnown } from '../core/exact.js';
 import { suggestion } from '../core/nearest.js';
 import { OptionError } from '../core/option-error.js';
 import { TimeReader } from '../time/reader.js';
@@ -102,12 +103,8 @@ export class CsvRecords implements RecordReader {
     );
   }
 
-  get timeKind(): 'number' | 'bigint' | undefined {
-    return this.#time.kind;
-  }
-
-  set timeKind(kind: 'number' | 'bigint' | undefined) {
-    this.#time.kind = kind;
+  get roundedTimes(): boolean {
+    return this.#time.rounded;
   }
 
   read(text: string, from: number, to: number, sample: () => void, fault: (fault: Fault) => void): void {
@@ -124,11 +121,12 @@ export class CsvRecords implements RecordReader {
       }
     }
     const record = this.record;
+    record.key = this.#keyOf(text);
     const field = this.#fields === null ? '' : this.#text(text, this.#timeColumn);
     const t =
       this.#fields === null
-        ? this.#time.readDigits(text, this.#from(this.#timeColumn), this.#to(this.#timeColumn))
-        : this.#time.readDigits(field, 0, field.length);
+        ? this.#time.readDigits(text, this.#from(this.#timeColumn), this.#to(this.#timeColumn), record.key)
+        : this.#time.readDigits(field, 0, field.length, record.key);
     if (typeof t === 'string') {
       fault(timeFault(t, this.#text(text, this.#timeColumn)));
       return;
@@ -137,7 +135,6 @@ export class CsvRecords implements RecordReader {
     record.tText = this.#json(text, this.#timeColumn);
     if (this.#vector) this.#row(text);
     else this.#number(text, this.#firstValue);
-    record.key = this.#keyOf(text);
     sample();
   }
 
@@ -145,14 +142,14 @@ export class CsvRecords implements RecordReader {
     const record = this.record;
     if (this.#fields !== null) {
       const field = this.#text(text, column);
-      const number = decimalNumber(field, 0, field.length);
+      const number = exactNumber(field, 0, field.length);
       record.value = number === number ? number : field;
       record.valueText = isJsonNumber(field) ? field : json(number);
       return;
     }
     const from = this.#from(column);
     const to = this.#to(column);
-    const number = decimalNumber(text, from, to);
+    const number = exactNumber(text, from, to);
     record.value = number === number ? number : text.slice(from, to);
     record.valueText = plainNumber(text, from, to) ? text.slice(from, to) : json(number);
   }
@@ -234,6 +231,6 @@ export class CsvRecords implements RecordReader {
 }
 
 /** A number as JSON: what is not finite is null. */
-const json = (number: number): string => (number - number === 0 ? String(number) : 'null');
+const json = (number: Exact): string => (isKnown(number) ? String(number) : 'null');
 
 const isBlank = (code: number): boolean => code === SPACE || code === TAB || code === CARRIAGE_RETURN;

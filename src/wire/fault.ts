@@ -1,4 +1,5 @@
 import { show } from '../core/errors.js';
+import type { TimeFault } from '../time/reader.js';
 
 /**
  * Why a record is no sample, as data: what was looked for (`path`), what was found, and where (`position`, from 1). Words for it
@@ -15,6 +16,10 @@ export type Fault =
   | { readonly kind: 'no-value'; readonly path: string; readonly numbersAt: readonly string[] }
   | { readonly kind: 'bad-time'; readonly found: string }
   | { readonly kind: 'no-zone'; readonly found: string }
+  /** A time that the clocks of its zone skip, when they are set forward. */
+  | { readonly kind: 'skipped-time'; readonly found: string }
+  /** A time too far ahead of the clock to be true. */
+  | { readonly kind: 'ahead'; readonly found: string }
   | { readonly kind: 'few-columns'; readonly columns: number; readonly needed: number; readonly found: string }
   /** A line longer than is ever kept. */
   | { readonly kind: 'too-long' }
@@ -38,6 +43,10 @@ export function describeFault(fault: Fault): string {
       return `not a time: ${show(fault.found)} (numbers are ms, text is RFC 3339)`;
     case 'no-zone':
       return `the time ${show(fault.found)} names no zone`;
+    case 'skipped-time':
+      return `the time ${show(fault.found)} does not exist in its zone: the clocks are set forward over it`;
+    case 'ahead':
+      return `the time ${fault.found} is too far ahead of the clock of this machine`;
     case 'few-columns':
       return `${fault.columns} column${fault.columns === 1 ? '' : 's'} where ${fault.needed} are needed: ${show(fault.found)}`;
     case 'too-long':
@@ -50,8 +59,11 @@ export function describeFault(fault: Fault): string {
 const numbers = (paths: readonly string[]): string =>
   paths.length === 0 ? '' : `; numbers found at: ${paths.join(', ')}`;
 
+const TIME_FAULTS: Readonly<Record<TimeFault, 'bad-time' | 'no-zone' | 'skipped-time'>> = {
+  'no-time': 'bad-time',
+  'no-zone': 'no-zone',
+  skipped: 'skipped-time',
+};
+
 /** The fault of a time that could not be read. */
-export const timeFault = (reason: 'no-time' | 'no-zone', found: string): Fault => ({
-  kind: reason === 'no-zone' ? 'no-zone' : 'bad-time',
-  found,
-});
+export const timeFault = (reason: TimeFault, found: string): Fault => ({ kind: TIME_FAULTS[reason], found });

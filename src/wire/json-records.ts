@@ -1,6 +1,7 @@
 import { CLOSE_BRACKET, COMMA, MINUS, NINE, OPEN_BRACKET, QUOTE, SPACE, ZERO } from '../core/chars.js';
-import { decimalNumber } from '../core/decimal.js';
+import { exactNumber } from '../core/decimal.js';
 import { show } from '../core/errors.js';
+import { isKnown } from '../core/exact.js';
 import { TimeReader } from '../time/reader.js';
 import type { WallClock } from '../time/zone.js';
 import { type Fault, timeFault } from './fault.js';
@@ -50,12 +51,8 @@ export class JsonRecords implements RecordReader {
     this.#time = new TimeReader(mapping.timeOptions, clock);
   }
 
-  get timeKind(): 'number' | 'bigint' | undefined {
-    return this.#time.kind;
-  }
-
-  set timeKind(kind: 'number' | 'bigint' | undefined) {
-    this.#time.kind = kind;
+  get roundedTimes(): boolean {
+    return this.#time.rounded;
   }
 
   read(text: string, from: number, to: number, sample: () => void, fault: (fault: Fault) => void): void {
@@ -107,7 +104,11 @@ export class JsonRecords implements RecordReader {
     const to = scanner.endOf(0);
     if (from < 0) return this.#noTime(text.slice(at, this.#scanner.stop));
     const code = text.charCodeAt(from);
-    const t = code === QUOTE ? this.#time.read(this.#plain(text, 0)) : this.#time.readDigits(text, from, to);
+    record.key = this.#keyOf(text);
+    const t =
+      code === QUOTE
+        ? this.#time.read(this.#plain(text, 0), record.key)
+        : this.#time.readDigits(text, from, to, record.key);
     if (typeof t === 'string') return timeFault(t, text.slice(from, to));
     record.t = t;
     record.tText = text.slice(from, to);
@@ -115,7 +116,6 @@ export class JsonRecords implements RecordReader {
       this.#noValue(text.slice(at, this.#scanner.stop));
     if (this.#vector) this.#row(text);
     else this.#number(text, this.#firstValue);
-    record.key = this.#keyOf(text);
     return undefined;
   }
 
@@ -125,15 +125,15 @@ export class JsonRecords implements RecordReader {
     const record = this.record;
     const code = from < 0 ? 0 : text.charCodeAt(from);
     if (code === MINUS || (code >= ZERO && code <= NINE)) {
-      record.value = decimalNumber(text, from, to);
+      record.value = exactNumber(text, from, to);
       record.valueText = text.slice(from, to);
     } else if (code === QUOTE) {
-      const number = decimalNumber(text, from + 1, to - 1);
-      const finite = number - number === 0;
+      const number = exactNumber(text, from + 1, to - 1);
+      const finite = isKnown(number);
       record.value = finite ? number : this.#plain(text, slot);
       record.valueText = finite ? String(number) : 'null';
     } else if (code === OPEN_BRACKET) {
-      record.value = (JSON.parse(text.slice(from, to)) as unknown[]).map(toNumber);
+      record.value = rowOf(text.slice(from, to));
       record.valueText = text.slice(from, to);
     } else {
       record.value = from < 0 ? undefined : this.#plain(text, slot);
@@ -195,7 +195,11 @@ function skipSpace(text: string, from: number): number {
   return at;
 }
 
-const toNumber = (x: unknown): unknown => (typeof x === 'string' && isJsonNumber(x) ? Number(x) : x);
+/** An array of numbers, or of their texts. Integers that no double holds are read from their text. */
+const rowOf = (text: string): unknown[] =>
+  (JSON.parse(text.replace(/(?<![\w."+-])-?\d{16,}(?![\w.])/g, '"$&"')) as unknown[]).map((x) =>
+    typeof x === 'string' && isJsonNumber(x) ? exactNumber(x, 0, x.length) : x,
+  );
 
 /** Where a record holds numbers: what a wrong path may have meant. */
 function numbersIn(text: string): string[] {

@@ -1,6 +1,6 @@
 import { show } from '../core/errors.js';
 import { checkNames } from '../core/nearest.js';
-import type { TimeOptions } from '../time/reader.js';
+import type { TimeOptions } from '../time/time-options.js';
 import { type Path, parsePointer } from './pointer.js';
 
 /**
@@ -37,7 +37,7 @@ export function compileMapping(map: Mapping = {}): CompiledMapping {
   checkNames('a mapping', map, ['when', 'time', 'value', 'key']);
   const { at: timePath, ...timeOptions } =
     typeof map.time === 'string' || map.time === undefined ? { at: map.time } : map.time;
-  checkNames('the mapping of time', timeOptions, ['unit', 'zone', 'format']);
+  checkNames('the mapping of time', timeOptions, ['unit', 'zone', 'format', 'ambiguous']);
   const values = map.value === undefined ? null : typeof map.value === 'string' ? [map.value] : map.value;
   if (values !== null && values.length === 0) throw new RangeError('the mapping of value must name at least one path');
   return {

@@ -22,8 +22,8 @@ export interface RecordReader {
   readonly record: FeedRecord;
   /** The first record that had nothing at the path of its value: the path may be wrong. */
   readonly hint: Fault | undefined;
-  /** The kind of time that the feed has shown; see {@link TimeReader.kind}. */
-  timeKind: 'number' | 'bigint' | undefined;
+  /** Had a time digits below 1 ns, which were rounded? */
+  readonly roundedTimes: boolean;
   /**
    * Reads the records in `text` from `from` to `to` (a line, or a frame). `sample` is called for each record that is a
    * sample, when `record` holds it; `fault` for each that is not.

@@ -398,16 +398,13 @@ describe('--dropped FILE', () => {
   it('has a line for every sample without a result: why, and what it was, as it was written', async () => {
     const path = file('dropped.ndjson', 'from before');
     const input =
-      '{"t":1,"value":1}\n{"t":3,"value":2.50}\n{"t":2,"value":5}\noops\n{"t":3,"value":null}\n{"t":3,"value":4}\n';
+      '{"t":1,"value":1}\n{"t":3,"value":2.50}\n{"t":3,"value":4}\noops\n{"t":3,"value":null}\n{"t":2,"value":5}\n';
     const { code, stderr } = await fluxion(['--dropped', path, '--stats'], { input });
     const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
-    expect(lines.slice(0, 1)).toEqual(['{"dropped":"late","t":2,"value":5}']);
+    expect(lines.slice(0, 1)).toEqual(['{"dropped":"tied","t":3,"value":2.50}']);
     expect(JSON.parse(lines[1] as string)).toMatchObject({ dropped: 'bad', line: 4 });
-    expect(lines.slice(2)).toEqual([
-      '{"dropped":"missing","t":3,"value":null}',
-      '{"dropped":"tied","t":3,"value":2.50}',
-    ]);
-    expect(stderr).toContain('"missing":1,"tied":1,"late":1,"bad":1,"dropped":0');
+    expect(lines.slice(2)).toEqual(['{"dropped":"missing","t":3,"value":null}', '{"dropped":"late","t":2,"value":5}']);
+    expect(stderr).toContain('"missing":1,"tied":1,"late":1,"implausible":0,"bad":1,"dropped":0');
     expect(code).toBe(1);
   });
 

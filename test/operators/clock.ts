@@ -109,4 +109,4 @@ export function all(
 
 /** What the counters promise. */
 export const accountedFor = (n: Counters): number =>
-  n.out + n.missing + n.tied + n.late + n.bad + n.dropped + n.pending;
+  n.out + n.missing + n.tied + n.late + n.implausible + n.bad + n.dropped + n.pending;

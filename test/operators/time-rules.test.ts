@@ -11,8 +11,8 @@ const ramp = (from: number, to: number): [number, number][] =>
   Array.from({ length: to - from + 1 }, (_, i) => [(from + i) * S, from + i]);
 
 describe('a sample without a finite value', () => {
-  for (const odd of [null, undefined, Number.NaN, Infinity, -Infinity, 'x', '1', {}, [1], true, 1n]) {
-    it(`${typeof odd === 'bigint' ? '1n' : JSON.stringify(odd)} (${String(odd)}) is left out and counted missing`, () => {
+  for (const odd of [null, undefined, Number.NaN, Infinity, -Infinity, 'x', '1', {}, [1], true]) {
+    it(`${JSON.stringify(odd)} (${String(odd)}) is left out and counted missing`, () => {
       const samples = [[0, 0], [1 * S, odd], [2 * S, 4], [3 * S, 6]] as const; // biome-ignore format: a table
       const { slopes, counters, dropped } = all(samples);
       expect(slopes).toEqual([2, 2, 2]);
@@ -278,7 +278,7 @@ describe('a clock that was set back', () => {
 
   it('restarts the series with the 20th late sample in a row that is in order', () => {
     const samples = [...ramp(1000, 1004), ...back(25)];
-    const { counters, left } = all(samples);
+    const { counters, left } = all(samples, { resync: 20 });
     expect(counters).toMatchObject({ in: 30, late: 19, resync: 1, out: 11, pending: 0 });
     expect(left.slice(4).map(([, t, d, kind]) => [t, d, kind])).toEqual([
       [1004 * S, 1, 'end'],
@@ -289,12 +289,20 @@ describe('a clock that was set back', () => {
   });
 
   it('not with the 19th', () => {
-    expect(all([...ramp(1000, 1004), ...back(19)]).counters).toMatchObject({ late: 19, resync: 0, out: 5 });
+    expect(all([...ramp(1000, 1004), ...back(19)], { resync: 20 }).counters).toMatchObject({
+      late: 19,
+      resync: 0,
+      out: 5,
+    });
   });
 
   it('not when the late ones are out of order among themselves', () => {
     const zigzag = back(60).map(([t, v], i) => [i % 2 === 0 ? t + 3 * S : t, v] as const);
-    expect(all([...ramp(1000, 1004), ...zigzag]).counters).toMatchObject({ late: 60, resync: 0, out: 5 });
+    expect(all([...ramp(1000, 1004), ...zigzag], { resync: 20 }).counters).toMatchObject({
+      late: 60,
+      resync: 0,
+      out: 5,
+    });
   });
 
   it('not when samples that are in time come between', () => {
@@ -302,7 +310,11 @@ describe('a clock that was set back', () => {
       [t, v],
       ...(i % 10 === 9 ? ramp(1005 + i, 1005 + i) : []),
     ]);
-    expect(all([...ramp(1000, 1004), ...mixed]).counters).toMatchObject({ late: 60, resync: 0, out: 11 });
+    expect(all([...ramp(1000, 1004), ...mixed], { resync: 20 }).counters).toMatchObject({
+      late: 60,
+      resync: 0,
+      out: 11,
+    });
   });
 
   it('resync: n is another number, false is never', () => {
@@ -313,7 +325,7 @@ describe('a clock that was set back', () => {
 
   it('one sample from far in the future does not poison the series', () => {
     const samples = [...ramp(0, 4), [1e12, 7] as [number, number], ...ramp(5, 30)];
-    const { counters, left } = all(samples, { maxGap: '1min' });
+    const { counters, left } = all(samples, { maxGap: '1min', resync: 20 });
     expect(counters).toMatchObject({ in: 32, late: 19, resync: 1, out: 13, gaps: 1 });
     // What the far one had is no slope: it stands alone.
     expect(left.find(([, t]) => t === 1e12)).toEqual([0, 1e12, null, 'end']);
@@ -322,7 +334,7 @@ describe('a clock that was set back', () => {
 
   it('with lateness too: what was held from the wrong time leaves first, sorted', () => {
     const samples = [...ramp(1000, 1004), ...back(25)];
-    const { counters, left } = all(samples, { lateness: '3s' });
+    const { counters, left } = all(samples, { lateness: '3s', resync: 20 });
     expect(counters).toMatchObject({ in: 30, late: 19, resync: 1, out: 11, pending: 0 });
     expect(left.slice(4).map(([, t, d, kind]) => [t, d, kind])).toEqual([
       [1004 * S, 1, 'end'],
@@ -334,7 +346,7 @@ describe('a clock that was set back', () => {
 
   it('with lateness, one sample from far in the future does not poison the series', () => {
     const samples = [...ramp(0, 4), [1e12, 7] as [number, number], ...ramp(5, 30)];
-    const { counters, left } = all(samples, { maxGap: '1min', lateness: '2s' });
+    const { counters, left } = all(samples, { maxGap: '1min', lateness: '2s', resync: 20 });
     expect(counters).toMatchObject({ in: 32, late: 19, resync: 1, out: 13, gaps: 1 });
     expect(left.find(([, t]) => t === 1e12)).toEqual([0, 1e12, null, 'end']);
     for (const [, t, d] of left) if (t !== 1e12) expect(d).toBe(1);
@@ -345,19 +357,19 @@ describe('a clock that was set back', () => {
       [t, v],
       ...(i % 10 === 9 ? [[1003 * S + i, 3] as [number, number]] : []), // held: nothing leaves for it
     ]);
-    const { counters } = all([...ramp(1000, 1004), ...mixed], { lateness: '3s' });
+    const { counters } = all([...ramp(1000, 1004), ...mixed], { lateness: '3s', resync: 20 });
     expect(counters).toMatchObject({ late: 60, resync: 0, out: 11 });
   });
 
   it('with lateness, not when the late ones are out of order, and never with resync: false', () => {
     const zigzag = back(60).map(([t, v], i) => [i % 2 === 0 ? t + 3 * S : t, v] as const);
     const late = { late: 60, resync: 0, out: 5 };
-    expect(all([...ramp(1000, 1004), ...zigzag], { lateness: '3s' }).counters).toMatchObject(late);
+    expect(all([...ramp(1000, 1004), ...zigzag], { lateness: '3s', resync: 20 }).counters).toMatchObject(late);
     expect(all([...ramp(1000, 1004), ...back(60)], { lateness: '3s', resync: false }).counters).toMatchObject(late);
   });
 
   it('with lateness, an error of the end edge leaves no sample uncounted', () => {
-    const { ended, counters } = all([[1e9, 0], ...back(20)], { lateness: '3s', short: 'error' });
+    const { ended, counters } = all([[1e9, 0], ...back(20)], { lateness: '3s', short: 'error', resync: 20 });
     expect(ended).toMatchObject({ code: 'short' });
     expect(accountedFor(counters)).toBe(counters.in);
     expect(counters.pending).toBe(0);
@@ -375,7 +387,7 @@ describe('a clock that was set back', () => {
   it('without lateness, whoever has enough at the end edge leaves no sample uncounted', () => {
     const counters = createCounters();
     const source = new Subject<Sample>();
-    source.pipe(derivative({ counters }), take(1)).subscribe();
+    source.pipe(derivative({ counters, resync: 20 }), take(1)).subscribe();
     for (const [t, value] of [[1e9, 0], ...back(20)] as [number, number][]) source.next({ t, value });
     expect(counters).toMatchObject({ in: 21, out: 1, late: 19, dropped: 1, pending: 0 });
   });
@@ -717,8 +729,8 @@ describe('counters that fall', () => {
   it('a tie on the newest sample is judged against the one before it, not against the value it replaces', () => {
     // 10, 14, then 12 for the same time: 12 is no reset after 10. Then 13.
     expect(all([[0, 10], [1 * S, 14], [1 * S, 12], [2 * S, 13]], { counter: true })).toMatchObject({ slopes: [4, 1.5, 1], counters: { resets: 0, tied: 1 } }); // biome-ignore format: one story
-    // 10, 3 (a reset), then 12 for the same time: none after all. The slope 3 has left; then 2, 2.
-    expect(all([[0, 10], [1 * S, 3], [1 * S, 12], [2 * S, 14]], { counter: true }).slopes).toEqual([3, 2, 2]); // biome-ignore format: one story
+    // 10, 3 (a reset?) waits; then 12 for the same time: none after all.
+    expect(all([[0, 10], [1 * S, 3], [1 * S, 12], [2 * S, 14]], { counter: true }).slopes).toEqual([2, 2, 2]); // biome-ignore format: one story
     // 10, 12, then 3 for the same time: a reset, from 10 to 10 + 3; then 10 + 5.
     expect(all([[0, 10], [1 * S, 12], [1 * S, 3], [2 * S, 5]], { counter: true }).slopes).toEqual([2, 2.5, 2]); // biome-ignore format: one story
   });

@@ -17,6 +17,7 @@ function hold(lateness = 10): { lateness: ReorderBuffer<number>; out: Time[]; id
     (first, _, item) => {
       first.item = item;
     },
+    () => {},
   );
   return {
     lateness: held,
@@ -24,7 +25,7 @@ function hold(lateness = 10): { lateness: ReorderBuffer<number>; out: Time[]; id
     ids,
     push: (t) => {
       id += 1;
-      return held.push(t, 0, id);
+      return held.push(t, 0, id) === 'held';
     },
   };
 }
@@ -70,9 +71,10 @@ describe('ReorderBuffer', () => {
             weights.push([first.t, first.weight]);
             first.item = [...first.item, ...ids];
           },
+          () => {},
         );
         times.forEach((t, id) => {
-          expect(held.push(t, 0, [id])).toBe(true);
+          expect(held.push(t, 0, [id])).toBe('held');
         });
         held.end();
         const sorted = [...new Set(times)].sort((a, b) => a - b);
@@ -150,6 +152,7 @@ describe('ReorderBuffer', () => {
         if (broken) throw new Error('no');
         out.push(t);
       },
+      () => {},
       () => {},
     );
     held.push(1, 0, 1);

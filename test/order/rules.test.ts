@@ -65,7 +65,11 @@ describe('checkRules', () => {
       ties: 'last',
       missing: 'skip',
       latenessMs: undefined,
-      resync: 20,
+      resync: { limit: 20, far: 3 },
+      minGapMs: 0,
+      maxAheadMs: undefined,
+      timeWrap: undefined,
+      mixedTimes: false,
       silence: undefined,
       unwrap: undefined,
       breakOnReset: false,
@@ -78,21 +82,22 @@ describe('checkRules', () => {
   it('values in their places', () => {
     expect(checkRules({ lateness: 0 }).latenessMs).toBe(0);
     expect(checkRules({ lateness: '5s' }).latenessMs).toBe(5000);
-    expect(checkRules({ resync: false }).resync).toBe(Infinity);
-    expect(checkRules({ resync: 2 }).resync).toBe(2);
+    expect(checkRules({ resync: false }).resync).toEqual({ limit: Infinity, far: Infinity });
+    expect(checkRules({ resync: 2 }).resync).toEqual({ limit: 2, far: 2 });
+    expect(checkRules({}).resync).toEqual({ limit: 20, far: 3 });
     expect(checkRules({ maxGap: 'auto' })).toMatchObject({ autoGap: true, maxGapMs: Infinity });
     expect(checkRules({ maxGap: '30s' })).toMatchObject({ autoGap: false, maxGapMs: 30_000 });
     expect(checkRules({ maxGap: Infinity }).maxGapMs).toBe(Infinity);
     expect(checkRules({ counter: false }).unwrap).toBe(undefined);
     expect(checkRules({ counter: { onReset: 'break' } }).breakOnReset).toBe(true);
-    expect(checkRules({ counter: false, period: 360 }).unwrap?.().next(1)).toBe(1);
+    expect(checkRules({ counter: false, period: 360 }).unwrap?.(1, false).next(1, 1)).toBe(1);
   });
 
   it('each channel has jumps of its own: unwrap makes a new one each time', () => {
     const { unwrap } = checkRules({ counter: true });
-    const [a, b] = [unwrap?.(), unwrap?.()];
-    a?.next(10);
-    b?.next(20);
-    expect([a?.next(3), b?.next(30)]).toEqual([13, 30]);
+    const [a, b] = [unwrap?.(1, false), unwrap?.(1, false)];
+    a?.next(10, 1);
+    b?.next(20, 1);
+    expect([a?.next(3, 1), b?.next(30, 1)]).toEqual([13, 30]);
   });
 });

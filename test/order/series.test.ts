@@ -115,7 +115,8 @@ function play(
   const counters = createCounters();
   const out: Out[] = [];
   const { maxGap, bigint: _, ...rest } = c;
-  const options = { ...rest, per: 'ms', counters, ...(maxGap === undefined ? {} : { maxGap }) };
+  // Runs of late samples that catch up have tests of their own.
+  const options = { ...rest, resync: false as const, per: 'ms', counters, ...(maxGap === undefined ? {} : { maxGap }) };
   const series = feed(options, (o) => void out.push(o));
   const times = timesOf(c, list);
   list.forEach((event, id) => {
@@ -422,8 +423,7 @@ describe('NumbersOrRows', () => {
       [],
       [1, Infinity],
       [1, '2'],
-      1n,
-      new Int32Array(2),
+      new DataView(new ArrayBuffer(8)),
     ]) {
       expect(values.usable(v, undefined)).toBe(false);
     }

@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Unwrap, unwrapCounter, unwrapPeriod } from '../../src/order/unwrap.js';
+import { Counter } from '../../src/order/counter.js';
+import { type Unwrap, unwrapPeriod } from '../../src/order/unwrap.js';
 
-const through = (unwrap: Unwrap, values: readonly number[]): number[] => values.map((v) => unwrap.next(v));
+/** Prometheus' counter: every fall is a reset, or a wrap. */
+const unwrapCounter = (wrap?: number): Unwrap =>
+  new Counter({ wrap, tolerance: 0, maxRate: undefined, onReset: 'continue' }, 1);
+
+const through = (unwrap: Unwrap, values: readonly number[]): number[] => values.map((v) => Number(unwrap.next(v, 1)));
 
 describe('unwrapPeriod', () => {
   // python3 -c "import numpy as np; print(np.unwrap(ANGLES, period=PERIOD).tolist())"
@@ -48,7 +53,7 @@ describe('unwrapPeriod', () => {
   it('never says reset', () => {
     const unwrap = unwrapPeriod(360);
     for (const v of [350, 10, 350, 180]) {
-      unwrap.next(v);
+      unwrap.next(v, 1);
       expect(unwrap.reset).toBe(false);
     }
   });
@@ -75,15 +80,15 @@ describe('unwrapCounter', () => {
     );
   });
 
-  it('wrap: adds one round for each fall', () => {
-    expect(through(unwrapCounter(256), [250, 255, 4, 3])).toEqual([250, 255, 260, 515]);
+  it('wrap: adds one round for each fall that means less than half of it, else the value is the increment', () => {
+    expect(through(unwrapCounter(256), [250, 255, 4, 3])).toEqual([250, 255, 260, 263]);
     expect(through(unwrapCounter(2 ** 32), [2 ** 32 - 1, 0, 1])).toEqual([2 ** 32 - 1, 2 ** 32, 2 ** 32 + 1]);
   });
 
   it('says reset at the fall, and only there', () => {
     const unwrap = unwrapCounter();
     const resets = [1, 2, 1, 1, 3, 0].map((v) => {
-      unwrap.next(v);
+      unwrap.next(v, 1);
       return unwrap.reset;
     });
     expect(resets).toEqual([false, false, true, false, false, true]);
@@ -93,21 +98,21 @@ describe('unwrapCounter', () => {
 describe('again: a tie', () => {
   it('judges the other value against the one before the newest, as often as it comes', () => {
     const unwrap = unwrapCounter();
-    unwrap.next(10);
-    expect(unwrap.next(3)).toBe(13);
+    unwrap.next(10, 1);
+    expect(unwrap.next(3, 1)).toBe(13);
     expect(unwrap.reset).toBe(true);
     expect(unwrap.again(12)).toBe(12);
     expect(unwrap.reset).toBe(false);
     expect(unwrap.again(4)).toBe(14);
     expect(unwrap.again(5)).toBe(15);
-    expect(unwrap.next(6)).toBe(16);
+    expect(unwrap.next(6, 1)).toBe(16);
   });
 
   it('of the first value is that value', () => {
     const unwrap = unwrapPeriod(360);
-    unwrap.next(350);
+    unwrap.next(350, 1);
     expect(unwrap.again(10)).toBe(10);
-    expect(unwrap.next(350)).toBe(-10);
+    expect(unwrap.next(350, 1)).toBe(-10);
   });
 
   it('next and again make what next alone makes of the values that stayed', () => {
@@ -122,7 +127,7 @@ describe('again: a tie', () => {
             const again = tied && i > 0;
             if (again) stayed.pop();
             stayed.push(value);
-            newest = again ? a.again(value) : a.next(value);
+            newest = Number(again ? a.again(value) : a.next(value, 1));
           });
           expect(newest).toBe(through(b, stayed).at(-1) ?? 0);
         }),
@@ -139,7 +144,7 @@ describe('a value that is none', () => {
 
   it('at the start is no value to fall from, nor to turn from', () => {
     const counter = unwrapCounter();
-    counter.next(100);
+    counter.next(100, 1);
     counter.restart();
     expect(through(counter, [Number.NaN, 3])).toEqual([Number.NaN, 3]);
     expect(counter.reset).toBe(false);

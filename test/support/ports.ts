@@ -8,6 +8,7 @@ export class HandSource implements Source {
   readonly boundary = 'lines';
   readonly unit = 'line';
   readonly live = true;
+  readonly recording = 'never';
   readonly replayable = true;
   events: SourceEvents | undefined;
   position = -1;

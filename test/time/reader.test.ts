@@ -10,6 +10,7 @@ describe('TimeReader', () => {
     for (const t of [0, -1, 1_700_000_000_000, 1_700_000_000_000.25]) expect(first(t)).toBe(t);
     expect(first('1700000000000')).toBe(1_700_000_000_000);
     expect(first(' 1700000000000.5 ')).toBe(1_700_000_000_000.5);
+    expect(first('1700000000000.0')).toBe(1_700_000_000_000);
     expect(first('1.7e12')).toBe(1_700_000_000_000);
   });
 
@@ -24,9 +25,25 @@ describe('TimeReader', () => {
     expect(first('1e-9', { unit: 's' })).toBe(1n);
   });
 
-  it('text of ms with more digits than a double has becomes nanoseconds', () => {
-    expect(first('1700000000000.123456')).toBe(1_700_000_000_000_123_456n);
-    expect(first('1700000000000.12')).toBe(1_700_000_000_000.12);
+  it('text of ms that no double holds becomes nanoseconds, whatever came before', () => {
+    const one = reader();
+    expect(one.read('1700000000000')).toBe(1_700_000_000_000);
+    expect(one.read('1700000000000.123456')).toBe(1_700_000_000_000_123_456n);
+    expect(one.read('1700000000000.12')).toBe(1_700_000_000_000_120_000n);
+    expect(one.read('0.1')).toBe(100_000n);
+    expect(one.read('1700000000000.25')).toBe(1_700_000_000_000.25);
+    expect(one.rounded).toBe(false);
+    expect(one.read('1700000000000.1234567')).toBe(1_700_000_000_000_123_457n);
+    expect(one.rounded).toBe(true);
+  });
+
+  it('min, h and d are exact too, and serial days of a spreadsheet are rounded to the ms', () => {
+    expect(first('28333333.5', { unit: 'min' })).toBe(1_700_000_010_000_000_000n);
+    expect(first(0.1, { unit: 'h' })).toBe(360_000_000_000n);
+    expect(first('19675.25', { unit: 'd' })).toBe(1_699_941_600_000_000_000n);
+    // python3: datetime(1899, 12, 30) + timedelta(days=45292.0416666667) is 2024-01-01 01:00:00.000003
+    expect(first('45292.0416666667', { unit: 'excel' })).toBe(Date.UTC(2024, 0, 1, 1));
+    expect(first(45292.5, { unit: 'excel', zone: 'Europe/Berlin' })).toBe(Date.UTC(2024, 0, 1, 11));
   });
 
   it('RFC 3339 text is nanoseconds in every unit; text without zone needs one', () => {
@@ -72,20 +89,7 @@ describe('TimeReader', () => {
     expect(first('5', { unit: 'iso' })).toBe('no-time');
   });
 
-  it('the first time settles the kind; all others follow', () => {
-    const numbers = reader();
-    expect(numbers.read(1)).toBe(1);
-    expect(numbers.read('1970-01-01T00:00:00.0025Z')).toBe(2.5);
-    expect(numbers.read(3n)).toBe(3);
-    expect(numbers.read('1700000000000.123456')).toBe(Number('1700000000000.123456'));
-    const bigints = reader();
-    expect(bigints.read('1970-01-01T00:00:00.0025Z')).toBe(2_500_000n);
-    expect(bigints.read(3.25)).toBe(3_250_000n);
-    expect(bigints.read(new Date(4))).toBe(4_000_000n);
-    expect(bigints.read('5')).toBe(5_000_000n);
-  });
-
-  it('a time that cannot be read settles nothing', () => {
+  it('a time that cannot be read does not matter to the next', () => {
     const one = reader();
     expect(one.read('soon')).toBe('no-time');
     expect(one.read('2024-02-29T12:34:56')).toBe('no-zone');
@@ -124,7 +128,7 @@ describe('TimeReader', () => {
 
   it('an unknown unit is a RangeError at once', () => {
     expect(() => reader({ unit: 'mss' })).toThrow(
-      'time unit must be one of ms, s, us, ns, iso, got "mss" (did you mean ms?)',
+      'time unit must be one of ms, s, us, ns, min, h, d, excel, iso, got "mss" (did you mean ms?)',
     );
     expect(() => reader({ zone: 'Mars/Olympus' })).toThrow(RangeError);
   });

@@ -8,7 +8,7 @@ const FIRST = Date.parse('0001-01-01T00:00:00Z');
 const LAST = Date.parse('9999-12-31T23:59:59.999Z');
 
 const read = (text: string): Instant | undefined => {
-  const into: Instant = { ms: 0, ns: 0, zoned: true };
+  const into: Instant = { ms: 0, ns: 0, zoned: true, rounded: false };
   return parseRfc3339(text, into) ? into : undefined;
 };
 
@@ -36,7 +36,7 @@ describe('RFC 3339 times', () => {
             typeof zone === 'string' ? zone : `${zone.sign}${pad(zone.h)}${colon ? ':' : ''}${pad(zone.m)}`;
           const text = `${iso.slice(0, 10)}${separator}${iso.slice(11, 19)}${fraction}${offset}`;
           const forDate = `${iso.slice(0, 10)}T${iso.slice(11, 19)}${fraction}${typeof zone === 'string' ? 'Z' : `${zone.sign}${pad(zone.h)}:${pad(zone.m)}`}`;
-          expect(read(text)).toEqual({ ms: Date.parse(forDate), ns: 0, zoned: true });
+          expect(read(text)).toEqual({ ms: Date.parse(forDate), ns: 0, zoned: true, rounded: false });
           checked += 1;
         },
       ),
@@ -54,7 +54,7 @@ describe('RFC 3339 times', () => {
     expect(read('0000-02-29T00:00:00Z')?.ms).toBe(Date.parse('0000-02-29T00:00:00Z'));
   });
 
-  it('keep nine digits, in any number of them, and cut off what is below', () => {
+  it('keep nine digits, in any number of them, and round what is below', () => {
     fc.assert(
       fc.property(
         fc.bigInt({ min: BigInt(FIRST) * 1_000_000n, max: BigInt(LAST) * 1_000_000n }),
@@ -63,7 +63,8 @@ describe('RFC 3339 times', () => {
           const second = ns / 1_000_000_000n - (ns % 1_000_000_000n < 0n ? 1n : 0n);
           const fraction = (ns - second * 1_000_000_000n).toString().padStart(9, '0');
           const date = new Date(Number(second) * 1000).toISOString().slice(0, 19);
-          expect(rfc3339ToNs(`${date}.${fraction.padEnd(14, '7')}Z`)).toBe(ns);
+          expect(rfc3339ToNs(`${date}.${fraction.padEnd(14, '4')}Z`)).toBe(ns);
+          expect(rfc3339ToNs(`${date}.${fraction.padEnd(14, '7')}Z`)).toBe(ns + 1n);
           const shown = fraction.slice(0, Math.min(digits, 9));
           expect(rfc3339ToNs(`${date},${shown}Z`)).toBe(second * 1_000_000_000n + BigInt(shown.padEnd(9, '0')));
         },
@@ -72,15 +73,36 @@ describe('RFC 3339 times', () => {
     );
     expect(rfc3339ToNs('2024-02-29T12:34:56.123456789Z')).toBe(1709210096123456789n);
     expect(rfc3339ToNs('1969-12-31T23:59:59.999999999Z')).toBe(-1n);
-    expect(read('2024-02-29T12:34:56.000000001Z')).toEqual({ ms: 1709210096000, ns: 1, zoned: true });
+    expect(rfc3339ToNs('1969-12-31T23:59:59.9999999996Z')).toBe(0n);
+    expect(read('2024-02-29T12:34:56.000000001Z')).toEqual({ ms: 1709210096000, ns: 1, zoned: true, rounded: false });
   });
 
   it('may leave out seconds, the time of day, and the zone: then they say so', () => {
-    expect(read('2024-02-29T12:34Z')).toEqual({ ms: Date.parse('2024-02-29T12:34:00Z'), ns: 0, zoned: true });
-    expect(read('2024-02-29T12:34+02')).toEqual({ ms: Date.parse('2024-02-29T10:34:00Z'), ns: 0, zoned: true });
-    expect(read('2024-02-29T12:34:56.5')).toEqual({ ms: Date.parse('2024-02-29T12:34:56.5Z'), ns: 0, zoned: false });
-    expect(read('2024-02-29 12:34')).toEqual({ ms: Date.parse('2024-02-29T12:34:00Z'), ns: 0, zoned: false });
-    expect(read('2024-02-29')).toEqual({ ms: Date.parse('2024-02-29T00:00:00Z'), ns: 0, zoned: false });
+    expect(read('2024-02-29T12:34Z')).toEqual({
+      ms: Date.parse('2024-02-29T12:34:00Z'),
+      ns: 0,
+      zoned: true,
+      rounded: false,
+    });
+    expect(read('2024-02-29T12:34+02')).toEqual({
+      ms: Date.parse('2024-02-29T10:34:00Z'),
+      ns: 0,
+      zoned: true,
+      rounded: false,
+    });
+    expect(read('2024-02-29T12:34:56.5')).toEqual({
+      ms: Date.parse('2024-02-29T12:34:56.5Z'),
+      ns: 0,
+      zoned: false,
+      rounded: false,
+    });
+    expect(read('2024-02-29 12:34')).toEqual({
+      ms: Date.parse('2024-02-29T12:34:00Z'),
+      ns: 0,
+      zoned: false,
+      rounded: false,
+    });
+    expect(read('2024-02-29')).toEqual({ ms: Date.parse('2024-02-29T00:00:00Z'), ns: 0, zoned: false, rounded: false });
   });
 
   it('a leap second is the second after', () => {
@@ -104,7 +126,10 @@ describe('RFC 3339 times', () => {
     '2024-00-01T12:00:00Z',
     '2024-01-00T12:00:00Z',
     '2024-01-32T12:00:00Z',
-    '2024-01-01T24:00:00Z',
+    '2024-01-01T24:00:01Z',
+    '2024-01-01T24:01Z',
+    '2024-01-01T24:00:00.5Z',
+    '2024-01-01T25:00:00Z',
     '2024-01-01T12:60:00Z',
     '2024-01-01T12:00:61Z',
     '2024-01-01T12:00:0Z',
@@ -136,7 +161,7 @@ describe('RFC 3339 times', () => {
     '2024-01-01T12:00:00.\u0663Z',
     '2024-01-01T12:00:00−01:00',
   ])('refuse %j', (text) => {
-    const into: Instant = { ms: 0, ns: 0, zoned: true };
+    const into: Instant = { ms: 0, ns: 0, zoned: true, rounded: false };
     expect(parseRfc3339(text, into)).toBe(false);
     expect(() => rfc3339ToNs(text)).toThrow(RangeError);
   });
@@ -170,7 +195,24 @@ describe('RFC 3339 times', () => {
       [0, 5],
       [-86_400_001, 7],
     ] as const) {
-      expect(instantToNs({ ms, ns, zoned: true })).toBe(BigInt(ms) * 1_000_000n + BigInt(ns));
+      expect(instantToNs({ ms, ns, zoned: true, rounded: false })).toBe(BigInt(ms) * 1_000_000n + BigInt(ns));
     }
+  });
+
+  it('24:00 is the end of a day, and a leap second the second after it', () => {
+    expect(rfc3339ToNs('2024-01-01T24:00Z')).toBe(rfc3339ToNs('2024-01-02T00:00Z'));
+    expect(rfc3339ToNs('2024-12-31T24:00:00.000Z')).toBe(rfc3339ToNs('2025-01-01T00:00:00Z'));
+    expect(rfc3339ToNs('2016-12-31T23:59:60.5Z')).toBe(rfc3339ToNs('2017-01-01T00:00:00.5Z'));
+  });
+
+  it('says whether digits below 1 ns were rounded', () => {
+    const rounded = (text: string): boolean => {
+      const into = { ms: 0, ns: 0, zoned: true, rounded: true };
+      parseRfc3339(text, into);
+      return into.rounded;
+    };
+    expect(rounded('2024-01-01T00:00:00.123456789Z')).toBe(false);
+    expect(rounded('2024-01-01T00:00:00.1234567890Z')).toBe(false);
+    expect(rounded('2024-01-01T00:00:00.1234567891Z')).toBe(true);
   });
 });

@@ -49,7 +49,7 @@ describe('WallClock', () => {
   it.each(ZONES)(
     '%s: agrees with luxon on every quarter of an hour around each change of its clocks in 2024',
     (zone) => {
-      const clock = new WallClock(zone);
+      const clock = new WallClock(zone, 'earlier');
       const start = Date.UTC(2024, 0, 1);
       let changes = 0;
       for (let day = 0; day < 366; day += 1) {
@@ -65,14 +65,10 @@ describe('WallClock', () => {
             .getPossibleOffsets()
             .map((time) => time.toMillis())
             .sort((a, b) => a - b);
-          const wanted = (first ?? Number.NaN) + (wallMs % 60_000);
+          const there = first !== undefined && wall(first, zone) === Math.floor(wallMs / 60_000) * 60_000;
+          const wanted = there ? first + (wallMs % 60_000) : Number.NaN; // a time that the clock skips
           const got = clock.toUtc(wallMs);
-          if (got !== wanted)
-            expect([zone, new Date(wallMs).toISOString(), new Date(got).toISOString()]).toEqual([
-              zone,
-              '',
-              new Date(wanted).toISOString(),
-            ]);
+          if (!Object.is(got, wanted)) expect([zone, new Date(wallMs), got]).toEqual([zone, '', wanted]);
         }
       }
       expect(changes).toBeLessThanOrEqual(4);
@@ -80,17 +76,17 @@ describe('WallClock', () => {
   );
 
   it.each(['2024-01-15', '2024-07-15'])(
-    'an hour that comes twice is its first, one that is skipped is moved forward, whether it is winter or summer (%s)',
+    'an hour that comes twice begins with its first pass, one that is skipped does not exist, whether it is winter or summer (%s)',
     (today) => {
       vi.useFakeTimers({ now: new Date(`${today}T12:00:00Z`), toFake: ['Date'] });
       onTestFinished(() => void vi.useRealTimers());
       const clock = new WallClock('Europe/Amsterdam');
       expect(clock.toUtc(Date.UTC(2024, 9, 27, 2, 30))).toBe(Date.UTC(2024, 9, 27, 0, 30));
       expect(clock.toUtc(Date.UTC(2024, 9, 27, 3, 0))).toBe(Date.UTC(2024, 9, 27, 2, 0));
-      expect(clock.toUtc(Date.UTC(2024, 2, 31, 2, 30))).toBe(Date.UTC(2024, 2, 31, 1, 30));
+      expect(clock.toUtc(Date.UTC(2024, 2, 31, 2, 30))).toBeNaN();
       const newYork = new WallClock('America/New_York');
       expect(newYork.toUtc(Date.UTC(2024, 10, 3, 1, 30))).toBe(Date.UTC(2024, 10, 3, 5, 30));
-      expect(newYork.toUtc(Date.UTC(2024, 2, 10, 2, 30))).toBe(Date.UTC(2024, 2, 10, 7, 30));
+      expect(newYork.toUtc(Date.UTC(2024, 2, 10, 2, 30))).toBeNaN();
     },
   );
 

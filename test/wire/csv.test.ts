@@ -156,7 +156,7 @@ describe('CSV records', () => {
     const reader = new CsvRecords({ delimiter: ',', header: null }, map, new WallClock('utc'));
     expect(readAll(reader, '1704067200000,1').samples[0]?.t).toBe(1704067200000);
     const record = readAll(reader, '2024-01-02,1').samples[0];
-    expect(record?.t).toBe(1704153600000);
+    expect(record?.t).toBe(1704153600000n * 1_000_000n);
     expect(record?.tText).toBe('"2024-01-02"');
   });
 

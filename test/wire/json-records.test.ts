@@ -85,7 +85,10 @@ describe('JSON records', () => {
     ['"+7"', 7],
     ['0.1', 0.1],
     ['-0', -0],
-    ['123456789012345678', 123456789012345680],
+    ['123456789012345678', 123456789012345678n], // no double holds it
+    ['123456789012345680', 123456789012345680],
+    ['"18446744073709551615"', 18446744073709551615n],
+    ['18446744073709551615.0', 18446744073709551615n],
   ])('the value %s is a number', (text, value) => {
     expect(read(`{"t":1,"value":${text}}`).samples[0]?.value).toBe(value);
   });
@@ -251,7 +254,7 @@ describe('a mapping', () => {
 
   it('with an unknown unit throws when a reader is made of it, with those that there are', () => {
     expect(() => read('', { time: { at: '/t', unit: 'sec' as 's' } })).toThrow(
-      /time unit must be one of ms, s, us, ns, iso/,
+      /time unit must be one of ms, s, us, ns, min, h, d, excel, iso/,
     );
   });
 });

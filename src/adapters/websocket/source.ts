@@ -26,6 +26,7 @@ export class SocketSource implements Source {
   readonly boundary = 'message';
   readonly unit = 'frame';
   readonly live = true;
+  readonly recording = 'never';
   readonly replayable = false;
   readonly counters: SourceCounters;
   readonly #target: string | ListenOptions;

@@ -31,5 +31,6 @@ export const prometheusRate: EstimatorFactory<PrometheusRateEstimator> = defineE
   ({ range }) => ({
     scalar: (scale, _, perMs) => new PrometheusRate(range * perMs, 1000 * perMs, scale),
     nanMeansNoResult: true,
+    differences: false, // it looks for resets itself
   }),
 );

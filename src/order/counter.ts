@@ -1,0 +1,109 @@
+import { type Exact, minus } from '../core/exact.js';
+import type { CounterRule } from './counter-option.js';
+import { Unwrapped } from './unwrap.js';
+
+/** What a step of a counter is. */
+type Step = 'rise' | 'dip' | 'wrap' | 'reset' | 'impossible';
+
+/**
+ * A counter: it cannot fall. A fall within the tolerance is a dip, and stays as it is. Any other has run over at `wrap`, where the
+ * increase that this means is less than half the range and not above `maxRate`; else it was a reset to 0, after which the new
+ * value is the increment.
+ *
+ * One bad reading: a value that falls waits for the next. When that is back where the counter was, at a speed ten times as high as
+ * any before, or exactly there, the value between was no reading of this counter, and is left out.
+ *
+ * Source: Prometheus' `increase`, for resets; RFC 2578 (Counter32), for wraps.
+ */
+export class Counter extends Unwrapped {
+  readonly #rule: CounterRule;
+  readonly #limit: number; // the largest increase in a unit of spacing
+
+  /** Rates are per `scale` units of spacing. */
+  constructor(rule: CounterRule, scale: number) {
+    super();
+    this.#rule = rule;
+    this.#limit = rule.maxRate === undefined ? Infinity : rule.maxRate / scale;
+  }
+
+  protected jump(value: Exact): { from: 'before'; jump: Exact } {
+    const step = this.#spikeEnds(value) ? 'dip' : this.#step(this.before, value, this.h);
+    this.reset = step === 'wrap' || step === 'reset';
+    this.impossible = step === 'impossible';
+    return { from: 'before', jump: step === 'wrap' ? (this.#rule.wrap as Exact) : step === 'reset' ? this.before : 0 };
+  }
+
+  /** After the first value any fall waits, and any rise above `maxRate`. */
+  override suspects(value: Exact, h: number): boolean {
+    if (this.held === 0) return false;
+    const step = this.#step(this.value, value, h);
+    return step !== 'rise' && step !== 'dip';
+  }
+
+  override undone(held: Exact, h: number, next: Exact, nextH: number): boolean {
+    if (this.held === 0) return false;
+    const { value: before } = this;
+    if (minus(before, next) > this.#tolerance(before, next)) return false; // it has not come back
+    const same = Math.abs(minus(next, before)) <= this.#tolerance(before, next);
+    const [low, high] = [this.#isFall(before, held), this.#isFall(held, next)];
+    if (low === high) return false;
+    const [step, time] = low ? [minus(next, held), nextH] : [minus(held, before), h];
+    const { wrap } = this.#rule;
+    const turned = low && wrap !== undefined && step >= Number(wrap) / 2;
+    return (same && this.held > 2) || turned || step > this.#limit * time || this.#isBeyond(step, time);
+  }
+
+  protected override spiked(next: Exact): boolean {
+    return this.#isSpike(this.before, this.value, this.h, next);
+  }
+
+  #step(before: Exact, value: Exact, h: number): Step {
+    const fall = minus(before, value);
+    const most = this.#limit * h;
+    if (fall <= 0) return -fall > most ? 'impossible' : 'rise';
+    if (!this.#isFall(before, value)) return 'dip';
+    const { wrap } = this.#rule;
+    if (wrap !== undefined) {
+      const increase = Number(wrap) - fall;
+      if (increase >= 0 && increase < Number(wrap) / 2 && increase <= most) return 'wrap';
+    }
+    return Number(value) > most ? 'impossible' : 'reset';
+  }
+
+  #isFall(before: Exact, value: Exact): boolean {
+    const fall = minus(before, value);
+    return fall > 0 && fall > this.#tolerance(before, value);
+  }
+
+  /**
+   * How far the value may fall without a reset: as the rule says, or twice the last digit that the values have. A fall by more than
+   * half is no dip then: small counters are reset to 0.
+   */
+  #tolerance(before: Exact, value: Exact): number {
+    const { tolerance, wrap } = this.#rule;
+    if (tolerance !== undefined) return tolerance;
+    if (wrap === undefined && Number(value) * 2 < Number(before)) return 0;
+    return 2 * 10 ** -Math.max(decimalsOf(before), decimalsOf(value)) * (1 + 1e-9);
+  }
+
+  /** Does this value end a spike: a rise much faster than all before, from which it comes back? */
+  #spikeEnds(value: Exact): boolean {
+    return this.held > 2 && this.#isSpike(this.earlier, this.before, this.hBefore, value);
+  }
+
+  #isSpike(before: Exact, spike: Exact, h: number, next: Exact): boolean {
+    const rise = minus(spike, before);
+    return rise > 0 && this.#isBeyond(rise, h) && this.#isFall(spike, next) && !this.#isFall(before, next);
+  }
+
+  #isBeyond(step: number, h: number): boolean {
+    return this.usual.isBeyond(step, h);
+  }
+}
+
+/** How many decimals a number has in its shortest text. */
+function decimalsOf(x: Exact): number {
+  if (typeof x === 'bigint' || Number.isInteger(x)) return 0;
+  const [digits = '', exponent = '0'] = String(x).split('e');
+  return Math.max(0, (digits.split('.')[1]?.length ?? 0) - Number(exponent));
+}

@@ -1,0 +1,38 @@
+import { decodeEither, encodeEither, type State } from '../core/state.js';
+import type { Time } from '../core/types.js';
+
+/**
+ * A clock that comes round, such as a time of day, or `millis()` of a device: each time is put into the round in which it is nearest
+ * to the one before. Late samples stay late, and a clock that was set back is behind. O(1) state.
+ */
+export class TimeWrap {
+  readonly #ms: number;
+  readonly #ns: bigint;
+  #last: Time | undefined;
+
+  /** `round` is in ns. */
+  constructor(round: bigint) {
+    this.#ns = round;
+    this.#ms = Number(round) / 1e6;
+  }
+
+  /** The time on a clock that does not come round. */
+  straight(t: Time): Time {
+    const last = this.#last;
+    if (last === undefined || typeof last !== typeof t) this.#last = t;
+    else if (typeof t === 'number') this.#last = t + Math.round(((last as number) - t) / this.#ms) * this.#ms;
+    else {
+      const ahead = (last as bigint) - t + this.#ns / 2n;
+      this.#last = t + (ahead >= 0n ? ahead / this.#ns : -((this.#ns - 1n - ahead) / this.#ns)) * this.#ns;
+    }
+    return this.#last as Time;
+  }
+
+  snapshot(): State {
+    return this.#last === undefined ? null : encodeEither(this.#last);
+  }
+
+  restore(state: State | undefined): void {
+    this.#last = state === null || state === undefined ? undefined : (decodeEither(state) as Time);
+  }
+}
