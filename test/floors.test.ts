@@ -116,6 +116,7 @@ describe('the floors of src', () => {
     expect(users.map((s) => s.path).sort()).toEqual([
       'adapters/file/line-file.ts',
       'adapters/file/source.ts',
+      'adapters/gunzip.ts',
       'adapters/readable-source.ts',
       'adapters/stdio/sink.ts',
       'adapters/stdio/source.ts',

@@ -65,7 +65,7 @@ function adviceFor(samples: readonly SurveySample[], options: Parameters<typeof 
 /** Reads samples until the source ends, or there are enough. @throws StreamError when the source fails */
 async function readSamples(
   source: Source,
-  { mapping, format }: Pick<Config, 'mapping' | 'format'>,
+  { mapping, format, csv }: Pick<Config, 'mapping' | 'format' | 'csv'>,
   limit: number,
   report: Report,
 ): Promise<{ samples: readonly SurveySample[]; bad: number }> {
@@ -74,8 +74,8 @@ async function readSamples(
   let bad = 0;
   return new Promise((resolve, reject) => {
     const decoder = new Decoder(
-      source.boundary,
-      { format, mapping, clock },
+      source,
+      { format, mapping, csv, clock },
       {
         sample({ t, value, key }) {
           const number = typeof value === 'number' ? value : Number.NaN; // counted missing

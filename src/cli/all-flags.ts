@@ -1,4 +1,4 @@
-import { choice, type Option, toggle, wholeNumber } from '../core/option.js';
+import { choice, type Option, readNumber, toggle, wholeNumber } from '../core/option.js';
 import { MODES } from '../kernels/three-point/options.js';
 import { COUNTER_OPTIONS } from '../order/counter-option.js';
 import { KEYS_OPTIONS } from '../order/keys.js';
@@ -6,6 +6,7 @@ import { SERIES_OPTIONS } from '../order/series-options.js';
 import { span } from '../time/duration.js';
 import { TIME_FORMATS } from '../time/format.js';
 import { AMBIGUOUS, TIME_UNITS } from '../time/time-options.js';
+import { CSV_OPTIONS } from '../wire/csv-options.js';
 import { type Flag, type FlagGroups, flagsFor, switched, text } from './flags.js';
 
 const shapes = true;
@@ -14,7 +15,13 @@ const { per, provisional, ...rules } = SERIES_OPTIONS;
 /** Every flag of a run, in the order of the help. */
 export const FLAGS = {
   'Where things stand in a record': {
-    time: { option: text('PATH', 'the time: a JSON Pointer, or a column (default /t, or the first column)'), shapes },
+    time: {
+      option: text(
+        'PATH',
+        "the time: a JSON Pointer, a column, two ('Date Time'), or now (default /t, or the first column)",
+      ),
+      shapes,
+    },
     'time-unit': {
       option: choice(
         TIME_UNITS,
@@ -57,6 +64,13 @@ export const FLAGS = {
       ),
       shapes,
     },
+  },
+  'How the text is written': {
+    'with-header': { ...switched('the first row of a table has the names of its columns (or --header alone)'), shapes },
+    'no-header': { ...switched('it has no such row (default: by its first rows)'), shapes },
+    ...flagsFor(CSV_OPTIONS, { shapes }),
+    between: { option: valueRange('values outside of LEAST..MOST are missing, as in -50..150'), shapes },
+    not: { option: valueList('these values are missing, as in -999,65535'), shapes },
   },
   'The derivative': {
     per: { option: per, shapes },
@@ -165,6 +179,7 @@ const records: Readonly<Record<string, Flag>> = FLAGS['Where things stand in a r
 
 /** Those of `fluxion advise`. */
 export const ADVISE_FLAGS: FlagGroups = {
+  'How the text is written': FLAGS['How the text is written'],
   'Where things stand in a record': {
     ...records,
     value: { option: text('PATH', 'the value (default /value, or the second column)') },
@@ -183,6 +198,32 @@ export const ADVISE_FLAGS: FlagGroups = {
   },
   General: { quiet: FLAGS['What comes out'].quiet, help: FLAGS.General.help },
 };
+
+/** `LEAST..MOST`. */
+function valueRange(help: string): Option<readonly [number, number] | undefined> {
+  return {
+    check: (value) => value as readonly [number, number] | undefined,
+    read(written, name) {
+      const [least, most, ...more] = written.split('..').map((part) => readNumber(part.trim(), name));
+      if (least !== undefined && most !== undefined && more.length === 0 && least <= most) return [least, most];
+      throw new RangeError(`${name} must be LEAST..MOST, as in -50..150, got ${JSON.stringify(written)}`);
+    },
+    placeholder: 'LEAST..MOST',
+    help,
+    schema: { type: 'string' },
+  };
+}
+
+/** Numbers with commas between them. */
+function valueList(help: string): Option<readonly number[] | undefined> {
+  return {
+    check: (value) => value as readonly number[] | undefined,
+    read: (written, name) => written.split(',').map((part) => readNumber(part.trim(), name)),
+    placeholder: 'N,N',
+    help,
+    schema: { type: 'string' },
+  };
+}
 
 function edgeOrder(help: string): Option<1 | 2 | undefined> {
   const number = wholeNumber(help, { most: 2, placeholder: '1|2' });

@@ -11,6 +11,7 @@ import type { InputFormat } from '../pipeline/format-detector.js';
 import type { TimeFormat } from '../time/format.js';
 import type { Per } from '../time/per.js';
 import { missingDate } from '../time/time-options.js';
+import { CSV_OPTIONS, type CsvOptions } from '../wire/csv-options.js';
 import { type CompiledMapping, compileMapping, type Literal, type Mapping } from '../wire/mapping.js';
 import type { ResultFormat } from '../wire/result-encoder.js';
 import { FLAGS } from './all-flags.js';
@@ -23,6 +24,7 @@ export interface Config {
   readonly sinks: readonly Endpoint[];
   readonly mapping: CompiledMapping;
   readonly format: InputFormat | undefined;
+  readonly csv: CsvOptions;
   readonly series: SeriesPlan;
   readonly estimator: EstimatorSpec;
   readonly options: SeriesOptions;
@@ -117,7 +119,7 @@ export function readConfig(given: Arguments): Config {
 }
 
 /** How records are read. */
-export function readRecords(given: Arguments): Pick<Config, 'mapping' | 'format'> {
+export function readRecords(given: Arguments): Pick<Config, 'mapping' | 'format' | 'csv'> {
   const [unit, zone, pattern] = [given.given('time-unit'), given.text('zone'), given.text('time-pattern')];
   const ambiguous = given.given('ambiguous');
   const [time, key, values] = [given.text('time'), given.text('key'), given.all('value')];
@@ -131,9 +133,23 @@ export function readRecords(given: Arguments): Pick<Config, 'mapping' | 'format'
     ...(given.has('when') && { when: Object.fromEntries(given.all('when').map(condition)) }),
     ...(values.length > 0 && { value: values.length === 1 ? (values[0] as string) : values }),
     ...(key !== undefined && { key }),
+    ...(given.has('between') && { between: given.given('between') as readonly [number, number] }),
+    ...(given.has('not') && { not: given.given('not') as readonly number[] }),
     ...(time !== undefined && { time: { at: time, ...timeOptions } }),
   };
-  return { mapping: { ...compileMapping(map), timeOptions }, format: given.given('in') as InputFormat | undefined };
+  return {
+    mapping: { ...compileMapping(map), timeOptions },
+    format: given.given('in') as InputFormat | undefined,
+    csv: csvOptions(given),
+  };
+}
+
+/** How tables are written, as far as that was said. */
+function csvOptions(given: Arguments): CsvOptions {
+  const [yes, no] = [given.has('with-header'), given.has('no-header')];
+  if (yes && no) throw new UsageError('--header and --no-header exclude each other');
+  const options = Object.fromEntries(Object.keys(CSV_OPTIONS).map((name) => [name, given.given(name)]));
+  return { ...options, header: yes ? true : no ? false : undefined };
 }
 
 /** The options of the series, as code would give them. */

@@ -8,6 +8,7 @@ import type { Report } from './report.js';
 /** What helps against a fault of the input, by its kind. */
 const REMEDIES: Partial<Record<Fault['kind'], string>> = {
   'no-time': '--time names its place',
+  'few-columns': '--delimiter names what separates them; --time now takes values alone, as they come',
   'no-value': '--value names its place',
   'bad-time': '--time-unit and --time-pattern read others',
   ahead: '--zone, if it is local time; --max-ahead 0 takes any',

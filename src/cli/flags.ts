@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { suggestion } from '../core/nearest.js';
 import { type Option, toggle } from '../core/option.js';
@@ -98,6 +99,10 @@ export class Arguments {
   }
 }
 
+/** `--header` before a flag, a file or nothing is about the columns of a table, not about a request. */
+const plainHeader = (arg: string, next = '-'): string =>
+  arg === '--header' && (next.startsWith('-') || existsSync(next)) ? '--with-header' : arg;
+
 /**
  * Reads a command line; `fromFile` gives the flags of a configuration file, which those given here replace.
  *
@@ -119,7 +124,13 @@ export function parseFlags(
       },
     ]),
   );
-  const { tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
+  const { tokens } = parseArgs({
+    args: argv.map((arg, i) => plainHeader(arg, argv[i + 1])),
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
   const given = new Map<string, string[]>();
   const positionals: string[] = [];
   for (const token of tokens) {

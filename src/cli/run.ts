@@ -38,6 +38,7 @@ export async function run(config: Config): Promise<number> {
         source,
         format: config.format ?? (isSocket(config.source) ? 'ndjson' : undefined),
         mapping: config.mapping,
+        csv: config.csv,
         clock: await clockOf(config.mapping),
         maxAheadMs: maxAheadOf(config),
       },

@@ -1,3 +1,4 @@
+import type { Source } from '../adapters/ports.js';
 import { decodeNumber, fields, type State } from '../core/state.js';
 import type { Fault } from '../wire/fault.js';
 import { FormatDetector, type FormatOptions, type RecordTaker } from './format-detector.js';
@@ -11,10 +12,12 @@ import { Lines } from './lines.js';
 export class Decoder {
   readonly #detector: FormatDetector;
   readonly #lines: Lines | undefined;
+  readonly #live: boolean;
   #messages = 0;
 
-  constructor(boundary: 'message' | 'lines', options: FormatOptions, taker: RecordTaker) {
-    this.#detector = new FormatDetector(options, taker);
+  constructor({ boundary, live }: Pick<Source, 'boundary' | 'live'>, options: FormatOptions, taker: RecordTaker) {
+    this.#detector = new FormatDetector(options, taker, boundary === 'lines');
+    this.#live = live;
     if (boundary === 'lines')
       this.#lines = new Lines(
         (text, from, to) => this.#detector.take(text, from, to, this.count),
@@ -32,6 +35,11 @@ export class Decoder {
     return this.#lines?.waiting ?? 0;
   }
 
+  /** Had a time digits below 1 ns? */
+  get roundedTimes(): boolean {
+    return this.#detector.roundedTimes;
+  }
+
   /** What may be wrong with the paths, when no record had a value. */
   get hint(): Fault | undefined {
     return this.#detector.hint;
@@ -42,12 +50,14 @@ export class Decoder {
     const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (this.#lines !== undefined) {
       this.#lines.push(buffer);
+      if (this.#live) this.#detector.settle();
       return;
     }
     this.#messages += 1;
     const text = buffer.toString();
     const from = text.charCodeAt(0) === 0xfeff ? 1 : 0; // byte order mark
     this.#detector.take(text, from, text.length, this.#messages);
+    this.#detector.settle();
   }
 
   /** A message that could not be handed over. */
@@ -65,13 +75,15 @@ export class Decoder {
   /** What has been recognised, and how much was read; `undefined` before anything was recognised. */
   snapshot(): State | undefined {
     const format = this.#detector.snapshot();
-    return format === undefined ? undefined : { format, count: this.count };
+    return format === undefined ? undefined : { format, count: this.count, encoding: this.#lines?.encoding ?? null };
   }
 
   restore(state: State): void {
-    const { format, count } = fields(state);
+    const { format, count, encoding } = fields(state);
     this.#detector.restore(format ?? null);
-    if (this.#lines !== undefined) this.#lines.count = decodeNumber(count);
-    else this.#messages = decodeNumber(count);
+    if (this.#lines !== undefined) {
+      this.#lines.count = decodeNumber(count);
+      this.#lines.encoding = encoding === 'utf16le' || encoding === 'utf16be' ? encoding : 'utf8';
+    } else this.#messages = decodeNumber(count);
   }
 }

@@ -1,11 +1,17 @@
 import { fields, list, type State } from '../core/state.js';
 import { AheadLimit } from '../order/ahead.js';
 import type { WallClock } from '../time/zone.js';
-import { type CsvDialect, sniffCsv } from '../wire/csv-dialect.js';
+import { planColumns } from '../wire/csv-columns.js';
+import { sniffCsv } from '../wire/csv-dialect.js';
+import type { CsvOptions } from '../wire/csv-options.js';
 import { CsvRecords } from '../wire/csv-records.js';
 import type { Fault } from '../wire/fault.js';
+import { isUnfinished, JsonCutter } from '../wire/json-cutter.js';
+import { guessMembers } from '../wire/json-guess.js';
 import { JsonRecords } from '../wire/json-records.js';
 import type { CompiledMapping } from '../wire/mapping.js';
+import { showPath } from '../wire/pointer.js';
+import { decodeReader, encodeReader } from '../wire/reader-state.js';
 import type { FeedRecord, RecordReader } from '../wire/record.js';
 
 /** What the input is written in. */
@@ -25,42 +31,72 @@ export interface FormatOptions {
   /** Default: NDJSON when the first character is `{` or `[`, else CSV. */
   readonly format?: InputFormat | undefined;
   readonly mapping: CompiledMapping;
+  readonly csv?: CsvOptions | undefined;
   readonly clock?: WallClock | undefined;
   /** How far ahead of the clock a time may be, in ms. Default: no limit. */
   readonly maxAheadMs?: number | undefined;
 }
 
+/** The look of a table is judged by so many lines. */
+const LOOK = 20;
+/** A record of a table goes on over so many lines at most, while a quote is open. */
+const OPEN_LINES = 100;
+/** So many characters, too. */
+const OPEN_MOST = 1 << 16;
+/** So many records are looked at for a time under another name, until one has been read. */
+const GUESSES = 100;
+
+interface Held {
+  readonly text: string;
+  readonly number: number;
+}
+
 /**
  * Looks at the first lines of an input to see what it is, then reads every line.
  *
- * A CSV header needs a look at the line after it, so that up to two lines wait: no result could leave before them anyway.
+ * The look of a table needs up to twenty lines, or as many as have come when nobody is to wait longer; JSON over several lines needs
+ * two. Until then they are held.
  */
 export class FormatDetector {
   /** The number of the line, or message, that is being read. */
   count = 0;
   readonly #options: FormatOptions;
   readonly #taker: RecordTaker;
-  #held: { readonly text: string; readonly number: number }[] = [];
-  #dialect: CsvDialect | undefined;
-  #reader: RecordReader | undefined;
   readonly #ahead: AheadLimit | undefined;
+  #held: Held[] = [];
+  #reader: RecordReader | undefined;
+  #cutter: JsonCutter | undefined; // where JSON is written over several lines
+  #open: Held[] = []; // lines of one record of a table, with a quote that is open
+  #guesses = 0;
 
-  constructor(options: FormatOptions, taker: RecordTaker) {
+  readonly #lines: boolean;
+
+  /** `lines`: are lines cut from a stream, so that a record may have several? A message is always whole. */
+  constructor(options: FormatOptions, taker: RecordTaker, lines: boolean) {
     const { maxAheadMs } = options;
     this.#options = options;
     this.#taker = taker;
+    this.#lines = lines;
     this.#ahead = maxAheadMs === undefined ? undefined : new AheadLimit(maxAheadMs, Date.now);
   }
 
   /** Takes one line, or one message, and its number. @throws OptionError when an option names a column that is not there */
   take(text: string, from: number, to: number, number: number): void {
-    if (this.#reader !== undefined) {
-      this.count = number;
-      this.#reader.read(text, from, to, this.#sample, this.#fault);
+    if (this.#reader === undefined) {
+      this.#held.push({ text: text.slice(from, to), number });
+      if (this.#isJson() ? this.#isClear() : this.#held.length >= LOOK + (this.#options.csv?.skip ?? 0)) this.#start();
       return;
     }
-    this.#held.push({ text: text.slice(from, to), number });
-    if (this.#isJson() || this.#held.length >= 2) this.#start();
+    this.count = number;
+    if (this.#cutter !== undefined) this.#cutter.line(text.slice(from, to));
+    else if (this.#open.length > 0) this.#goOn({ text: text.slice(from, to), number });
+    else this.#read(text, from, to);
+  }
+
+  /** Nobody is to wait for more: what has come is looked at, when it is enough. */
+  settle(): void {
+    if (this.#reader !== undefined || this.#held.length === 0) return;
+    if (this.#isJson() ? this.#isClear() : this.#held.length >= 2 || !this.#lines) this.#start();
   }
 
   /** A line that could not be kept. */
@@ -74,64 +110,137 @@ export class FormatDetector {
     return this.#reader?.hint;
   }
 
+  /** Had a time digits below 1 ns? */
+  get roundedTimes(): boolean {
+    return this.#reader?.roundedTimes ?? false;
+  }
+
   /** What has been recognised; `undefined` before that. */
   snapshot(): State | undefined {
     if (this.#reader === undefined) return undefined;
-    const dialect = this.#dialect && { delimiter: this.#dialect.delimiter, header: this.#dialect.header };
-    return { dialect: dialect ?? null, clock: this.#options.clock?.snapshot() ?? null };
+    return {
+      reader: encodeReader(this.#reader),
+      clock: this.#options.clock?.snapshot() ?? null,
+      cutter: this.#cutter?.snapshot() ?? null,
+      open: this.#open.map(({ text, number }) => [text, number]),
+    };
   }
 
   /** Goes on where a snapshot was taken. @throws StateError when it does not fit */
   restore(snapshot: State): void {
-    const { dialect, clock = null } = fields(snapshot);
-    if (dialect === null) this.#recognise(undefined);
-    else {
-      const { delimiter, header } = fields(dialect);
-      this.#recognise({
-        delimiter: String(delimiter),
-        header: header === null ? null : list(header).map(String),
-      });
-    }
+    const { reader, clock = null, cutter = null, open } = fields(snapshot);
+    const { mapping } = this.#options;
+    this.#reader = decodeReader(reader, mapping, this.#options.clock);
     if (clock !== null) this.#options.clock?.restore(clock);
+    if (cutter !== null) this.#cut().restore(cutter);
+    this.#open = list(open).map((line) => {
+      const [text, number] = list(line);
+      return { text: String(text), number: Number(number) };
+    });
+    this.#guesses = GUESSES;
   }
 
   /** The input has ended: lines that were held are read. */
   end(): void {
     if (this.#held.length > 0) this.#start();
+    this.#cutter?.end();
+    while (this.#open.length > 0) this.#giveUp();
   }
 
   readonly #sample = (): void => {
     const { record } = this.#reader as RecordReader;
-    if (this.#ahead?.isBeyond(record.t)) this.#fault({ kind: 'ahead', found: record.tText });
+    this.#guesses = GUESSES; // it is known how to read the feed
+    if (this.#ahead?.isBeyond(record.t)) this.#taker.fault({ kind: 'ahead', found: record.tText }, this.count);
     else this.#taker.sample(record);
   };
 
-  readonly #fault = (fault: Fault): void => this.#taker.fault(fault, this.count);
+  readonly #fault = (fault: Fault): void => {
+    if (fault.kind === 'open-quote' && this.#lines) this.#open.push({ text: fault.found, number: this.count });
+    else this.#taker.fault(fault, this.count);
+  };
+
+  #read(text: string, from: number, to: number): void {
+    if (this.#guesses < GUESSES) this.#guess(text.slice(from, to));
+    const reader = this.#reader as RecordReader;
+    if (!(reader instanceof CsvRecords && reader.isNone(text, from, to)))
+      reader.read(text, from, to, this.#sample, this.#fault);
+  }
+
+  /** One more line of a record of a table. */
+  #goOn(line: Held): void {
+    const open = this.#open;
+    const text = [...open, line].map((held) => held.text).join('\n');
+    this.#open = [];
+    this.#read(text, 0, text.length);
+    if (this.#open.length === 0) return;
+    this.#open = [...open, line]; // it is still open
+    if (this.#open.length > OPEN_LINES || text.length > OPEN_MOST) this.#giveUp();
+  }
+
+  /** The first line that is held was no beginning of a record: it is bad, and those after it are read again. */
+  #giveUp(): void {
+    const [first, ...rest] = this.#open;
+    this.#open = [];
+    if (first !== undefined) this.#taker.fault({ kind: 'open-quote', found: first.text }, first.number);
+    for (const { text, number } of rest) this.take(text, 0, text.length, number);
+  }
 
   #isJson(): boolean {
     const { format } = this.#options;
     return format === undefined ? /^\s*[{[]/.test(this.#held[0]?.text ?? '') : format === 'ndjson';
   }
 
+  /** Is it clear whether the JSON has one record a line? */
+  #isClear(): boolean {
+    return !this.#lines || this.#held.length > 1 || !isUnfinished(this.#held[0]?.text ?? '');
+  }
+
   #start(): void {
+    const json = this.#isJson();
     const lines = this.#held;
-    const dialect = this.#isJson() ? undefined : sniffCsv(lines.map(({ text }) => text));
     this.#held = [];
-    const reader = this.#recognise(dialect);
-    if (this.#options.format === undefined)
-      this.#taker.say(
-        reader instanceof CsvRecords ? `reading CSV, ${reader.describe()}` : 'reading JSON, one record a line',
-      );
-    if (dialect !== undefined && dialect.header !== null) lines.shift();
+    if (json) this.#startJson(lines);
+    else this.#startCsv(lines);
+  }
+
+  #startJson(lines: readonly Held[]): void {
+    const { format, mapping, clock } = this.#options;
+    const [first = '', second = ''] = lines.map(({ text }) => text);
+    this.#reader = new JsonRecords(mapping, clock);
+    const unfinished = this.#lines && isUnfinished(first);
+    if (unfinished && (/^\s*\[/.test(first) || isUnfinished(second) || !/^\s*\{/.test(second))) this.#cut();
+    if (format === undefined)
+      this.#taker.say(`reading JSON, ${this.#cutter === undefined ? 'one record a line' : 'over several lines'}`);
     for (const { text, number } of lines) this.take(text, 0, text.length, number);
   }
 
-  /** It is known what the input is: CSV of some dialect, or JSON. */
-  #recognise(dialect: CsvDialect | undefined): RecordReader {
-    const { mapping, clock } = this.#options;
-    const reader = dialect === undefined ? new JsonRecords(mapping, clock) : new CsvRecords(dialect, mapping, clock);
-    this.#dialect = dialect;
+  #startCsv(lines: readonly Held[]): void {
+    const { format, mapping, clock, csv } = this.#options;
+    const texts = lines.map(({ text }) => text);
+    const { dialect, before, preamble, rows } = sniffCsv(texts, csv);
+    const reader = new CsvRecords(dialect, planColumns(dialect, mapping, rows), mapping, clock);
     this.#reader = reader;
-    return reader;
+    this.#guesses = GUESSES;
+    if (preamble > 0) this.#taker.say(`lines before the table that are left out: ${preamble}`);
+    if (format === undefined) this.#taker.say(`reading CSV, ${reader.describe()}`);
+    for (const { text, number } of lines.slice(before)) this.take(text, 0, text.length, number);
+  }
+
+  #cut(): JsonCutter {
+    this.#cutter ??= new JsonCutter((text) => this.#read(text, 0, text.length));
+    return this.#cutter;
+  }
+
+  /** Looks for the time and the value of a JSON record under other names. */
+  #guess(text: string): void {
+    const { mapping, clock } = this.#options;
+    this.#guesses += 1;
+    const guess = guessMembers(text, mapping);
+    if (guess === undefined) return;
+    const { time, value } = guess;
+    this.#reader = new JsonRecords({ ...mapping, ...guess }, clock);
+    this.#taker.say(
+      `time from ${showPath(time ?? ['t'])}, value from ${(value ?? [['value']]).map(showPath).join(', ')}`,
+    );
   }
 }

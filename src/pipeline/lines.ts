@@ -1,19 +1,30 @@
 import { StringDecoder } from 'node:string_decoder';
 import { SPACE } from '../core/chars.js';
+import { type Encoding, encodingOf, SwapBytes } from './encoding.js';
 
 /** The longest line that is kept, in characters: a stream without line breaks must not fill the memory. */
 const MAX_LINE = 1 << 24;
 
-/** Cuts chunks of UTF-8 bytes into lines, wherever the chunks break. A line may end in `\n` or `\r\n`, the last in nothing. */
+/**
+ * Cuts chunks of bytes into lines, wherever the chunks break. A line may end in `\n` or `\r\n`, the last in nothing. The first bytes
+ * tell whether they are UTF-8 or UTF-16.
+ */
 export class Lines {
   /** The number of the line that is being handed on, from 1. */
   count = 0;
-  readonly #decoder = new StringDecoder('utf8');
+  /** Settled by the first bytes of the input; given to one that goes on within it. */
+  encoding: Encoding | undefined;
+  #decoder = new StringDecoder('utf8');
+  #swap: SwapBytes | undefined;
   readonly #line: (text: string, from: number, to: number) => void;
   readonly #tooLong: () => void;
   #rest = '';
   #first = true;
+  #begun = false; // is the encoding known?
   #skipping = false; // the rest of a line that is too long
+  #received = 0; // bytes, of UTF-16
+  #taken = 0; // characters of lines that have been handed on
+  #skipped = 0; // characters of the line that is being skipped
 
   /** `line` is called with each line, as a place in a text; blank lines are left out. `tooLong` is called for a line over 16 MiB, which is skipped. */
   constructor(line: (text: string, from: number, to: number) => void, tooLong: () => void = () => {}) {
@@ -25,9 +36,28 @@ export class Lines {
   waiting = 0;
 
   push(chunk: Buffer): void {
-    const last = chunk.lastIndexOf(10);
-    this.waiting = last === -1 ? this.waiting + chunk.length : chunk.length - last - 1;
-    this.#cut(this.#decoder.write(chunk));
+    if (this.#begun && this.encoding === 'utf8') {
+      const last = chunk.lastIndexOf(10);
+      this.waiting = last === -1 ? this.waiting + chunk.length : chunk.length - last - 1;
+      this.#cut(this.#decoder.write(chunk));
+    } else this.#pushOther(chunk);
+  }
+
+  /** The first chunk, or one of UTF-16: there every character of a text has two bytes, and what waits is what has no line break. */
+  #pushOther(chunk: Buffer): void {
+    if (!this.#begun) {
+      this.encoding ??= encodingOf(chunk);
+      this.#begun = true;
+      if (this.encoding === 'utf16be') this.#swap = new SwapBytes();
+      if (this.encoding === 'utf8') {
+        this.push(chunk);
+        return;
+      }
+      this.#decoder = new StringDecoder('utf16le');
+    }
+    this.#received += chunk.length;
+    this.#cut(this.#decoder.write(this.#swap === undefined ? chunk : this.#swap.swap(chunk)));
+    this.waiting = this.#received - 2 * this.#taken;
   }
 
   /** The input has ended: what is left is the last line. */
@@ -39,13 +69,21 @@ export class Lines {
     let text = this.#rest === '' ? chunk : this.#rest + chunk;
     if (this.#first && text !== '') {
       this.#first = false;
-      if (this.count === 0 && text.charCodeAt(0) === 0xfeff) text = text.slice(1); // byte order mark
+      if (this.count === 0 && text.charCodeAt(0) === 0xfeff) {
+        text = text.slice(1); // byte order mark
+        this.#taken += 1;
+      }
     }
     let from = 0;
     if (this.#skipping) {
       from = text.indexOf('\n') + 1;
-      if (from === 0) return;
+      if (from === 0) {
+        this.#skipped += text.length;
+        return;
+      }
       this.#skipping = false;
+      this.#taken += this.#skipped;
+      this.#skipped = 0;
       this.count += 1; // now, not when it became too long: a state in between would count it again
       this.#tooLong();
     }
@@ -55,7 +93,9 @@ export class Lines {
       from = to + 1;
     }
     this.#rest = from === 0 ? text : text.slice(from);
+    this.#taken += from;
     if (this.#rest.length > MAX_LINE) {
+      this.#skipped = this.#rest.length;
       this.#rest = '';
       this.#skipping = true;
     }

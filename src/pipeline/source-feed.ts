@@ -28,7 +28,7 @@ export class SourceFeed {
 
   constructor({ source, ...format }: PipelineSource, flow: Flow, events: FeedEvents) {
     this.#source = source;
-    this.#decoder = new Decoder(source.boundary, format, events);
+    this.#decoder = new Decoder(source, format, events);
     this.#flow = flow;
     this.#events = events;
   }

@@ -2,105 +2,80 @@ import { CARRIAGE_RETURN, QUOTE, SPACE, TAB } from '../core/chars.js';
 import { exactNumber } from '../core/decimal.js';
 import { StreamError, show } from '../core/errors.js';
 import { type Exact, isKnown } from '../core/exact.js';
-import { suggestion } from '../core/nearest.js';
-import { OptionError } from '../core/option-error.js';
-import { TimeReader } from '../time/reader.js';
+import type { Time } from '../core/types.js';
+import { formatTime } from '../time/format.js';
+import { type TimeFault, TimeReader } from '../time/reader.js';
 import type { WallClock } from '../time/zone.js';
-import { type CsvDialect, splitCsv } from './csv-dialect.js';
+import { Arrival } from './arrival.js';
+import { type ColumnPlan, describeColumns } from './csv-columns.js';
+import { type CsvDialect, commaNumber } from './csv-dialect.js';
+import { hasOpenQuote, splitCsv } from './csv-split.js';
 import { type Fault, timeFault } from './fault.js';
-import type { CompiledMapping, Literal } from './mapping.js';
-import { type Path, showPath } from './pointer.js';
+import type { CompiledMapping } from './mapping.js';
 import { FeedRecord, isJsonNumber, plainNumber, type RecordReader } from './record.js';
+import type { ValueFilter } from './value-filter.js';
 
 const UNMATCHED: Fault = { kind: 'unmatched' };
 
 /**
- * CSV records, one per line. A path is a column's name, or its number from 0. Defaults: the columns `t` and `value`, or the
- * first and the second; `key`, where there is one. Numbers are decimal, with a point.
+ * CSV records, one per line, or over several where a quote is open at the end of one. A path is a column's name, or its number from
+ * 0; see {@link planColumns} for the defaults. Numbers are decimal, with a point or, in some tables, a comma.
  */
 export class CsvRecords implements RecordReader {
   readonly record: FeedRecord = new FeedRecord();
   readonly hint: undefined;
-  readonly #dialect: CsvDialect;
+  readonly dialect: CsvDialect;
+  readonly plan: ColumnPlan;
+  /** The decimal mark; `undefined` while all values have been whole numbers. */
+  decimal: ',' | '.' | undefined;
   readonly #time: TimeReader;
+  readonly #arrival = new Arrival();
   readonly #blank: boolean;
-  readonly #delimiter: string;
   readonly #separator: number;
-  readonly #timeColumn: number;
-  readonly #values: readonly number[];
+  readonly #timeColumn: number; // -1 where it is made of several, or of none
   readonly #firstValue: number;
   readonly #vector: boolean;
-  readonly #key: readonly (string | number)[] | null;
-  readonly #when: { readonly column: number; readonly allowed: readonly Literal[] }[];
+  readonly #filter: ValueFilter | undefined;
   readonly #columns: number; // how many are read
   readonly #start: Int32Array;
   readonly #end: Int32Array;
   #fields: string[] | null = null; // the columns of a line with quotes
 
-  /** `clock` as for {@link TimeReader}. @throws RangeError on a column that is not there, with the names that are */
-  constructor(dialect: CsvDialect, mapping: CompiledMapping, clock?: WallClock) {
+  /** `clock` as for {@link TimeReader}. @throws StreamError when there are too few columns to choose from */
+  constructor(dialect: CsvDialect, plan: ColumnPlan, mapping: CompiledMapping, clock?: WallClock) {
     const { header, delimiter } = dialect;
-    this.#dialect = dialect;
-    if (header?.length === 1)
+    if (header?.length === 1 && !mapping.arrival)
       throw new StreamError(
         'decode',
         `the input is neither JSON nor CSV of at least two columns: it begins with ${show(header[0])}`,
       );
-    const column = (path: Path, option: string): number => {
-      const name = path.join('/');
-      const named = header?.indexOf(name) ?? -1;
-      if (named >= 0) return named;
-      if (/^\d{1,4}$/.test(name) && (header === null || Number(name) < header.length)) return Number(name);
-      const known = header === null ? 'the input has no header: count columns from 0' : `columns: ${header.join(', ')}`;
-      throw new OptionError(
-        (nameOf) =>
-          `${nameOf(option)} names no column: ${show(showPath(path))}${suggestion(name, header ?? [])}; ${known}`,
-      );
-    };
-    const index = (name: string): number => header?.indexOf(name) ?? -1;
-    const free = (taken: number[]): number => [0, 1, 2].find((i) => !taken.includes(i)) as number;
-    const value = mapping.value?.map((path) => column(path, 'value'));
-    const nameless = header?.[0] === '' ? [0] : [];
-    const timeColumn = mapping.time
-      ? column(mapping.time, 'time')
-      : index('t') >= 0
-        ? index('t')
-        : free([...nameless, ...(value ?? []), index('value')]);
-    this.#timeColumn = timeColumn;
-    this.#values = value ?? [index('value') >= 0 ? index('value') : free([...nameless, timeColumn])];
-    this.#firstValue = this.#values[0] ?? 0;
+    const { time, values, key, when } = plan;
+    this.dialect = dialect;
+    this.plan = plan;
+    this.decimal = dialect.decimal;
+    this.#timeColumn = time.length === 1 ? (time[0] as number) : -1;
+    this.#firstValue = values[0] ?? 0;
     this.#vector = mapping.vector;
-    this.#key =
-      mapping.key?.map((part) => (typeof part === 'string' ? part : column(part, 'key'))) ??
-      (index('key') >= 0 ? [index('key')] : null);
-    this.#when = mapping.when.map(({ path, allowed }) => ({ column: column(path, 'when'), allowed }));
-    const keys = (this.#key ?? []).filter((part) => typeof part === 'number');
-    this.#columns =
-      Math.max(timeColumn, ...this.#values, ...keys, ...this.#when.map((condition) => condition.column)) + 1;
+    this.#filter = mapping.filter;
+    const named = [...time, ...(key ?? [])].filter((part) => typeof part === 'number');
+    this.#columns = Math.max(...values, ...named, ...when.map(({ column }) => column)) + 1;
     this.#start = new Int32Array(this.#columns);
     this.#end = new Int32Array(this.#columns);
     this.#blank = delimiter === ' ';
-    this.#delimiter = delimiter;
     this.#separator = delimiter.charCodeAt(0);
     this.#time = new TimeReader(mapping.timeOptions, clock);
   }
 
   /** Which columns are read as what, in words. */
   describe(): string {
-    const { header, delimiter } = this.#dialect;
-    const name = (column: number): string => (header === null ? `column ${column}` : show(header[column] ?? ''));
-    const names: Record<string, string> = {
-      '\t': 'tabs',
-      ' ': 'spaces',
-      ',': 'commas',
-      ';': 'semicolons',
-      '|': 'bars',
-    };
-    const keys = (this.#key ?? []).filter((part) => typeof part === 'number').map(name);
-    return (
-      `${header === null ? 'no header' : 'with a header'}, columns separated by ${names[delimiter] ?? delimiter}: ` +
-      `time from ${name(this.#timeColumn)}, value from ${this.#values.map(name).join(', ')}${keys.length > 0 ? `, key from ${keys.join(', ')}` : ''}`
-    );
+    return describeColumns(this.dialect, this.plan, this.decimal);
+  }
+
+  /** Is this line a comment, or the header again, as in tables that were put together? */
+  isNone(text: string, from: number, to: number): boolean {
+    const { comment, headerText } = this.dialect;
+    if (comment !== undefined && text.startsWith(comment, from)) return true;
+    return headerText !== '' && text.startsWith(headerText, from) && text.slice(from, to).trim() === headerText;
   }
 
   get roundedTimes(): boolean {
@@ -109,11 +84,15 @@ export class CsvRecords implements RecordReader {
 
   read(text: string, from: number, to: number, sample: () => void, fault: (fault: Fault) => void): void {
     const found = this.#split(text, from, to);
+    if (found < 0) {
+      fault({ kind: 'open-quote', found: text.slice(from, to) });
+      return;
+    }
     if (found < this.#columns) {
       fault({ kind: 'few-columns', columns: found, needed: this.#columns, found: text.slice(from, to).trim() });
       return;
     }
-    for (const { column, allowed } of this.#when) {
+    for (const { column, allowed } of this.plan.when) {
       const field = this.#text(text, column);
       if (!allowed.some((literal) => String(literal) === field)) {
         fault(UNMATCHED);
@@ -121,43 +100,73 @@ export class CsvRecords implements RecordReader {
       }
     }
     const record = this.record;
-    record.key = this.#keyOf(text);
-    const field = this.#fields === null ? '' : this.#text(text, this.#timeColumn);
-    const t =
-      this.#fields === null
-        ? this.#time.readDigits(text, this.#from(this.#timeColumn), this.#to(this.#timeColumn), record.key)
-        : this.#time.readDigits(field, 0, field.length, record.key);
+    record.key = this.#template(text, this.plan.key);
+    const t = this.#timeOf(text, record.key);
     if (typeof t === 'string') {
-      fault(timeFault(t, this.#text(text, this.#timeColumn)));
+      fault(timeFault(t, this.#timeText(text)));
       return;
     }
     record.t = t;
-    record.tText = this.#json(text, this.#timeColumn);
+    record.tText = this.#timeColumn < 0 ? this.#joinedTime(text, t) : this.#json(text, this.#timeColumn);
     if (this.#vector) this.#row(text);
     else this.#number(text, this.#firstValue);
+    if (this.#filter !== undefined) {
+      const passed = this.#filter.pass(record.value);
+      if (passed === undefined) record.valueText = 'null';
+      record.value = passed;
+    }
     sample();
+  }
+
+  #timeOf(text: string, key: string | undefined): Time | TimeFault {
+    const column = this.#timeColumn;
+    if (column < 0)
+      return this.plan.time.length === 0 ? this.#arrival.next() : this.#time.read(this.#timeText(text), key);
+    if (this.decimal !== ',' && this.#fields === null)
+      return this.#time.readDigits(text, this.#from(column), this.#to(column), key);
+    const field = this.#text(text, column);
+    const pointed = this.decimal === ',' && /^\s*\d+,\d+\s*$/.test(field) ? field.replace(',', '.') : field;
+    return this.#time.readDigits(pointed, 0, pointed.length, key);
+  }
+
+  #timeText(text: string): string {
+    return this.#template(text, this.plan.time) ?? '';
+  }
+
+  /** The time of several columns, or of the arrival, as JSON. */
+  #joinedTime(text: string, t: Time): string {
+    return JSON.stringify(this.plan.time.length === 0 ? formatTime(t, 'iso') : this.#timeText(text));
   }
 
   #number(text: string, column: number): void {
     const record = this.record;
-    if (this.#fields !== null) {
-      const field = this.#text(text, column);
-      const number = exactNumber(field, 0, field.length);
-      record.value = number === number ? number : field;
-      record.valueText = isJsonNumber(field) ? field : json(number);
+    const quoted = this.#fields === null ? undefined : this.#text(text, column);
+    const source = quoted ?? text;
+    const from = quoted === undefined ? this.#from(column) : 0;
+    const to = quoted === undefined ? this.#to(column) : quoted.length;
+    const number = exactNumber(source, from, to);
+    if (this.decimal !== '.' && (number !== number || this.decimal === ',')) {
+      this.#commaNumber(source.slice(from, to));
       return;
     }
-    const from = this.#from(column);
-    const to = this.#to(column);
-    const number = exactNumber(text, from, to);
-    record.value = number === number ? number : text.slice(from, to);
-    record.valueText = plainNumber(text, from, to) ? text.slice(from, to) : json(number);
+    if (this.decimal === undefined && typeof number === 'number' && !Number.isInteger(number)) this.decimal = '.';
+    record.value = number === number ? number : source.slice(from, to);
+    record.valueText = plainNumber(source, from, to) ? source.slice(from, to) : json(number);
+  }
+
+  /** A value where decimals stand after a comma, or may. */
+  #commaNumber(field: string): void {
+    const record = this.record;
+    const number = commaNumber(field, this.decimal === ',');
+    if (number === number) this.decimal = ',';
+    record.value = number === number ? number : field;
+    record.valueText = json(number);
   }
 
   #row(text: string): void {
     const row: unknown[] = [];
     const texts: string[] = [];
-    for (const column of this.#values) {
+    for (const column of this.plan.values) {
       this.#number(text, column);
       row.push(this.record.value);
       texts.push(this.record.valueText);
@@ -166,11 +175,11 @@ export class CsvRecords implements RecordReader {
     this.record.valueText = `[${texts.join(',')}]`;
   }
 
-  #keyOf(text: string): string | undefined {
-    if (this.#key === null) return undefined;
-    let key = '';
-    for (const part of this.#key) key += typeof part === 'string' ? part : this.#text(text, part);
-    return key;
+  #template(text: string, parts: readonly (string | number)[] | null): string | undefined {
+    if (parts === null) return undefined;
+    let joined = '';
+    for (const part of parts) joined += typeof part === 'string' ? part : this.#text(text, part);
+    return joined;
   }
 
   /** A column as JSON: numbers as they stand, all else in quotes. */
@@ -196,7 +205,7 @@ export class CsvRecords implements RecordReader {
     return this.#end[column] as number;
   }
 
-  /** Finds the columns of a line, as far as they are read; returns how many there are, at most that many. */
+  /** Finds the columns of a line, as far as they are read; returns how many there are, at most that many; -1 for an open quote. */
   #split(text: string, from: number, to: number): number {
     this.#fields = null;
     const separator = this.#separator;
@@ -225,7 +234,8 @@ export class CsvRecords implements RecordReader {
   }
 
   #splitQuoted(line: string): number {
-    this.#fields = splitCsv(line, this.#delimiter);
+    if (hasOpenQuote(line, this.dialect.delimiter)) return -1;
+    this.#fields = splitCsv(line, this.dialect.delimiter);
     return Math.min(this.#fields.length, this.#columns);
   }
 }

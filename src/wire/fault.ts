@@ -21,6 +21,8 @@ export type Fault =
   /** A time too far ahead of the clock to be true. */
   | { readonly kind: 'ahead'; readonly found: string }
   | { readonly kind: 'few-columns'; readonly columns: number; readonly needed: number; readonly found: string }
+  /** A quote is open at the end of the line: the record may go on in the next one. */
+  | { readonly kind: 'open-quote'; readonly found: string }
   /** A line longer than is ever kept. */
   | { readonly kind: 'too-long' }
   /** The transport could not hand the record over. */
@@ -49,6 +51,8 @@ export function describeFault(fault: Fault): string {
       return `the time ${fault.found} is too far ahead of the clock of this machine`;
     case 'few-columns':
       return `${fault.columns} column${fault.columns === 1 ? '' : 's'} where ${fault.needed} are needed: ${show(fault.found)}`;
+    case 'open-quote':
+      return `a quote that does not close: ${show(fault.found)}`;
     case 'too-long':
       return 'longer than 16 MiB: skipped';
     case 'transport':

@@ -1,24 +1,39 @@
-import { CLOSE_BRACKET, COMMA, MINUS, NINE, OPEN_BRACKET, QUOTE, SPACE, ZERO } from '../core/chars.js';
-import { exactNumber } from '../core/decimal.js';
+import { CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE, SPACE } from '../core/chars.js';
 import { show } from '../core/errors.js';
-import { isKnown } from '../core/exact.js';
+import { formatTime } from '../time/format.js';
 import { TimeReader } from '../time/reader.js';
 import type { WallClock } from '../time/zone.js';
+import { Arrival } from './arrival.js';
 import { type Fault, timeFault } from './fault.js';
-import { JsonFault, JsonScanner } from './json-scanner.js';
+import { JsonFault } from './json-fault.js';
+import { JsonInStrings } from './json-in-strings.js';
+import { JsonScanner } from './json-scanner.js';
+import { numbersIn, parsed, readValue } from './json-values.js';
 import type { CompiledMapping, Literal } from './mapping.js';
 import { type Path, showPath } from './pointer.js';
-import { FeedRecord, isJsonNumber, type RecordReader } from './record.js';
+import { FeedRecord, type RecordReader } from './record.js';
+import type { ValueFilter } from './value-filter.js';
 
 const UNMATCHED: Fault = { kind: 'unmatched' };
 
-/** JSON records: objects, one per line or frame, or arrays of them. Defaults: `/t`, `/value`, `/key`. */
+/**
+ * JSON records: objects, one per line or frame, or arrays of them. Where all paths begin with a number, an array of numbers is a
+ * record itself. Defaults: `/t`, `/value`, `/key`.
+ */
 export class JsonRecords implements RecordReader {
   readonly record: FeedRecord = new FeedRecord();
+  readonly mapping: CompiledMapping;
   hint: Fault | undefined;
   readonly #scanner: JsonScanner;
   readonly #time: TimeReader;
+  readonly #arrival = new Arrival();
   readonly #timePath: Path;
+  readonly #timeParts: readonly (string | number)[] | null; // literal texts, and slots; none: it is in slot 0
+  readonly #isArrival: boolean;
+  readonly #filter: ValueFilter | undefined;
+  readonly #positional: boolean; // is a record an array?
+  readonly #nested: readonly number[]; // slots of paths of several steps
+  readonly #inStrings: JsonInStrings | undefined;
   readonly #when: { readonly slot: number; readonly allowed: readonly Literal[] }[];
   readonly #valuePath: Path;
   readonly #values: readonly number[]; // slots
@@ -31,13 +46,17 @@ export class JsonRecords implements RecordReader {
 
   /** `clock` as for {@link TimeReader}. @throws RangeError on an unknown time unit */
   constructor(mapping: CompiledMapping, clock?: WallClock) {
+    this.mapping = mapping;
     const paths: Path[] = [];
     const slot = (path: Path): number => {
       const known = paths.findIndex((other) => showPath(other) === showPath(path));
       return known === -1 ? paths.push(path) - 1 : known;
     };
+    this.#isArrival = mapping.arrival;
     this.#timePath = mapping.time ?? ['t'];
     slot(this.#timePath);
+    this.#timeParts = mapping.timeParts?.map((part) => (typeof part === 'string' ? part : slot(part))) ?? null;
+    this.#filter = mapping.filter;
     const values = mapping.value ?? [['value']];
     this.#valuePath = values[0] as Path;
     this.#values = values.map(slot);
@@ -48,6 +67,10 @@ export class JsonRecords implements RecordReader {
     this.#keySlot = mapping.key === null ? slot(['key']) : -1;
     this.#when = mapping.when.map(({ path, allowed }) => ({ slot: slot(path), allowed }));
     this.#scanner = new JsonScanner(paths);
+    const given = [mapping.time, ...(mapping.value ?? [])].filter((path) => path !== null);
+    this.#positional = given.length > 0 && given.every(([first = '']) => /^\d+$/.test(first));
+    this.#nested = paths.flatMap((path, i) => (path.length > 1 ? [i] : []));
+    this.#inStrings = this.#nested.length > 0 ? new JsonInStrings(paths) : undefined;
     this.#time = new TimeReader(mapping.timeOptions, clock);
   }
 
@@ -59,7 +82,8 @@ export class JsonRecords implements RecordReader {
     try {
       let at = skipSpace(text, from);
       do {
-        if (text.charCodeAt(at) === OPEN_BRACKET) at = this.#array(text, at, to, sample, fault);
+        if (text.charCodeAt(at) === OPEN_BRACKET && !this.#isRecord(text, at))
+          at = this.#array(text, at, to, sample, fault);
         else at = this.#one(text, at, to, sample, fault);
       } while (at < to);
     } catch (err) {
@@ -75,10 +99,35 @@ export class JsonRecords implements RecordReader {
   #one(text: string, at: number, to: number, sample: () => void, fault: (fault: Fault) => void): number {
     const next = this.#scanner.scan(text, at);
     if (this.#scanner.stop > to) throw new JsonFault('it ends too early', to);
-    const found = this.#extract(text, at);
+    const expanded = this.#lacks() ? this.#expand(text, at) : undefined;
+    const found = expanded === undefined ? this.#extract(text, at) : this.#extract(expanded, 0);
     if (found === undefined) sample();
     else fault(found);
     return next;
+  }
+
+  /** Is this array a record, not a list of them? */
+  #isRecord(text: string, at: number): boolean {
+    if (!this.#positional) return false;
+    const first = text.charCodeAt(skipSpace(text, at + 1));
+    return first !== OPEN_BRACKET && first !== OPEN_BRACE;
+  }
+
+  /** Is there nothing at a path of several steps? */
+  #lacks(): boolean {
+    for (const slot of this.#nested) if (this.#scanner.startOf(slot) < 0) return true;
+    return false;
+  }
+
+  /** The record with the JSON that stands in its strings, scanned anew; `undefined` where there is none. */
+  #expand(text: string, at: number): string | undefined {
+    let expanded: string | undefined;
+    for (let next = this.#inStrings?.expand(text, at); next !== undefined; ) {
+      expanded = next;
+      this.#scanner.scan(expanded, 0);
+      next = this.#lacks() ? this.#inStrings?.expand(expanded, 0) : undefined;
+    }
+    return expanded;
   }
 
   /** An array of records; returns where the next thing begins. */
@@ -100,52 +149,58 @@ export class JsonRecords implements RecordReader {
     const record = this.record;
     for (const { slot, allowed } of this.#when)
       if (!allowed.includes(this.#plain(text, slot) as Literal)) return UNMATCHED;
-    const from = scanner.startOf(0);
-    const to = scanner.endOf(0);
-    if (from < 0) return this.#noTime(text.slice(at, this.#scanner.stop));
-    const code = text.charCodeAt(from);
     record.key = this.#keyOf(text);
-    const t =
-      code === QUOTE
-        ? this.#time.read(this.#plain(text, 0), record.key)
-        : this.#time.readDigits(text, from, to, record.key);
-    if (typeof t === 'string') return timeFault(t, text.slice(from, to));
-    record.t = t;
-    record.tText = text.slice(from, to);
+    const fault = this.#readTime(text, at);
+    if (fault !== undefined) return fault;
     if (this.hint === undefined && scanner.startOf(this.#firstValue) < 0)
-      this.#noValue(text.slice(at, this.#scanner.stop));
+      this.hint = {
+        kind: 'no-value',
+        path: showPath(this.#valuePath),
+        numbersAt: numbersIn(text.slice(at, scanner.stop)),
+      };
     if (this.#vector) this.#row(text);
-    else this.#number(text, this.#firstValue);
+    else this.#value(text, this.#firstValue);
+    if (this.#filter !== undefined) {
+      const passed = this.#filter.pass(record.value);
+      if (passed === undefined) record.valueText = 'null';
+      record.value = passed;
+    }
     return undefined;
   }
 
-  #number(text: string, slot: number): void {
-    const from = this.#scanner.startOf(slot);
-    const to = this.#scanner.endOf(slot);
-    const record = this.record;
-    const code = from < 0 ? 0 : text.charCodeAt(from);
-    if (code === MINUS || (code >= ZERO && code <= NINE)) {
-      record.value = exactNumber(text, from, to);
-      record.valueText = text.slice(from, to);
-    } else if (code === QUOTE) {
-      const number = exactNumber(text, from + 1, to - 1);
-      const finite = isKnown(number);
-      record.value = finite ? number : this.#plain(text, slot);
-      record.valueText = finite ? String(number) : 'null';
-    } else if (code === OPEN_BRACKET) {
-      record.value = rowOf(text.slice(from, to));
-      record.valueText = text.slice(from, to);
-    } else {
-      record.value = from < 0 ? undefined : this.#plain(text, slot);
-      record.valueText = 'null';
+  /** Reads the time of the record; returns why there is none. */
+  #readTime(text: string, at: number): Fault | undefined {
+    const { record } = this;
+    if (this.#isArrival) {
+      record.t = this.#arrival.next();
+      record.tText = `"${formatTime(record.t, 'iso')}"`;
+      return undefined;
     }
+    const from = this.#scanner.startOf(0);
+    const to = this.#scanner.endOf(0);
+    const joined = this.#timeParts === null ? undefined : this.#joined(text, this.#timeParts);
+    if (joined === undefined && from < 0) return this.#noTime(text.slice(at, this.#scanner.stop));
+    const t =
+      joined !== undefined
+        ? this.#time.read(joined, record.key)
+        : text.charCodeAt(from) === QUOTE
+          ? this.#time.read(this.#plain(text, 0), record.key)
+          : this.#time.readDigits(text, from, to, record.key);
+    if (typeof t === 'string') return timeFault(t, joined ?? text.slice(from, to));
+    record.t = t;
+    record.tText = joined === undefined ? text.slice(from, to) : JSON.stringify(joined);
+    return undefined;
+  }
+
+  #value(text: string, slot: number): void {
+    readValue(this.record, text, this.#scanner.startOf(slot), this.#scanner.endOf(slot));
   }
 
   #row(text: string): void {
     const row: unknown[] = [];
     const texts: string[] = [];
     for (const slot of this.#values) {
-      this.#number(text, slot);
+      this.#value(text, slot);
       row.push(this.record.value);
       texts.push(this.record.valueText);
     }
@@ -155,9 +210,13 @@ export class JsonRecords implements RecordReader {
 
   #keyOf(text: string): string | undefined {
     if (this.#optionalKey && this.#scanner.startOf(this.#keySlot) < 0) return undefined;
-    let key = '';
-    for (const part of this.#key) key += typeof part === 'string' ? part : this.#keyPart(text, part);
-    return key;
+    return this.#joined(text, this.#key);
+  }
+
+  #joined(text: string, parts: readonly (string | number)[]): string {
+    let joined = '';
+    for (const part of parts) joined += typeof part === 'string' ? part : this.#keyPart(text, part);
+    return joined;
   }
 
   #keyPart(text: string, slot: number): string {
@@ -170,21 +229,13 @@ export class JsonRecords implements RecordReader {
   /** The value at a path; `undefined` where there is none. */
   #plain(text: string, slot: number): unknown {
     const from = this.#scanner.startOf(slot);
-    return from < 0 ? undefined : JSON.parse(text.slice(from, this.#scanner.endOf(slot)));
+    return from < 0 ? undefined : parsed(text.slice(from, this.#scanner.endOf(slot)));
   }
 
   #noTime(text: string): Fault {
     // Looking for numbers is slow: only the first faults say where there are some.
     this.#hints += 1;
-    return {
-      kind: 'no-time',
-      path: showPath(this.#timePath),
-      numbersAt: this.#hints <= 5 ? numbersIn(text) : [],
-    };
-  }
-
-  #noValue(text: string): void {
-    this.hint = { kind: 'no-value', path: showPath(this.#valuePath), numbersAt: numbersIn(text) };
+    return { kind: 'no-time', path: showPath(this.#timePath), numbersAt: this.#hints <= 5 ? numbersIn(text) : [] };
   }
 }
 
@@ -193,27 +244,4 @@ function skipSpace(text: string, from: number): number {
   let at = from;
   while (text.charCodeAt(at) <= SPACE) at += 1;
   return at;
-}
-
-/** An array of numbers, or of their texts. Integers that no double holds are read from their text. */
-const rowOf = (text: string): unknown[] =>
-  (JSON.parse(text.replace(/(?<![\w."+-])-?\d{16,}(?![\w.])/g, '"$&"')) as unknown[]).map((x) =>
-    typeof x === 'string' && isJsonNumber(x) ? exactNumber(x, 0, x.length) : x,
-  );
-
-/** Where a record holds numbers: what a wrong path may have meant. */
-function numbersIn(text: string): string[] {
-  const found: string[] = [];
-  const visit = (value: unknown, path: Path): void => {
-    if (found.length >= 8 || path.length > 4) return;
-    if (typeof value === 'number' || (typeof value === 'string' && isJsonNumber(value))) found.push(showPath(path));
-    else if (typeof value === 'object' && value !== null)
-      for (const [name, member] of Object.entries(value)) visit(member, [...path, name]);
-  };
-  try {
-    visit(JSON.parse(text), []);
-  } catch {
-    return [];
-  }
-  return found;
 }

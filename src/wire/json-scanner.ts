@@ -22,6 +22,7 @@ import {
   TAB,
   ZERO,
 } from '../core/chars.js';
+import { JsonFault, noNumberAt } from './json-fault.js';
 import { childAt, childNamed, type PathNode, pathTree } from './path-tree.js';
 import type { Path } from './pointer.js';
 
@@ -29,7 +30,7 @@ const MAX_DEPTH = 256;
 
 /**
  * Finds the texts at a few paths of a JSON text, without building anything else: several times as fast as JSON.parse, and no
- * digit of any number is lost. Checks the whole text as strictly as JSON.parse does.
+ * digit of any number is lost. Checks the whole text as strictly as JSON.parse does, but takes `NaN`, `-inf` and their like as values.
  *
  * After `scan`, `startOf(k)` and `endOf(k)` delimit the JSON text at the k-th path (quotes included); the start is -1 where
  * there is none. Of members with one name the last counts, as in JSON.parse.
@@ -89,7 +90,7 @@ export class JsonScanner {
     else if (code === LOWER_T) this.#word('true');
     else if (code === LOWER_F) this.#word('false');
     else if (code === LOWER_N) this.#word('null');
-    else this.#fail();
+    else this.#noNumber();
     if (node !== undefined && node.slot >= 0) {
       this.start[node.slot] = from;
       this.end[node.slot] = this.#at;
@@ -175,6 +176,10 @@ export class JsonScanner {
     let i = this.#at;
     if (text.charCodeAt(i) === MINUS) i += 1;
     const whole = digits(text, i);
+    if (whole === i && i > this.#at) {
+      this.#noNumber();
+      return;
+    }
     if (whole === i || (whole > i + 1 && text.charCodeAt(i) === ZERO)) this.#fail(i);
     i = whole;
     if (text.charCodeAt(i) === POINT) {
@@ -191,6 +196,13 @@ export class JsonScanner {
       i = exponent;
     }
     this.#at = i;
+  }
+
+  /** `NaN` and its like, which JSON does not have, but programs write. */
+  #noNumber(): void {
+    const end = noNumberAt(this.#text, this.#at);
+    if (end < 0) this.#fail();
+    this.#at = end;
   }
 
   #word(word: string): void {
@@ -223,16 +235,6 @@ export class JsonScanner {
   #fail(at: number = this.#at): never {
     const found = at < this.#text.length ? `unexpected ${JSON.stringify(this.#text[at])}` : 'it ends too early';
     throw new JsonFault(found, at);
-  }
-}
-
-/** Where a text stops being JSON. */
-export class JsonFault extends SyntaxError {
-  constructor(
-    message: string,
-    readonly at: number,
-  ) {
-    super(message);
   }
 }
 

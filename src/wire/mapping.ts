@@ -2,16 +2,20 @@ import { show } from '../core/errors.js';
 import { checkNames } from '../core/nearest.js';
 import type { TimeOptions } from '../time/time-options.js';
 import { type Path, parsePointer } from './pointer.js';
+import { type ValueFilter, type ValueLimits, valueFilter } from './value-filter.js';
 
 /**
  * Where a record keeps its time, value and key. Paths are JSON Pointers; in CSV they are column names.
  *
  * `when` chooses records by their members; a record has one time, one value or a vector of them, and at most one key.
  */
-export interface Mapping {
+export interface Mapping extends ValueLimits {
   /** Only records in which each of these paths holds the given literal, or one of a list, become samples. */
   readonly when?: Readonly<Record<string, Literal | readonly Literal[]>>;
-  /** Default `/t`, numbers in ms, text RFC 3339. */
+  /**
+   * Default `/t`, numbers in ms, text RFC 3339. A template such as `${/date} ${/time}` joins several. `now`: the records have no
+   * time, and theirs is that of their arrival.
+   */
   readonly time?: string | ({ readonly at: string } & TimeOptions);
   /** Default `/value`. Several paths make a vector. */
   readonly value?: string | readonly string[];
@@ -25,16 +29,22 @@ export type Literal = string | number | boolean | null;
 export interface CompiledMapping {
   readonly when: readonly { readonly path: Path; readonly allowed: readonly Literal[] }[];
   readonly time: Path | null;
+  /** Literal texts and paths in turn, where the time is made of several. */
+  readonly timeParts: readonly (string | Path)[] | null;
+  /** Is the time of a record that of its arrival? */
+  readonly arrival: boolean;
   readonly timeOptions: TimeOptions;
   readonly value: readonly Path[] | null;
   readonly vector: boolean;
+  /** Tells values that mean none. */
+  readonly filter: ValueFilter | undefined;
   /** Literal texts and paths in turn. */
   readonly key: readonly (string | Path)[] | null;
 }
 
 /** @throws RangeError, TypeError on an invalid mapping, by the name of the member */
 export function compileMapping(map: Mapping = {}): CompiledMapping {
-  checkNames('a mapping', map, ['when', 'time', 'value', 'key']);
+  checkNames('a mapping', map, ['when', 'time', 'value', 'key', 'between', 'not']);
   const { at: timePath, ...timeOptions } =
     typeof map.time === 'string' || map.time === undefined ? { at: map.time } : map.time;
   checkNames('the mapping of time', timeOptions, ['unit', 'zone', 'format', 'ambiguous']);
@@ -45,22 +55,31 @@ export function compileMapping(map: Mapping = {}): CompiledMapping {
       path: parsePointer(path, 'when'),
       allowed: Array.isArray(allowed) ? (allowed as Literal[]) : [allowed as Literal],
     })),
-    time: timePath === undefined ? null : parsePointer(timePath, 'time'),
+    time:
+      timePath === undefined || timePath === ARRIVAL || isTemplate(timePath) ? null : parsePointer(timePath, 'time'),
+    timeParts: timePath !== undefined && isTemplate(timePath) ? parseTemplate(timePath, 'time') : null,
+    arrival: timePath === ARRIVAL,
     timeOptions,
     value: values?.map((path) => parsePointer(path, 'value')) ?? null,
+    filter: valueFilter(map),
     vector: map.value !== undefined && typeof map.value !== 'string',
-    key: map.key === undefined ? null : parseTemplate(map.key),
+    key: map.key === undefined ? null : parseTemplate(map.key, 'key'),
   };
 }
 
+/** The time of a record that has none. */
+const ARRIVAL = 'now';
+
+const isTemplate = (text: unknown): boolean => typeof text === 'string' && text.includes('${');
+
 /** `${/path}` anywhere in a text; a text without any is itself a path. */
-function parseTemplate(template: string): (string | Path)[] {
+function parseTemplate(template: string, option: string): (string | Path)[] {
   if (typeof template !== 'string')
-    throw new RangeError(`key must be a template such as "\${/s}", got ${show(template)}`);
+    throw new RangeError(`${option} must be a template such as "\${/s}", got ${show(template)}`);
   const parts = template.split(/\$\{([^}]*)\}/);
   if (parts.length === 1) {
-    if (template.includes('${')) throw new RangeError(`key ${show(template)} has a "\${" without its "}"`);
-    return [parsePointer(template, 'key')];
+    if (template.includes('${')) throw new RangeError(`${option} ${show(template)} has a "\${" without its "}"`);
+    return [parsePointer(template, option)];
   }
-  return parts.map((part, i) => (i % 2 === 0 ? part : parsePointer(part, 'key'))).filter((part) => part !== '');
+  return parts.map((part, i) => (i % 2 === 0 ? part : parsePointer(part, option))).filter((part) => part !== '');
 }

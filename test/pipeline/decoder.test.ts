@@ -7,7 +7,7 @@ import { compileMapping } from '../../src/wire/mapping.js';
 function read(...messages: string[]): { samples: string[]; faults: string[] } {
   const [samples, faults]: [string[], string[]] = [[], []];
   const decoder = new Decoder(
-    'message',
+    { boundary: 'message', live: true },
     { mapping: compileMapping({}) },
     {
       sample: ({ t, value }) => samples.push(`${t} ${value}`),

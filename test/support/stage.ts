@@ -54,7 +54,7 @@ export class TextPipeline {
       timers,
     );
     this.#decoder = new Decoder(
-      'lines',
+      { boundary: 'lines', live: true },
       { format, mapping: compileMapping(map) },
       {
         sample: (record) => this.#stage.sample(record),

@@ -2,20 +2,29 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Lines } from '../../src/pipeline/lines.js';
 import { WallClock } from '../../src/time/zone.js';
-import { sniffCsv, splitCsv } from '../../src/wire/csv-dialect.js';
+import { planColumns } from '../../src/wire/csv-columns.js';
+import { sniffCsv } from '../../src/wire/csv-dialect.js';
+import type { CsvOptions } from '../../src/wire/csv-options.js';
 import { CsvRecords } from '../../src/wire/csv-records.js';
+import { splitCsv } from '../../src/wire/csv-split.js';
 import { compileMapping, type Mapping } from '../../src/wire/mapping.js';
 import { readAll } from '../support/records.js';
 
+/** A reader for a table that begins with these lines. */
+function readerFor(lines: readonly string[], map: Mapping, clock?: WallClock, options?: CsvOptions) {
+  const { dialect, before, rows } = sniffCsv(lines.slice(0, 20), options);
+  const mapping = compileMapping(map);
+  return { reader: new CsvRecords(dialect, planColumns(dialect, mapping, rows), mapping, clock), dialect, before };
+}
+
 /** Reads a whole CSV text, as the command line does. */
-function read(text: string, map: Mapping = {}) {
+function read(text: string, map: Mapping = {}, options?: CsvOptions) {
   const lines: string[] = [];
   const cutter = new Lines((chunk, from, to) => lines.push(chunk.slice(from, to)));
   cutter.push(Buffer.from(text));
   cutter.end();
-  const dialect = sniffCsv(lines);
-  const reader = new CsvRecords(dialect, compileMapping(map));
-  const found = lines.slice(dialect.header === null ? 0 : 1).map((line) => readAll(reader, line));
+  const { reader, dialect, before } = readerFor(lines, map, undefined, options);
+  const found = lines.slice(before).map((line) => readAll(reader, line));
   return {
     dialect,
     samples: found.flatMap(({ samples }) => samples),
@@ -114,11 +123,14 @@ describe('CSV records', () => {
     expect(read(text, { when: { e: 'a' } })).toMatchObject({ unmatched: 3, faults: [] });
   });
 
-  it.each(['', '-', 'NaN', 'unavailable', 'true', '1,5', '0x10'])('the value "%s" is missing, not a fault', (value) => {
-    const { samples, faults } = read(`t;value\n1;${value}\n`);
-    expect(faults).toEqual([]);
-    expect(samples[0]?.value).toBe(value);
-  });
+  it.each(['', '-', 'NaN', 'unavailable', 'true', '1,5,0', '0x10'])(
+    'the value "%s" is missing, not a fault',
+    (value) => {
+      const { samples, faults } = read(`t;value\n1;${value}\n`);
+      expect(faults).toEqual([]);
+      expect(samples[0]?.value).toBe(value);
+    },
+  );
 
   it('the text of a missing value is JSON all the same, for results that repeat it', () => {
     const { samples } = read('t;value\n1;\n1;-\n1;NaN\n1;unavailable\n1;1,5\n1;12:30\n');
@@ -152,8 +164,7 @@ describe('CSV records', () => {
   });
 
   it('a date among times in ms keeps its quotes in the text that results repeat', () => {
-    const map = compileMapping({ time: { at: '0', zone: 'utc' } });
-    const reader = new CsvRecords({ delimiter: ',', header: null }, map, new WallClock('utc'));
+    const { reader } = readerFor(['1704067200000,1'], { time: { at: '0', zone: 'utc' } }, new WallClock('utc'));
     expect(readAll(reader, '1704067200000,1').samples[0]?.t).toBe(1704067200000);
     const record = readAll(reader, '2024-01-02,1').samples[0];
     expect(record?.t).toBe(1704153600000n * 1_000_000n);
@@ -183,8 +194,7 @@ describe('CSV records', () => {
   });
 
   it('says in words what was read as what', () => {
-    const dialect = sniffCsv(['t;value;key', '1;2;a']);
-    expect(new CsvRecords(dialect, compileMapping()).describe()).toBe(
+    expect(readerFor(['t;value;key', '1;2;a'], {}).reader.describe()).toBe(
       'with a header, columns separated by semicolons: time from "t", value from "value", key from "key"',
     );
   });

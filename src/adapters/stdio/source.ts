@@ -1,6 +1,7 @@
 import { createReadStream, fstatSync } from 'node:fs';
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import { CHUNK, checkLength } from '../file/source.js';
+import { MaybeGunzip } from '../gunzip.js';
 import { ReadableSource } from '../readable-source.js';
 
 /** The standard input: a pipe, which goes on where it is, or a file, which can be read from anywhere. */
@@ -19,7 +20,7 @@ export class StandardInput extends ReadableSource {
   }
 
   protected stream(position: number): Readable {
-    if (position === 0 || !this.replayable) return this.#input;
+    if (position === 0 || !this.replayable) return pipeline(this.#input, new MaybeGunzip(), () => {}); // an error of the one ends the other
     checkLength(this.name, fstatSync(0).size, position);
     return createReadStream('', { highWaterMark: CHUNK, start: position, fd: 0, autoClose: false });
   }

@@ -1,0 +1,24 @@
+/** Where a text stops being JSON. */
+export class JsonFault extends SyntaxError {
+  constructor(
+    message: string,
+    readonly at: number,
+  ) {
+    super(message);
+  }
+}
+
+/** What programs write for a number that is none, though JSON has no such word. */
+const NO_NUMBER = /[+-]?(?:nan|inf(?:inity)?)(?![\w.])|(?:None|undefined)(?![\w.])/iy;
+
+/** Where such a word ends that begins at `at`; -1 when there is none. */
+export function noNumberAt(text: string, at: number): number {
+  NO_NUMBER.lastIndex = at;
+  return NO_NUMBER.test(text) ? NO_NUMBER.lastIndex : -1;
+}
+
+/** The same text with `null` for each such word: as JSON.parse can read it. */
+export const strictJson = (text: string): string =>
+  text.replace(/"(?:[^"\\]|\\.)*"|[+-]?\b(?:nan|inf(?:inity)?|None|undefined)\b/gi, (found) =>
+    found.startsWith('"') ? found : 'null',
+  );
