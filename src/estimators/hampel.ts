@@ -7,7 +7,9 @@ import { robustWindow } from './theil-sen.js';
 /**
  * A least-squares line through the samples of a window that are not outliers. Results have a standard error.
  *
- * n samples give n results, at once; the first is `null`. See {@link Hampel}.
+ * n samples give n results, at once; the first is `null`. Five samples are the fewest that an outlier can be told among: until
+ * then a wrong first reading is in the line, and from then on it is not. From the eighth sample of a segment on, no spike
+ * moves a result more than a value 50 deviations off would move a plain line. See {@link Hampel}.
  *
  * @example
  * estimate([0, 1, 2, 3, 4, 90, 6], [0, 1, 2, 3, 4, 5, 6], { estimator: { kind: 'hampel', window: 7 }, per: 'ms' }).derivative[6] // -> 1

@@ -8,6 +8,8 @@ export interface NoiseMemory {
   heard: number;
   /** The smallest step between values, squared. Where values are rounded, it is the unit that they are rounded to. */
   step: number;
+  /** Outliers in a row, up to this value. */
+  rejected: number;
 }
 
 /** The median of z², and the mean of min(z², 4), of a normal z. */
@@ -40,6 +42,11 @@ export class NoiseScale {
     to.step = Infinity;
   }
 
+  /** From now on the estimate is good enough to find outliers with, of however few innovations it is. */
+  settle(to: NoiseMemory): void {
+    to.heard = Math.max(to.heard, EARLY);
+  }
+
   /**
    * Takes in an innovation, `squared` and over its own predicted variance, and the `step` between the last two values, squared.
    * Returns the variance of the noise from before this innovation; NaN while it is too uncertain to find outliers with.
@@ -64,9 +71,10 @@ export class NoiseScale {
       to.noise = this.#median(from.heard, squared) / MEDIAN;
       return Number.NaN;
     }
-    let noise = to.step < Infinity ? Math.max(from.noise, 0.25 * to.step) : from.noise;
-    if (noise === 0) noise = squared;
-    if (noise === 0) return Number.NaN;
+    // Without a step all values were the same, and the first other one is an outlier. If the next is as before, it was a spike.
+    if (from.noise === 0 && from.rejected === 1 && squared === 0) to.step = Infinity;
+    if (from.noise === 0 && (from.step === Infinity || to.step === Infinity)) return 0;
+    const noise = to.step < Infinity ? Math.max(from.noise, 0.25 * to.step) : from.noise;
     to.noise = noise + (Math.min(squared, 4 * noise) / HUBER - noise) / to.heard;
     return noise;
   }

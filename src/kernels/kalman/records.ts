@@ -1,3 +1,4 @@
+import { EARLY } from '../support/early-outliers.js';
 import type { NumberRing } from '../support/number-ring.js';
 import type { Track } from './track.js';
 
@@ -18,7 +19,7 @@ export const HALF = {
 
 /** The time of the sample: the first column after the two halves, main track and rival. */
 export const TIME: number = 2 * HALF.size;
-/** How many of the newest values belong to a rival that took over here; or MISSING. */
+/** How many of the newest values belong to a rival that took over here; or MISSING, or LEFT_OUT. */
 export const RIVALS: number = TIME + 1;
 /** The smoothed slope. */
 export const SLOPE: number = TIME + 2;
@@ -29,6 +30,15 @@ export const RECORD: number = TIME + 4;
 
 /** Stands in RIVALS where the sample has no value. */
 export const MISSING = -1;
+/** Stands in RIVALS of an outlier from before the track began. */
+export const LEFT_OUT = -2;
+
+/** Records of the first values of a segment, without times. */
+export class Trail {
+  /** How many there are. */
+  size = 0;
+  readonly cells: Float64Array = new Float64Array(EARLY * RECORD);
+}
 
 /** Writes one half of a record, from `at` on. */
 export function writeHalf(track: Track, w: Float64Array, at: number): void {

@@ -4,7 +4,7 @@ import type { Edge, Emit, Kernel, Quality } from '../../core/types.js';
 import { NumberRing } from '../support/number-ring.js';
 import { checkSpacing } from '../three-point/accurate.js';
 import type { Kalman } from './kalman.js';
-import { HALF, MISSING, RECORD, RIVALS, SLOPE, TIME, VARIANCE } from './records.js';
+import { HALF, LEFT_OUT, MISSING, RECORD, RIVALS, SLOPE, TIME, Trail, VARIANCE } from './records.js';
 import { LINKS, type Track } from './track.js';
 
 /**
@@ -24,6 +24,7 @@ export class Smoother implements Kernel {
   readonly #scale: number;
   readonly #lag: number;
   readonly #filter: Kalman<Track>;
+  readonly #trail = new Trail(); // of the first samples, where they have just been judged
   #records = new NumberRing(RECORD); // of samples without a result
   #now = DOUBLE_FIELD; // time of the newest sample, from the first one
 
@@ -31,6 +32,7 @@ export class Smoother implements Kernel {
     this.#scale = scale;
     this.#filter = filter;
     this.#lag = lag;
+    filter.leave(this.#trail);
   }
 
   push(h: number, value: number, emit: Emit): void {
@@ -38,6 +40,7 @@ export class Smoother implements Kernel {
     const first = records.size === 0;
     if (!first) checkSpacing(h);
     this.#now = first ? 0 : this.#now + h;
+    this.#trail.size = 0;
     this.#filter.push(h, value, ignore);
     this.#write(records.at(records.add()), value);
     let due = 0;
@@ -48,6 +51,7 @@ export class Smoother implements Kernel {
   amend(value: number): void {
     const records = this.#records;
     if (records.size === 0) return;
+    this.#trail.size = 0;
     this.#filter.amend(value);
     this.#write(records.at(records.size - 1), value);
   }
@@ -79,7 +83,23 @@ export class Smoother implements Kernel {
   #write(at: number, value: number): void {
     const w = this.#records.cells;
     w[at + TIME] = this.#now;
-    w[at + RIVALS] = value !== value ? MISSING : this.#filter.record(w, at);
+    if (value !== value) w[at + RIVALS] = MISSING;
+    else this.#filter.record(w, at);
+    if (this.#trail.size > 0) this.#rewrite();
+  }
+
+  /** The first samples have been judged again: the records of those without a result become as the filter went over them now. */
+  #rewrite(): void {
+    const { cells } = this.#trail;
+    const w = this.#records.cells;
+    let from = this.#trail.size * RECORD;
+    for (let i = this.#records.size - 1; i >= 0 && from > 0; i -= 1) {
+      const at = this.#records.at(i);
+      if (w[at + RIVALS] === MISSING) continue;
+      from -= RECORD;
+      w.set(cells.subarray(from, from + TIME), at);
+      w[at + RIVALS] = cells[from + RIVALS];
+    }
   }
 
   #leave(due: number, edge: Edge, emit: Emit): void {
@@ -109,13 +129,15 @@ export class Smoother implements Kernel {
     let later = this.#now;
     for (let i = records.size - 1; i >= 0; i -= 1) {
       const at = records.at(i);
-      if (w[at + RIVALS] === MISSING) {
-        w[at + SLOPE] = Number.NaN;
-        w[at + VARIANCE] = Number.NaN;
+      const rivalsHere = w[at + RIVALS];
+      if (rivalsHere < 0) {
+        // One that was left out before the track began has the slope of the next.
+        w[at + SLOPE] = rivalsHere === LEFT_OUT ? slope : Number.NaN;
+        w[at + VARIANCE] = rivalsHere === LEFT_OUT ? variance : Number.NaN;
         continue;
       }
       const half = rivals > 0 ? at + HALF.size : at;
-      rivals = rivals > 0 ? rivals - 1 : Math.max(0, w[at + RIVALS] - 1);
+      rivals = rivals > 0 ? rivals - 1 : Math.max(0, rivalsHere - 1);
       const h = later - w[at + TIME];
       later = w[at + TIME];
       if (paired) {
