@@ -5,6 +5,7 @@ import { StandardOutput } from '../adapters/stdio/sink.js';
 import { StandardInput } from '../adapters/stdio/source.js';
 import { qualityOf } from '../estimators/estimator.js';
 import { Pipeline } from '../pipeline/pipeline.js';
+import type { Remark } from '../pipeline/remark.js';
 import { createSystemTimers } from '../time/system-timers.js';
 import { missingDate } from '../time/time-options.js';
 import { rateUnit } from '../time/unit.js';
@@ -13,6 +14,7 @@ import { clockOf } from './clock.js';
 import type { Config, Request } from './config.js';
 import { type Endpoint, isSocket } from './endpoint.js';
 import { explain, faultText } from './faults.js';
+import { remarkText } from './remarks.js';
 import { Report } from './report.js';
 
 const HOUR = 3_600_000;
@@ -51,6 +53,7 @@ export async function run(config: Config): Promise<number> {
     events: {
       fault: (source, number, fault) => report.fault(`${source.unit} ${number}`, faultText(fault)),
       say: (_, message) => report.say(message),
+      remark: (_, remark) => sayRemark(remark, report),
       status: (_, status) => sayStatus('source', status, lost, report),
       restored: ([input], outputs) =>
         report.say(
@@ -72,7 +75,15 @@ export async function run(config: Config): Promise<number> {
   if (error !== undefined) code = explain(error, report);
   if (hint !== undefined) report.error(faultText(hint));
   report.counters(counters, endCounters(source, sinks), config.stats);
-  return code === 0 && (counters.bad > 0 || hint !== undefined) ? 1 : code;
+  const nothing = counters.out === 0 && counters.in + counters.unmatched > 0;
+  return code === 0 && (counters.bad > 0 || nothing) ? 1 : code;
+}
+
+/** What makes results wrong, or leaves none, is said under --quiet too. */
+function sayRemark(remark: Remark, report: Report): void {
+  const grave = remark.kind === 'nothing' || remark.kind === 'no-number' || remark.kind === 'unit';
+  if (grave) report.error(remarkText(remark));
+  else report.say(remarkText(remark));
 }
 
 /** What a person should know before the first sample. */

@@ -4,19 +4,16 @@ import { type Counters, createCounters } from '../core/counters.js';
 import type { Fingerprint } from '../core/fingerprint.js';
 import { Flow } from '../core/flow.js';
 import type { Timers } from '../core/timers.js';
-import type { Time } from '../core/types.js';
-import type { Recording } from '../order/recording.js';
 import type { SeriesPlan } from '../order/series-set.js';
 import { describeFault, type Fault } from '../wire/fault.js';
 import type { Result } from '../wire/result.js';
+import { remarksOn } from './end-remarks.js';
 import type { FormatOptions } from './format-detector.js';
+import { Recorded } from './recorded.js';
+import type { Remark } from './remark.js';
 import { RunState } from './run-state.js';
 import { SeriesStage } from './series-stage.js';
 import { SourceFeed } from './source-feed.js';
-
-/** Samples of a pipe that are older than this, in ms, come from a recording; a clock that counts from its start tells nothing. */
-const OLD = 60_000;
-const EPOCH_2000 = 946_684_800_000;
 
 /** A source, and how what it brings is read. */
 export interface PipelineSource extends FormatOptions {
@@ -44,6 +41,8 @@ export interface PipelineEvents {
   fault(source: Source, number: number, fault: Fault): void;
   /** A remark about how a source is read. */
   say(source: Source, message: string): void;
+  /** Something that a person should know. */
+  remark(source: Source, remark: Remark): void;
   status(source: Source, status: SourceStatus): void;
   /** It goes on from a state. */
   restored(sources: readonly { readonly bytes: number }[], sinks: readonly { readonly durable: number }[]): void;
@@ -69,12 +68,11 @@ export class Pipeline {
   readonly counters: Counters;
   readonly #options: PipelineOptions;
   readonly #flow = new Flow();
-  readonly #recording: Recording;
+  readonly #recorded: Recorded;
   readonly #takers: readonly Tap[]; // the sinks, then the taps
   readonly #stage: SeriesStage;
   readonly #feeds: readonly SourceFeed[];
   readonly #state: RunState | undefined;
-  #newest: Time | undefined; // of the last record
   #writtenBefore: readonly number[]; // by earlier runs, for each sink
   #saving: { unsubscribe(): void } | undefined;
   #over = false;
@@ -84,8 +82,7 @@ export class Pipeline {
     this.#options = options;
     this.counters = options.counters ?? createCounters();
     const live = options.sources.some(({ source }) => source.live);
-    const recorded = options.sources.every(({ source }) => source.recording !== 'never');
-    this.#recording = { possible: recorded, on: !live };
+    this.#recorded = new Recorded(options.sources.map(({ source }) => source));
     const { dropped } = options;
     this.#stage = new SeriesStage(
       options.series,
@@ -97,9 +94,17 @@ export class Pipeline {
         ...(dropped && { dropped: (line: string) => dropped.line(line) }),
       },
       live ? options.timers : undefined,
-      this.#recording,
+      this.#recorded,
     );
-    this.#feeds = options.sources.map((source) => new SourceFeed(source, this.#flow, this.#feedEvents(source.source)));
+    const { autoGap, maxGapMs } = options.series.rules;
+    this.#feeds = options.sources.map((source) => {
+      // With a state to keep, what is held would be lost between two runs.
+      const look = {
+        holds: !source.source.live && options.state === undefined,
+        gapsAreSet: autoGap || maxGapMs < Infinity,
+      };
+      return new SourceFeed(source, this.#flow, this.#feedEvents(source.source), look);
+    });
     this.#state = options.state && new RunState(options.state.path, options.state.options);
     this.#takers = [...options.sinks, ...(options.taps ?? [])];
     this.#writtenBefore = options.sinks.map(() => 0);
@@ -158,6 +163,11 @@ export class Pipeline {
       error ??= problem;
     }
     const { counters } = this;
+    for (const remark of remarksOn(
+      counters,
+      this.#feeds.map(({ oddValue }) => oddValue).find((odd) => odd !== undefined),
+    ))
+      this.#options.events.remark(this.#options.sources[0]?.source as Source, remark);
     const nothing = counters.in > 0 && counters.out === 0;
     const hint = nothing ? this.#feeds.map((feed) => feed.hint).find((found) => found !== undefined) : undefined;
     this.#settle({ ...(error !== undefined && { error }), counters, hint });
@@ -167,8 +177,7 @@ export class Pipeline {
     const { events, dropped } = this.#options;
     return {
       sample: (record) => {
-        if (this.#newest === undefined) this.#recording.on = this.#recording.possible && this.#isRecording(record.t);
-        this.#newest = record.t;
+        this.#recorded.sample(record.t);
         this.#stage.sample(record);
       },
       fault: (fault, number) => {
@@ -179,6 +188,7 @@ export class Pipeline {
         }
       },
       say: (message) => events.say(source, message),
+      remark: (remark) => events.remark(source, remark),
       status: (status) => events.status(source, status),
       round: (work) => this.#guarded(work),
       ended: () => {
@@ -192,19 +202,12 @@ export class Pipeline {
   #guarded(work: () => void): void {
     if (this.#over) return;
     try {
-      if (this.#recording.possible && this.#newest !== undefined) this.#recording.on = this.#isRecording(this.#newest);
+      this.#recorded.round();
       work();
       this.#flush();
     } catch (error) {
       this.fail(error);
     }
-  }
-
-  /** Files are recordings; what comes over a pipe is one while its times are of long ago. */
-  #isRecording(newest: Time): boolean {
-    if (!this.#options.sources.some(({ source }) => source.live)) return true;
-    const ms = typeof newest === 'bigint' ? Number(newest) / 1e6 : newest;
-    return ms > EPOCH_2000 && ms < Date.now() - OLD;
   }
 
   #send(result: Result): void {

@@ -3,11 +3,15 @@ import type { Flow } from '../core/flow.js';
 import type { State } from '../core/state.js';
 import type { Fault } from '../wire/fault.js';
 import { Decoder } from './decoder.js';
+import { FirstLook, type LookOptions } from './first-look.js';
 import type { RecordTaker } from './format-detector.js';
 import type { PipelineSource } from './pipeline.js';
+import type { Remark } from './remark.js';
 
 /** What a feed tells its pipeline. */
 export interface FeedEvents extends RecordTaker {
+  /** Something that a person should know. */
+  remark(remark: Remark): void;
   status(status: SourceStatus): void;
   /** Everything that a feed does on its own happens in a round. */
   round(work: () => void): void;
@@ -20,15 +24,24 @@ export class SourceFeed {
   ended = false;
   readonly #source: Source;
   readonly #decoder: Decoder;
+  readonly #look: FirstLook;
   readonly #flow: Flow;
   readonly #events: FeedEvents;
   #start = 0; // bytes that earlier runs have read
   #received = 0; // bytes of this run
   #release: (() => void) | undefined;
 
-  constructor({ source, ...format }: PipelineSource, flow: Flow, events: FeedEvents) {
+  /** `holds`: may samples be held for a look at them? */
+  constructor(
+    { source, ...format }: PipelineSource,
+    flow: Flow,
+    events: FeedEvents,
+    look: Omit<LookOptions, 'remark' | 'unit'>,
+  ) {
     this.#source = source;
-    this.#decoder = new Decoder(source, format, events);
+    const { unit } = format.mapping.timeOptions;
+    this.#look = new FirstLook({ ...look, unit, remark: (remark) => events.remark(remark) }, events);
+    this.#decoder = new Decoder(source, format, this.#look);
     this.#flow = flow;
     this.#events = events;
   }
@@ -48,6 +61,8 @@ export class SourceFeed {
         ended: () =>
           round(() => {
             decoder.end();
+            this.#look.end();
+            if (decoder.roundedTimes) this.#events.remark({ kind: 'rounded' });
             this.ended = true;
             this.#events.ended();
           }),
@@ -66,6 +81,11 @@ export class SourceFeed {
   /** What may be wrong with the paths, when no record had a value. */
   get hint(): Fault | undefined {
     return this.#decoder.hint;
+  }
+
+  /** The first value that was text, but no number. */
+  get oddValue(): string | undefined {
+    return this.#look.oddValue;
   }
 
   /** How far it has come; a source that cannot be read again has no bytes to go back to. */

@@ -11,7 +11,7 @@ import type { Result } from '../../src/wire/result.js';
 import { HandSource, MemorySink } from '../support/ports.js';
 import { TestClock } from '../support/time.js';
 
-const quiet: PipelineEvents = { fault() {}, say() {}, status() {}, restored() {} };
+const quiet: PipelineEvents = { fault() {}, say() {}, remark() {}, status() {}, restored() {} };
 
 /** A pipeline over these ends that has started. */
 function running(

@@ -1,0 +1,40 @@
+import { show } from '../core/errors.js';
+import type { Remark } from '../pipeline/remark.js';
+import { durationText } from '../time/duration.js';
+
+/** A remark in words, with the flag that helps. */
+export function remarkText(remark: Remark): string {
+  switch (remark.kind) {
+    case 'unit': {
+      const when = remark.year === Infinity ? 'is no date' : `is in the year ${remark.year}`;
+      const flags = remark.likely.map((unit) => `--time-unit ${unit}`).join(' or ');
+      return `the time ${remark.found} read as ${remark.unit} ${when}: ${flags === '' ? '--time-unit names another' : `${flags}?`}`;
+    }
+    case 'two-units':
+      return `the times jump from ${remark.before} to ${remark.found}: are they in two units? --time-unit takes one`;
+    case 'newest-first':
+      return remark.sorted
+        ? 'the newest samples come first: they were sorted'
+        : 'the newest samples come first: --lateness, longer than the input, sorts them';
+    case 'repeats':
+      return `each time comes ${remark.times} times: are several series mixed? --key tells them apart; --ties mean takes them together`;
+    case 'swapped':
+      return `the values look like times (${remark.value}), and the times do not (${remark.time}): are they swapped? --time and --value name them`;
+    case 'wide':
+      return `a spacing of ${durationText(remark.spacing)} among others of ${durationText(remark.usual)}: a slope is drawn across it; --max-gap auto ends the segment there`;
+    case 'rounded':
+      return 'some times have digits below 1 ns: they were rounded';
+    case 'no-number':
+      return `${remark.count} of ${remark.of} values are missing: ${show(remark.found)} is no number${remedyFor(remark.found)}`;
+    case 'late':
+      return `${remark.late} of ${remark.of} samples are older than one before them: --lateness DURATION holds and sorts them`;
+    case 'nothing':
+      return `no result: ${remark.reasons.length === 0 ? 'no sample came' : remark.reasons.map(([name, count]) => `${count} ${name}`).join(', ')}`;
+  }
+}
+
+function remedyFor(value: string): string {
+  if (/^\s*[+-]?\d+,\d+\s*$/.test(value)) return ' (--decimal , reads it)';
+  if (/\d/.test(value)) return ' (--value names another place)';
+  return '';
+}

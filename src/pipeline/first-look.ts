@@ -1,0 +1,88 @@
+import { StreamError } from '../core/errors.js';
+import type { TimeUnit } from '../time/time-options.js';
+import type { Fault } from '../wire/fault.js';
+import { FeedRecord } from '../wire/record.js';
+import type { RecordTaker } from './format-detector.js';
+import { isNewestFirst, judge } from './judge.js';
+import type { Remark } from './remark.js';
+
+/** So many samples are looked at. */
+const LOOK = 64;
+/** So many are sorted, where a file has the newest first. */
+const MOST = 1_000_000;
+
+export interface LookOptions {
+  /** Nobody waits: samples may be held until they have been looked at, and sorted. */
+  readonly holds: boolean;
+  readonly unit: TimeUnit | undefined;
+  /** Has somebody said which spacings are gaps? */
+  readonly gapsAreSet: boolean;
+  readonly remark: (remark: Remark) => void;
+}
+
+/**
+ * Looks at the first samples of a source, and says what is odd about them. A file whose samples have the newest first is read to its
+ * end, and sorted; without that it holds up to 64 samples, once. All else passes.
+ */
+export class FirstLook implements RecordTaker {
+  readonly #options: LookOptions;
+  readonly #taker: RecordTaker;
+  #seen: FeedRecord[] | undefined = [];
+  #sorting = false;
+  /** The first value that was text, but no number. */
+  oddValue: string | undefined;
+
+  constructor(options: LookOptions, taker: RecordTaker) {
+    this.#options = options;
+    this.#taker = taker;
+  }
+
+  sample(record: FeedRecord): void {
+    if (typeof record.value === 'string') this.oddValue ??= record.value;
+    if (this.#seen === undefined) {
+      this.#taker.sample(record);
+      return;
+    }
+    this.#seen.push(copyOf(record));
+    if (!this.#options.holds) this.#taker.sample(record);
+    if (this.#sorting && this.#seen.length > MOST)
+      throw new StreamError(
+        'overflow',
+        `the newest samples come first, and more than ${MOST.toLocaleString('en')} are not sorted here: sort the input by time`,
+      );
+    if (!this.#sorting && this.#seen.length === LOOK) this.#judge();
+  }
+
+  fault(fault: Fault, number: number): void {
+    this.#taker.fault(fault, number);
+  }
+
+  say(message: string): void {
+    this.#taker.say(message);
+  }
+
+  /** The input has ended: what is held goes on. */
+  end(): void {
+    if (this.#seen !== undefined && !this.#sorting) this.#judge();
+    const seen = this.#seen ?? [];
+    this.#seen = undefined;
+    // Newest first: ties come in the wrong order, too.
+    if (this.#sorting) seen.reverse().sort((a, b) => (a.t < b.t ? -1 : a.t > b.t ? 1 : 0));
+    if (this.#options.holds) for (const record of seen) this.#taker.sample(record);
+  }
+
+  #judge(): void {
+    const { holds, unit, gapsAreSet, remark } = this.#options;
+    const seen = this.#seen as FeedRecord[];
+    this.#sorting = holds && isNewestFirst(seen);
+    for (const found of judge(seen, unit, gapsAreSet))
+      remark(found.kind === 'newest-first' ? { ...found, sorted: this.#sorting } : found);
+    if (this.#sorting) return;
+    this.#seen = undefined;
+    if (holds) for (const record of seen) this.#taker.sample(record);
+  }
+}
+
+function copyOf({ t, tText, value, valueText, key }: FeedRecord): FeedRecord {
+  return Object.assign(new FeedRecord(), { t, tText, value, valueText, key });
+}

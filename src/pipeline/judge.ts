@@ -1,0 +1,127 @@
+import type { Time } from '../core/types.js';
+import type { TimeUnit } from '../time/time-options.js';
+import type { Remark } from './remark.js';
+
+/** What is looked at of a sample. */
+export interface Seen {
+  readonly key: string | undefined;
+  readonly t: Time;
+  /** The time as it was written, as JSON. */
+  readonly tText: string;
+  readonly value: unknown;
+}
+
+const YEAR_2000 = 946_684_800_000;
+const YEAR_2100 = 4_102_444_800_000;
+const YEAR_2200 = 7_258_118_400_000;
+/** Numbers below this are of no unit that could be mistaken: seconds have been larger since 1998. */
+const LEAST = 9e8;
+const IN_MS: readonly (readonly [TimeUnit, number])[] = [
+  ['s', 1e3],
+  ['ms', 1],
+  ['us', 1e-3],
+  ['ns', 1e-6],
+];
+/** Spacings above so many times the usual one are wide. */
+const WIDE = 10;
+
+/** What the first samples of a source show, in the order in which they came. `unit`: that of bare numbers. Pure. */
+export function judge(samples: readonly Seen[], unit: TimeUnit = 'ms', gapsAreSet = false): Remark[] {
+  const found: (Remark | undefined)[] = [wrongUnit(samples, unit), twoUnits(samples), swapped(samples)];
+  const series = [...byKey(samples).values()];
+  if (isNewestFirst(samples)) found.push({ kind: 'newest-first', sorted: false });
+  else {
+    found.push(repeats(samples));
+    if (!gapsAreSet) found.push(series.map(wide).find((remark) => remark !== undefined));
+  }
+  return found.filter((remark) => remark !== undefined);
+}
+
+/** Is each sample older than the one before, in every series, and some of them truly? */
+export function isNewestFirst(samples: readonly Seen[]): boolean {
+  let falls = 0;
+  for (const series of byKey(samples).values())
+    for (let i = 1; i < series.length; i += 1) {
+      const [before, now] = [ms(series[i - 1] as Seen), ms(series[i] as Seen)];
+      if (now > before) return false;
+      if (now < before) falls += 1;
+    }
+  return falls >= 2;
+}
+
+function wrongUnit(samples: readonly Seen[], unit: TimeUnit): Remark | undefined {
+  const [first] = samples;
+  const raw = first === undefined ? Number.NaN : bare(first);
+  if (!(raw >= LEAST) || first === undefined) return undefined;
+  const at = ms(first);
+  const year = new Date(at).getUTCFullYear();
+  if (at >= YEAR_2000 / 2 && at <= YEAR_2200) return undefined;
+  const likely = IN_MS.filter(([, size]) => raw * size >= YEAR_2000 && raw * size <= YEAR_2100).map(([name]) => name);
+  if (likely.length === 0 && at <= YEAR_2200) return undefined;
+  return { kind: 'unit', found: first.tText, unit, year: Number.isNaN(year) ? Infinity : year, likely };
+}
+
+function twoUnits(samples: readonly Seen[]): Remark | undefined {
+  for (let i = 1; i < samples.length; i += 1) {
+    const [before, now] = [samples[i - 1] as Seen, samples[i] as Seen];
+    const [a, b] = [bare(before), bare(now)];
+    const ratio = a > b ? a / b : b / a;
+    if (Math.min(a, b) >= LEAST && [1e3, 1e6, 1e9].some((size) => ratio > 0.9 * size && ratio < 1.1 * size))
+      return { kind: 'two-units', before: before.tText, found: now.tText };
+  }
+  return undefined;
+}
+
+function swapped(samples: readonly Seen[]): Remark | undefined {
+  const [first] = samples;
+  if (first === undefined || samples.length < 3) return undefined;
+  const isEpoch = (x: number): boolean => IN_MS.some(([, size]) => x * size >= YEAR_2000 && x * size <= YEAR_2100);
+  for (let i = 0; i < samples.length; i += 1) {
+    const { value, ...sample } = samples[i] as Seen;
+    const raw = bare({ ...sample, value });
+    const before = samples[i - 1]?.value;
+    if (typeof value !== 'number' || !isEpoch(value) || raw !== raw || isEpoch(raw)) return undefined;
+    if (typeof before === 'number' && value <= before) return undefined;
+  }
+  return { kind: 'swapped', time: first.tText, value: String(first.value) };
+}
+
+/** Does each time come equally often, more than once? */
+function repeats(samples: readonly Seen[]): Remark | undefined {
+  const sizes: number[] = [];
+  samples.forEach((sample, i) => {
+    const before = samples[i - 1];
+    if (before !== undefined && before.t === sample.t && before.key === sample.key) sizes.push((sizes.pop() ?? 0) + 1);
+    else sizes.push(1);
+  });
+  const whole = sizes.slice(0, -1); // the last may go on
+  const [size = 1] = whole;
+  return whole.length >= 4 && size > 1 && whole.every((n) => n === size) ? { kind: 'repeats', times: size } : undefined;
+}
+
+function wide(series: readonly Seen[]): Remark | undefined {
+  const spacings = series
+    .slice(1)
+    .map((sample, i) => ms(sample) - ms(series[i] as Seen))
+    .filter((h) => h > 0)
+    .sort((a, b) => a - b);
+  const usual = spacings[spacings.length >> 1] ?? 0;
+  const widest = spacings.at(-1) ?? 0;
+  return spacings.length >= 5 && widest > WIDE * usual ? { kind: 'wide', spacing: widest, usual } : undefined;
+}
+
+function byKey(samples: readonly Seen[]): Map<string | undefined, Seen[]> {
+  const series = new Map<string | undefined, Seen[]>();
+  for (const sample of samples) {
+    const known = series.get(sample.key);
+    if (known === undefined) series.set(sample.key, [sample]);
+    else known.push(sample);
+  }
+  return series;
+}
+
+const ms = ({ t }: Seen): number => (typeof t === 'bigint' ? Number(t) / 1e6 : t);
+
+/** The number that a time was written as; NaN for text. */
+const bare = ({ tText }: Seen): number =>
+  /^"?-?\d+(\.\d+)?"?$/.test(tText) ? Number(tText.replaceAll('"', '')) : Number.NaN;

@@ -1,0 +1,35 @@
+import type { Source } from '../adapters/ports.js';
+import type { Time } from '../core/types.js';
+import type { Recording } from '../order/recording.js';
+
+/** Samples of a pipe that are older than this, in ms, come from a recording; a clock that counts from its start tells nothing. */
+const OLD = 60_000;
+const YEAR_2000 = 946_684_800_000;
+
+/** Tells whether what the sources hand over is a recording: files always are, and what comes over a pipe while its times are old. */
+export class Recorded implements Recording {
+  readonly possible: boolean;
+  on: boolean;
+  readonly #always: boolean;
+  #newest: Time | undefined; // of the last record
+
+  constructor(sources: readonly Pick<Source, 'live' | 'recording'>[]) {
+    this.possible = sources.every(({ recording }) => recording !== 'never');
+    this.#always = sources.every(({ live }) => !live);
+    this.on = this.#always;
+  }
+
+  /** A sample is about to be taken. */
+  sample(t: Time): void {
+    const first = this.#newest === undefined;
+    this.#newest = t;
+    if (first) this.round();
+  }
+
+  /** More bytes have come. */
+  round(): void {
+    if (this.#always || !this.possible || this.#newest === undefined) return;
+    const ms = typeof this.#newest === 'bigint' ? Number(this.#newest) / 1e6 : this.#newest;
+    this.on = ms > YEAR_2000 && ms < Date.now() - OLD;
+  }
+}
