@@ -50,7 +50,9 @@ export class Counter extends Unwrapped {
     const [step, time] = low ? [minus(next, held), nextH] : [minus(held, before), h];
     const { wrap } = this.#rule;
     const turned = low && wrap !== undefined && step >= Number(wrap) / 2;
-    return (same && this.held > 2) || turned || step > this.#limit * time || this.#isBeyond(step, time);
+    const newest = this.held > 1 ? Math.abs(minus(before, this.before)) / this.h : undefined;
+    const fast = step > this.#limit * time || this.usual.isBeyond(step, time, newest);
+    return (same && this.held > 2) || turned || fast;
   }
 
   protected override spiked(next: Exact): boolean {
@@ -93,11 +95,7 @@ export class Counter extends Unwrapped {
 
   #isSpike(before: Exact, spike: Exact, h: number, next: Exact): boolean {
     const rise = minus(spike, before);
-    return rise > 0 && this.#isBeyond(rise, h) && this.#isFall(spike, next) && !this.#isFall(before, next);
-  }
-
-  #isBeyond(step: number, h: number): boolean {
-    return this.usual.isBeyond(step, h);
+    return rise > 0 && this.usual.isBeyond(rise, h) && this.#isFall(spike, next) && !this.#isFall(before, next);
   }
 }
 

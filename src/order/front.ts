@@ -4,6 +4,7 @@ import type { Time } from '../core/types.js';
 import { finer, spacingLow, spacingOf, timeScale } from '../time/spacing.js';
 import { KeptBack } from './kept-back.js';
 import type { Ledger } from './ledger.js';
+import { LARGE } from './origin.js';
 import type { Recording } from './recording.js';
 import { isPlain, type SeriesRules } from './rules.js';
 import { Segment } from './segment.js';
@@ -152,7 +153,9 @@ export abstract class Front<S, V, D> {
     if (!this.segment.over && (this.recording.on || this.segment.input.suspects(value, spacing)))
       kept.put(spacing, low, before, rawValue, item);
     else this.segment.take(spacing, low, t, value, rawValue, item);
-    this.plain = this.numbers && !this.segment.input.exact;
+    // What is kept back will be counted from an origin, as all after it.
+    const large = typeof value === 'number' && Math.abs(value) >= LARGE;
+    this.plain = this.numbers && !this.segment.input.exact && !large;
     return true;
   }
 

@@ -17,9 +17,14 @@ export class UsualRate {
     if (this.#steps < LEAST) this.#steps += 1;
   }
 
-  /** Is this step much faster than any before? Not while nothing has moved yet: then nothing is known. */
-  isBeyond(step: number, h: number): boolean {
-    return this.#steps >= LEAST && this.#fastest > 0 && Math.abs(step) > FACTOR * this.#fastest * h;
+  /**
+   * Is this step much faster than any before? Not while nothing has moved yet: then nothing is known. `newest` is the rate of a step
+   * that has not been learnt yet.
+   */
+  isBeyond(step: number, h: number, newest?: number): boolean {
+    const fastest = newest !== undefined && newest > this.#fastest ? newest : this.#fastest;
+    const steps = this.#steps + (newest === undefined ? 0 : 1);
+    return steps >= LEAST && fastest > 0 && Math.abs(step) > FACTOR * fastest * h;
   }
 
   clear(): void {

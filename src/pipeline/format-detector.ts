@@ -1,9 +1,8 @@
 import { fields, list, type State } from '../core/state.js';
 import { AheadLimit } from '../order/ahead.js';
 import type { WallClock } from '../time/zone.js';
-import { planColumns } from '../wire/csv-columns.js';
-import { sniffCsv } from '../wire/csv-dialect.js';
 import type { CsvOptions } from '../wire/csv-options.js';
+import { createCsvReader } from '../wire/csv-reader.js';
 import { CsvRecords } from '../wire/csv-records.js';
 import type { Fault } from '../wire/fault.js';
 import { isUnfinished, JsonCutter } from '../wire/json-cutter.js';
@@ -96,7 +95,8 @@ export class FormatDetector {
   /** Nobody is to wait for more: what has come is looked at, when it is enough. */
   settle(): void {
     if (this.#reader !== undefined || this.#held.length === 0) return;
-    if (this.#isJson() ? this.#isClear() : this.#held.length >= 2 || !this.#lines) this.#start();
+    const { arrival } = this.#options.mapping; // then every moment counts
+    if (this.#isJson() ? this.#isClear() : this.#held.length >= 2 || !this.#lines || arrival) this.#start();
   }
 
   /** A line that could not be kept. */
@@ -177,11 +177,14 @@ export class FormatDetector {
     if (this.#open.length > OPEN_LINES || text.length > OPEN_MOST) this.#giveUp();
   }
 
-  /** The first line that is held was no beginning of a record: it is bad, and those after it are read again. */
+  /** The quote of the first line that is held does not close: it is read as it stands, and so are those after it. */
   #giveUp(): void {
     const [first, ...rest] = this.#open;
     this.#open = [];
-    if (first !== undefined) this.#taker.fault({ kind: 'open-quote', found: first.text }, first.number);
+    const reader = this.#reader as CsvRecords;
+    reader.lenient = true;
+    if (first !== undefined) this.take(first.text, 0, first.text.length, first.number);
+    reader.lenient = false;
     for (const { text, number } of rest) this.take(text, 0, text.length, number);
   }
 
@@ -217,8 +220,7 @@ export class FormatDetector {
   #startCsv(lines: readonly Held[]): void {
     const { format, mapping, clock, csv } = this.#options;
     const texts = lines.map(({ text }) => text);
-    const { dialect, before, preamble, rows } = sniffCsv(texts, csv);
-    const reader = new CsvRecords(dialect, planColumns(dialect, mapping, rows), mapping, clock);
+    const { reader, before, preamble } = createCsvReader(texts, mapping, clock, csv);
     this.#reader = reader;
     this.#guesses = GUESSES;
     if (preamble > 0) this.#taker.say(`lines before the table that are left out: ${preamble}`);

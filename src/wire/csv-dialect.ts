@@ -48,8 +48,10 @@ export function sniffCsv(lines: readonly string[], options: CsvOptions = {}): Sn
   const split = table.map((line) => splitCsv(line, delimiter));
   let begin = options.skip === undefined ? split.findIndex((row) => row.length === columns) : 0;
   // Tables written by R have a nameless first column with the number of the row.
-  const short = begin > 0 && split[begin - 1]?.length === columns - 1 && !split[begin - 1]?.some(looksLikeData);
+  const short =
+    begin > 0 && columns > 2 && split[begin - 1]?.length === columns - 1 && !split[begin - 1]?.some(looksLikeData);
   if (short) begin -= 1;
+  else if (options.skip === undefined) begin = Math.max(begin, headerAt(split, begin));
   if (begin < 0) begin = 0;
   const rows = split.slice(begin);
   const first = rows[0] ?? [];
@@ -64,12 +66,24 @@ export function sniffCsv(lines: readonly string[], options: CsvOptions = {}): Sn
       header,
       headerText: has ? (table[begin] ?? '').trim() : '',
       comment,
-      decimal: options.decimal ?? decimalMark(data, delimiter),
+      decimal: options.decimal,
     },
     before: start + (has ? 1 : 0),
     preamble: begin,
     rows: data,
   };
+}
+
+/**
+ * Where the header stands, when lines before it look like rows: the first row without data, above one that begins with data, where
+ * none before it does. -1 when there is none.
+ */
+function headerAt(rows: readonly (readonly string[])[], begin: number): number {
+  for (let i = begin; i >= 0 && i + 1 < rows.length; i += 1) {
+    if (looksLikeData(rows[i]?.[0] ?? '')) return -1;
+    if (!rows[i]?.some(looksLikeData) && looksLikeData(rows[i + 1]?.[0] ?? '')) return i;
+  }
+  return -1;
 }
 
 /** The delimiter that most lines agree on, and into how many columns it divides them. */
@@ -118,10 +132,9 @@ const looksLikeRow = (row: readonly string[], below: readonly (readonly string[]
 /** A text with all digits alike, and all letters. */
 const shape = (text: string): string => text.replace(/\d/g, '9').replace(/\p{L}/gu, 'a');
 
-/** A comma, where numbers have decimals after it and none has a point. With commas between the columns it cannot be. */
-function decimalMark(rows: readonly (readonly string[])[], delimiter: string): ',' | '.' | undefined {
+/** The decimal mark of values: a comma, where some have decimals after it and none has a point. Not with commas between the columns. */
+export function decimalMark(cells: readonly string[], delimiter: string): ',' | '.' | undefined {
   if (delimiter === ',') return '.';
-  const cells = rows.flat();
   if (cells.some((text) => /^\s*[+-]?\d*\.\d+([eE][+-]?\d+)?\s*$/.test(text))) return '.';
   return cells.some((text) => COMMA_NUMBER.test(text)) ? ',' : undefined;
 }

@@ -9,7 +9,7 @@ import type { WallClock } from '../time/zone.js';
 import { Arrival } from './arrival.js';
 import { type ColumnPlan, describeColumns } from './csv-columns.js';
 import { type CsvDialect, commaNumber } from './csv-dialect.js';
-import { hasOpenQuote, splitCsv } from './csv-split.js';
+import { hasOpenQuote, QuoteWatch, splitCsv } from './csv-split.js';
 import { type Fault, timeFault } from './fault.js';
 import type { CompiledMapping } from './mapping.js';
 import { FeedRecord, isJsonNumber, plainNumber, type RecordReader } from './record.js';
@@ -40,6 +40,9 @@ export class CsvRecords implements RecordReader {
   readonly #start: Int32Array;
   readonly #end: Int32Array;
   #fields: string[] | null = null; // the columns of a line with quotes
+  readonly #quotes = new QuoteWatch();
+  /** Is a line read as it stands, though a quote is open at its end? */
+  lenient = false;
 
   /** `clock` as for {@link TimeReader}. @throws StreamError when there are too few columns to choose from */
   constructor(dialect: CsvDialect, plan: ColumnPlan, mapping: CompiledMapping, clock?: WallClock) {
@@ -230,11 +233,11 @@ export class CsvRecords implements RecordReader {
       if (i >= to) break;
       i += 1;
     }
-    return column;
+    return !this.lenient && this.#quotes.isOpen(text, i, to) ? -1 : column;
   }
 
   #splitQuoted(line: string): number {
-    if (hasOpenQuote(line, this.dialect.delimiter)) return -1;
+    if (!this.lenient && hasOpenQuote(line, this.dialect.delimiter)) return -1;
     this.#fields = splitCsv(line, this.dialect.delimiter);
     return Math.min(this.#fields.length, this.#columns);
   }

@@ -56,3 +56,25 @@ export function hasOpenQuote(line: string, delimiter: string): boolean {
     i = skip(line, i + 1, delimiter);
   }
 }
+
+/** Tells whether lines of a text end within quotes. Where there are no quotes, that costs nothing. */
+export class QuoteWatch {
+  #text = '';
+  #next = 0; // where the next quote is
+
+  /** Is there an odd number of quotes from `from` to `to`? Call it with the lines of a text in their order. */
+  isOpen(text: string, from: number, to: number): boolean {
+    if (text !== this.#text || this.#next < from) {
+      this.#text = text;
+      this.#next = quoteAfter(text, from);
+    }
+    let open = false;
+    for (; this.#next < to; this.#next = quoteAfter(text, this.#next + 1)) open = !open;
+    return open;
+  }
+}
+
+function quoteAfter(text: string, from: number): number {
+  const at = text.indexOf('"', from);
+  return at < 0 ? Infinity : at;
+}

@@ -27,6 +27,7 @@ export class JsonCutter {
     if (this.#depth > 0 && !this.#list && /^[{[]/.test(line)) this.#leave(); // torn
     let from = 0; // where the record begins in this line
     let inString = false;
+    let stray = false; // is there something outside of all records?
     for (let i = 0; i < line.length; i += 1) {
       const code = line.charCodeAt(i);
       if (inString) {
@@ -45,6 +46,7 @@ export class JsonCutter {
           continue;
         }
         from = i;
+        stray ||= code !== OPEN_BRACE && code !== OPEN_BRACKET;
       }
       if (code === QUOTE) inString = true;
       else if (code === OPEN_BRACE || code === OPEN_BRACKET) this.#depth += 1;
@@ -56,10 +58,9 @@ export class JsonCutter {
         from = i + 1;
       }
     }
-    const rest = line.slice(from);
-    if (this.#depth > 0) this.#text += `${rest}\n`;
-    if (inString || this.#text.length > MOST) this.#leave();
-    else if (this.#depth === 0 && rest.replace(/[\s,\]]/g, '') !== '') this.#record(rest); // no record: its reader says so
+    if (this.#depth > 0) this.#text += `${line.slice(from)}\n`;
+    if (this.#depth > 0 && (inString || this.#text.length > MOST)) this.#leave();
+    else if (stray) this.#record(line); // its reader says what is wrong
   }
 
   /** The input has ended: what is left was not complete. */

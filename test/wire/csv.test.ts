@@ -2,19 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Lines } from '../../src/pipeline/lines.js';
 import { WallClock } from '../../src/time/zone.js';
-import { planColumns } from '../../src/wire/csv-columns.js';
-import { sniffCsv } from '../../src/wire/csv-dialect.js';
 import type { CsvOptions } from '../../src/wire/csv-options.js';
-import { CsvRecords } from '../../src/wire/csv-records.js';
+import { createCsvReader } from '../../src/wire/csv-reader.js';
 import { splitCsv } from '../../src/wire/csv-split.js';
 import { compileMapping, type Mapping } from '../../src/wire/mapping.js';
 import { readAll } from '../support/records.js';
 
 /** A reader for a table that begins with these lines. */
 function readerFor(lines: readonly string[], map: Mapping, clock?: WallClock, options?: CsvOptions) {
-  const { dialect, before, rows } = sniffCsv(lines.slice(0, 20), options);
-  const mapping = compileMapping(map);
-  return { reader: new CsvRecords(dialect, planColumns(dialect, mapping, rows), mapping, clock), dialect, before };
+  const { reader, before } = createCsvReader(lines.slice(0, 20), compileMapping(map), clock, options);
+  return { reader, dialect: reader.dialect, before };
 }
 
 /** Reads a whole CSV text, as the command line does. */
