@@ -2,8 +2,9 @@ import { StreamError, show } from '../core/errors.js';
 import { fields, type State } from '../core/state.js';
 import type { Timers } from '../core/timers.js';
 import type { Time } from '../core/types.js';
-import { coarser, finer, laterBy } from '../time/spacing.js';
+import { laterBy, ofKind } from '../time/spacing.js';
 import { AheadLimit } from './ahead.js';
+import { Leading, type Unknown } from './leading.js';
 import type { Ledger } from './ledger.js';
 import { LIVE, type Recording } from './recording.js';
 import { type Held, ReorderBuffer } from './reorder-buffer.js';
@@ -35,6 +36,7 @@ export class Series<S, V, D> implements Idle {
   readonly #out: SeriesOut<S, D>;
   readonly #watch: SilenceWatch | undefined;
   readonly #wrap: TimeWrap | undefined;
+  readonly #leading = new Leading<S>();
   readonly #ahead: AheadLimit | undefined;
   #buffer: ReorderBuffer<S> | undefined;
 
@@ -79,6 +81,11 @@ export class Series<S, V, D> implements Idle {
 
   /** The segment ends here: all that is held leaves. The series goes on with the next sample. */
   endSegment(): void {
+    // Of a series without any value nothing is known.
+    for (const { t, value, item } of this.#leading.take()) {
+      this.#ledger.result();
+      this.#out.result(item, t, value, null, 'none');
+    }
     this.#buffer?.end();
     this.timeline.end();
     this.#watch?.segmentEnded();
@@ -89,6 +96,7 @@ export class Series<S, V, D> implements Idle {
     return {
       ...this.timeline.snapshot(encode),
       lateness: this.#buffer?.snapshot(encode) ?? null,
+      leading: this.#leading.snapshot(encode),
       ...(this.#wrap && { wrap: this.#wrap.snapshot() }),
     };
   }
@@ -96,13 +104,13 @@ export class Series<S, V, D> implements Idle {
   /** A new series goes on where a snapshot of one with the same rules was taken, bit for bit. Returns how many samples wait. @throws StateError when it does not fit */
   restore(state: State, decode: (state: State) => S): number {
     const waiting = this.timeline.restore(state, decode, this.#prepare);
-    const { lateness = null, wrap, unit } = fields(state);
+    const { lateness = null, wrap, unit, leading } = fields(state);
     this.#wrap?.restore(wrap);
     if (unit === 1e6) this.#buffer?.refine();
     if (lateness !== null) this.#buffer?.restore(lateness, decode);
     this.#watch?.heard();
     this.#watch?.arm();
-    return waiting + (this.#buffer?.size ?? 0);
+    return waiting + (this.#buffer?.size ?? 0) + this.#leading.restore(leading, decode);
   }
 
   /** No time passes any more. */
@@ -114,24 +122,38 @@ export class Series<S, V, D> implements Idle {
   abandon(): void {
     this.stop();
     for (const item of this.#buffer?.clear() ?? []) this.#ledger.dropped(item, 'dropped');
+    for (const { item } of this.#leading.take()) this.#ledger.dropped(item, 'dropped');
     this.timeline.dropWaiting();
     this.timeline.segment.abandon();
   }
 
   /** Checks a sample for a usable value and time; then it goes on, through the reordering where there is one. */
   #admit(time: Time, value: unknown, item: S): void {
-    if (!this.#values.usable(value, this.timeline.shape) && !this.#missing(value, item)) return;
+    const usable = this.#values.usable(value, this.timeline.shape);
+    if (!usable && !this.#missing(value, item)) return;
     const isTime = typeof time === 'number' ? time - time === 0 : typeof time === 'bigint';
     if (!isTime || this.#ahead?.isBeyond(time)) {
       this.#ledger.dropped(item, 'bad');
       return;
     }
-    let t = this.#wrap === undefined ? time : this.#wrap.straight(time);
-    if (typeof t !== this.timeline.kind) t = this.#sameKind(t, value as V, item);
-    if (this.#buffer !== undefined) this.#hold(this.#buffer, t, value, item);
-    else if (this.timeline.add(t, value, item)) this.#watch?.heard();
+    const t = this.#wrap === undefined ? time : this.#wrap.straight(time);
+    if (!usable && this.timeline.shape === undefined) {
+      if (!this.#leading.keep(t, value, item)) this.#ledger.dropped(item, 'missing');
+      return;
+    }
+    this.#put(t, value, item);
     this.#watch?.arm();
   }
+
+  /** The shape of the series is known, or shown by this sample: those without a value that came before it go first. */
+  #put(given: Time, value: unknown, item: S): void {
+    const t = typeof given === this.timeline.kind ? given : this.#sameKind(given, value as V, item);
+    if (this.#leading.size > 0) this.#ledger.before(item, () => this.#leading.release(this.#putUnknown, this.#ledger));
+    if (this.#buffer !== undefined) this.#hold(this.#buffer, t, value, item);
+    else if (this.timeline.add(t, value, item)) this.#watch?.heard();
+  }
+
+  readonly #putUnknown = ({ t, value, item }: Unknown<S>): void => this.#put(t, value, item);
 
   #hold(buffer: ReorderBuffer<S>, t: Time, value: unknown, item: S): void {
     const fate = buffer.push(t, value, item);
@@ -142,31 +164,23 @@ export class Series<S, V, D> implements Idle {
     }
     if (fate === 'anew') this.#ledger.resync();
     else if (!this.timeline.late(t, item, buffer.newest)) return;
-    // What was held came from the time that turned out to be wrong.
     this.#ledger.before(item, () => this.endSegment());
-    if (this.timeline.segment.over) {
-      this.#ledger.dropped(item, 'dropped');
-      return;
+    if (this.timeline.segment.over) this.#ledger.dropped(item, 'dropped');
+    else {
+      buffer.clear();
+      this.timeline.restart();
+      buffer.push(t, value, item);
+      this.#watch?.heard();
     }
-    buffer.clear();
-    this.timeline.restart();
-    this.timeline.inTime();
-    buffer.push(t, value, item);
-    this.#watch?.heard();
   }
 
   /** The time as the series has it: its first time settles the kind, and finer ones may change it. */
   #sameKind(given: Time, value: V, item: S): Time {
     const { kind } = this.timeline;
-    const t = !this.#rules.mixedTimes
-      ? given
-      : kind === 'bigint' || (kind === 'none' && this.#values.exact)
-        ? finer(given)
-        : kind === 'number' && typeof given === 'bigint'
-          ? coarser(given)
-          : given;
+    const mixed = this.#rules.mixedTimes;
+    const t = mixed ? ofKind(given, kind === 'none' && this.#values.exact ? 'bigint' : kind) : given;
     if (typeof t === kind) return t;
-    if (kind === 'number' && this.#rules.mixedTimes) {
+    if (kind === 'number' && mixed) {
       this.timeline.refine();
       this.#buffer?.refine();
       return t;
@@ -199,24 +213,17 @@ export class Series<S, V, D> implements Idle {
   /** A tie with a sample that is still held: which of the two stays. */
   readonly #settle = (held: Held<S>, value: unknown, item: S): void => {
     const { ties } = this.timeline;
-    if (ties.rule === 'error' || ties.rule === 'first') {
-      this.#ledger.dropped(item, 'tied');
-      if (ties.rule === 'error') throw tieError(held.t);
-      return;
-    }
-    const old = held.item;
-    held.value =
-      ties.rule === 'mean'
-        ? ties.average(this.timeline.known(held.value), held.weight, this.timeline.known(value))
-        : value;
-    held.item = item;
-    this.#ledger.dropped(old, 'tied');
+    this.#ledger.dropped(
+      ties.settle(held, value, item, (raw) => this.timeline.known(raw)),
+      'tied',
+    );
+    if (ties.rule === 'error') throw tieError(held.t);
   };
 
   /** Applies the rule for missing values; true when the sample goes on as unknown. */
   #missing(value: unknown, item: S): boolean {
     const { missing } = this.#rules;
-    if (missing === 'propagate' && this.timeline.shape !== undefined) return true;
+    if (missing === 'propagate') return true;
     this.#ledger.dropped(item, 'missing');
     if (missing === 'break') this.endSegment();
     if (missing === 'error') {

@@ -1,6 +1,7 @@
 import { StreamError } from '../core/errors.js';
 import { decodeNumber, decodeValue, encodeValue, type State } from '../core/state.js';
 import type { Time } from '../core/types.js';
+import type { Held } from './reorder-buffer.js';
 import type { SeriesRules } from './rules.js';
 import { nearTo } from './unwrap.js';
 import type { SeriesValues } from './values.js';
@@ -33,6 +34,15 @@ export class Ties<V, D> {
     this.#mean = this.#average(this.#mean as V, this.#count, value);
     this.#count += 1;
     return this.#mean;
+  }
+
+  /** A tie with a sample that is held: which of the two stays. Returns the item of the other. */
+  settle<S>(held: Held<S>, value: unknown, item: S, known: (rawValue: unknown) => V): S {
+    if (this.rule === 'error' || this.rule === 'first') return item;
+    const old = held.item;
+    held.value = this.rule === 'mean' ? this.average(known(held.value), held.weight, known(value)) : value;
+    held.item = item;
+    return old;
   }
 
   /** The mean of `weight` values, whose mean is `mean`, and one more. */

@@ -94,6 +94,7 @@ export class Timeline<S, V, D> extends Front<S, V, D> {
   /** The next sample is the first of a new start: any time will do. */
   restart(): void {
     this.#started = false;
+    this.inTime();
   }
 
   #later(spacing: number, t: Time, rawValue: unknown, item: S): boolean {

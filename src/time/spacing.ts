@@ -19,6 +19,10 @@ export function finer(t: Time): bigint {
 /** The same time in ms, where a number holds it exactly; else as it is. */
 export const coarser = (t: bigint): Time => (t % 1000000n === 0n ? Number(t / 1000000n) : t);
 
+/** A time as one of that kind. A bigint that no whole ms is stays one; with no kind to keep to, any does. */
+export const ofKind = (t: Time, kind: 'number' | 'bigint' | 'none'): Time =>
+  kind === 'bigint' ? finer(t) : kind === 'number' && typeof t === 'bigint' ? coarser(t) : t;
+
 /** What `b - a` lost when it was rounded to `h`. Source, for numbers: Knuth's TwoSum. */
 export function spacingLow(a: Time, b: Time, h: number): number {
   if (typeof a === 'number' && typeof b === 'number') {

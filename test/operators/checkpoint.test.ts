@@ -56,8 +56,8 @@ function run(
         results.push([key, t, value, Object.is(slope, -0) ? '-0' : slope, edge, final, sample.serial].join(' ')),
       );
     for (const one of readings.slice(from, cut)) source.next(one);
-    const { in: taken, out, pending, missing, tied, late, bad, dropped } = counters;
-    expect(taken).toBe(out + pending + missing + tied + late + bad + dropped);
+    const { in: taken, out, pending, missing, tied, late, implausible, bad, dropped } = counters;
+    expect(taken).toBe(out + pending + missing + tied + late + implausible + bad + dropped);
     saved = JSON.stringify(checkpoint.snapshot());
     if (i === cuts.length) source.complete();
     else running.unsubscribe();

@@ -56,7 +56,7 @@ const items = fc
   );
 
 describe('counters', () => {
-  it('in = out + missing + tied + late + bad + dropped + pending at every step, under all options, whatever comes', () => {
+  it('in = out + missing + tied + late + implausible + bad + dropped + pending at every step, under all options, whatever comes', () => {
     const seen = new Set<string>();
     fc.assert(
       fc.property(options, items, fc.integer({ min: 0, max: 50 }), (o, list, stopAt) => {

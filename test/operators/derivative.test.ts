@@ -367,10 +367,14 @@ describe('samples without a finite value', () => {
     expect(counters).toMatchObject({ in: 6, out: 6, missing: 0 });
   });
 
-  it('missing: propagate cannot know the shape of values before the first one: until then they are missing', async () => {
+  it('missing: propagate holds those before the first value, which shows their shape', async () => {
     const counters = createCounters();
-    expect(await slopes([{ t: -5, value: null }, a, b], { missing: 'propagate', counters })).toEqual([1, 1]);
-    expect(counters).toMatchObject({ in: 3, out: 2, missing: 1 });
+    // numpy.gradient([nan, nan, a, b], ...) -> [nan, nan, nan, slope]
+    const early = [{ t: -9, value: null }, { t: -5, value: null }]; // biome-ignore format: a table
+    const { NaN } = Number;
+    expect(await slopes([...early, a, b], { missing: 'propagate', counters })).toEqual([NaN, NaN, NaN, 1]);
+    expect(counters).toMatchObject({ in: 4, out: 4, missing: 0, pending: 0 });
+    expect(await slopes(early, { missing: 'propagate' })).toEqual([null, null]); // there never was a value
   });
 
   it('missing: error stops the stream with a StreamError', async () => {

@@ -18,8 +18,8 @@ function run(
   return pipeline.outcome;
 }
 
-const balanced = ({ in: taken, out, pending, missing, tied, late, bad, dropped }: Counters): boolean =>
-  taken === out + pending + missing + tied + late + bad + dropped;
+const balanced = ({ in: taken, out, pending, missing, tied, late, implausible, bad, dropped }: Counters): boolean =>
+  taken === out + pending + missing + tied + late + implausible + bad + dropped;
 
 const record = fc.oneof(
   {
