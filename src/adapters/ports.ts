@@ -5,8 +5,8 @@ import type { Result } from '../wire/result.js';
 export type SourceStatus =
   | { readonly state: 'connecting'; readonly attempt: number }
   | { readonly state: 'open' }
-  /** Lost; the next attempt comes after `delay` ms. */
-  | { readonly state: 'waiting'; readonly delay: number; readonly reason: string }
+  /** Lost; the next attempt comes after `delay` ms. `hint` says what may help, where that is known. */
+  | { readonly state: 'waiting'; readonly delay: number; readonly reason: string; readonly hint?: string }
   | { readonly state: 'ended'; readonly reason: string };
 
 /** What a source tells the pipeline. */

@@ -1,45 +1,45 @@
-import { FileSource } from '../adapters/file/source.js';
-import type { Source } from '../adapters/ports.js';
-import { StandardInput } from '../adapters/stdio/source.js';
-import { type Advice, type AdvisedOptions, advise, type SurveySample } from '../advice/index.js';
+import { type Advice, type AdvisedOptions, type AdviseOptions, advise, type SurveySample } from '../advice/index.js';
 import { StreamError } from '../core/errors.js';
-import type { Option } from '../core/option.js';
 import { estimatorText } from '../estimators/text.js';
-import { Decoder } from '../pipeline/decoder.js';
 import { durationText } from '../time/duration.js';
+import { createSystemTimers } from '../time/system-timers.js';
 import { rateUnit } from '../time/unit.js';
-import { ADVISE_FLAGS } from './all-flags.js';
-import { clockOf } from './clock.js';
-import { type Config, readRecords } from './config.js';
-import { isSocket, readSource } from './endpoint.js';
-import { faultText } from './faults.js';
-import { flagOf, parseFlags, UsageError } from './flags.js';
+import { discreet } from './address-hints.js';
+import { ADVISE } from './advise-flags.js';
+import { readConnections, readRecords } from './config.js';
+import { checkConcerned, type Endpoint, isSocket, readSource } from './endpoint.js';
+import { type Arguments, flagOf, parseFlags, UsageError } from './flags.js';
 import { Report } from './report.js';
+import { openSource } from './run.js';
+import { receivedFrom, receivedText, silentFeedHint } from './silent-feed.js';
+import { type Survey, survey } from './survey.js';
 
 /** Series that are shown to people; JSON has all. */
 const MOST_KEYS = 10;
 
+/** How long it looks at a socket, in seconds, unless it is told otherwise. */
+const SECONDS_AT_SOCKET = 10;
+
+/** After so long, in ms, it says that the input has not ended yet. */
+const SAY_AFTER = 2000;
+
 /** What `fluxion advise` does; resolves to its exit code. @throws UsageError, RangeError, TypeError on wrong usage */
 export async function adviseCommand(argv: readonly string[]): Promise<number> {
-  const given = parseFlags(argv, ADVISE_FLAGS, 'fluxion advise');
+  const given = parseFlags(argv, ADVISE, 'fluxion advise --help');
   if (given.has('help')) {
-    process.stdout.write((await import('./help.js')).adviseHelpText());
+    process.stdout.write((await import('./advise-help.js')).advisePage());
     return 0;
   }
   const [address = '-', ...more] = given.positionals;
-  if (more.length > 0) throw new UsageError(`advise reads one file, got ${given.positionals.join(' ')}`);
+  if (more.length > 0)
+    throw new UsageError(`advise reads one source, got ${given.positionals.map(discreet).join(' ')}`);
   const endpoint = readSource(address);
-  if (isSocket(endpoint)) throw new UsageError('advise reads a file, or - for the standard input');
-  const source = endpoint.kind === 'file' ? new FileSource(endpoint.path) : new StandardInput();
-  const limit = given.value('samples', ADVISE_FLAGS['The advice']?.['samples']?.option as Option<number>);
+  checkConcerned(given, endpoint, []);
   const [per, maxDelay] = [given.given('per'), given.given('max-delay')] as (string | undefined)[];
-
   const report = new Report(given.has('quiet'));
-  const { samples, bad } = await readSamples(source, readRecords(given), limit, report);
-  const advices = adviceFor(samples, {
-    ...(maxDelay !== undefined && { maxDelay }),
-    ...(per !== undefined && { per }),
-  });
+  const { samples, bad, remedy } = await look(given, endpoint, report);
+  const options = { ...(maxDelay !== undefined && { maxDelay }), ...(per !== undefined && { per }) };
+  const advices = adviceFor(samples, options, remedy);
   const text = given.has('json')
     ? advices.map(jsonOf).join('\n')
     : advices.slice(0, MOST_KEYS).map(textOf).join('\n\n');
@@ -51,78 +51,50 @@ export async function adviseCommand(argv: readonly string[]): Promise<number> {
   return bad > 0 ? 1 : 0;
 }
 
-/** The advice; too few samples are the fault of the data. */
-function adviceFor(samples: readonly SurveySample[], options: Parameters<typeof advise>[1]): Advice[] {
+// --- reading ---
+
+/** Looks at a source, and says on standard error for how long. */
+async function look(given: Arguments, endpoint: Endpoint, report: Report): Promise<Survey & { remedy: string }> {
+  const socket = isSocket(endpoint);
+  const { samples, seconds } = ADVISE['The advice'];
+  const limit = given.value('samples', samples.option);
+  const time = given.value('seconds', seconds.option) ?? (socket ? SECONDS_AT_SOCKET : undefined);
+  const connections = readConnections(given);
+  const source = await openSource({ source: endpoint, ...connections }, report);
+  const timers = createSystemTimers();
+  const until = `${time === undefined ? 'until the input ends' : `for ${time} s`}, or until ${limit} samples have come`;
+  const say = (): void => report.say(`looking at ${source.name} ${until}; Ctrl-C advises with what has come`);
+  if (time !== undefined) say();
+  const later = time === undefined && source.live ? timers.schedule(say, SAY_AFTER) : undefined;
+  const limits = { samples: limit, ms: time === undefined ? undefined : time * 1000, timers, onStop: onInterrupt };
+  const { format = socket ? 'ndjson' : undefined, mapping } = readRecords(given);
+  const found = await survey(source, { format, mapping }, limits, report);
+  later?.unsubscribe();
+  if (found.end === 'samples') report.say(`looking at the first ${limit} samples`);
+  const received = receivedFrom(source, found.samples.length);
+  const silent = endpoint.kind === 'connect' && received.samples === 0;
+  const longer = found.end === 'seconds' ? '--seconds N looks longer' : '';
+  const remedy = silent ? `${receivedText(received)}; ${silentFeedHint(connections.send.length > 0)}` : longer;
+  return { ...found, remedy };
+}
+
+/** Calls `stop` at the first Ctrl-C; a second one does not wait. */
+function onInterrupt(stop: () => void): void {
+  process.once('SIGINT', () => {
+    process.once('SIGINT', () => process.exit(130));
+    if (process.stderr.isTTY) process.stderr.write('\n'); // behind the ^C that the terminal shows
+    stop();
+  });
+}
+
+/** The advice; too few samples are the fault of the data, and `remedy` may help against it. */
+function adviceFor(samples: readonly SurveySample[], options: AdviseOptions, remedy: string): Advice[] {
   try {
     return advise(samples, options);
   } catch (error) {
-    throw error instanceof RangeError ? new StreamError('short', error.message, { cause: error }) : error;
+    if (!(error instanceof RangeError)) throw error;
+    throw new StreamError('short', remedy === '' ? error.message : `${error.message}: ${remedy}`, { cause: error });
   }
-}
-
-// --- reading ---
-
-/** Reads samples until the source ends, or there are enough. @throws StreamError when the source fails */
-async function readSamples(
-  source: Source,
-  { mapping, format, csv }: Pick<Config, 'mapping' | 'format' | 'csv'>,
-  limit: number,
-  report: Report,
-): Promise<{ samples: readonly SurveySample[]; bad: number }> {
-  const clock = await clockOf(mapping);
-  const samples: SurveySample[] = [];
-  let bad = 0;
-  return new Promise((resolve, reject) => {
-    const decoder = new Decoder(
-      source,
-      { format, mapping, csv, clock },
-      {
-        sample({ t, value, key }) {
-          const number = typeof value === 'number' ? value : Number.NaN; // counted missing
-          if (samples.length < limit) samples.push({ t, value: number, ...(key !== undefined && { key }) });
-        },
-        fault(fault, number) {
-          if (fault.kind === 'unmatched' || samples.length >= limit) return;
-          bad += 1;
-          report.fault(`${source.unit} ${number}`, faultText(fault));
-        },
-        say: (message) => report.say(message),
-      },
-    );
-    const done = (): void => {
-      source.close();
-      const nothing = !samples.some(({ value }) => Number.isFinite(value));
-      if (nothing && decoder.hint !== undefined) report.error(faultText(decoder.hint));
-      resolve({ samples, bad });
-    };
-    const guarded = (work: () => void): void => {
-      try {
-        work();
-      } catch (error) {
-        reject(error);
-      }
-    };
-    source.open(
-      {
-        bytes: (bytes) =>
-          guarded(() => {
-            decoder.bytes(bytes);
-            if (samples.length < limit) return;
-            report.say(`looking at the first ${limit} samples`);
-            done();
-          }),
-        bad: (problem) => decoder.skip({ kind: 'transport', problem }),
-        status() {},
-        ended: () =>
-          guarded(() => {
-            decoder.end();
-            done();
-          }),
-        failed: reject,
-      },
-      0,
-    );
-  });
 }
 
 // --- writing ---

@@ -138,6 +138,14 @@ export const FLAGS = {
     'to-header': { option: text('NAME: VALUE', 'the same of the sink'), many: true, sink: ['connect'] },
     protocol: { option: text('NAME', 'subprotocol that the source offers'), many: true, source: ['connect'] },
     'to-protocol': { option: text('NAME', 'the same of the sink'), many: true, sink: ['connect'] },
+    send: {
+      option: text(
+        'TEXT',
+        'message to send each time the source has connected, such as a subscription; ${env:NAME} as in --header',
+      ),
+      many: true,
+      source: ['connect'],
+    },
     ping: {
       option: span('how often to ping (default 15s); a connection that stays silent is replaced'),
       source: ['connect'],

@@ -14,8 +14,9 @@ import { missingDate } from '../time/time-options.js';
 import { CSV_OPTIONS, type CsvOptions } from '../wire/csv-options.js';
 import { type CompiledMapping, compileMapping, type Literal, type Mapping } from '../wire/mapping.js';
 import type { ResultFormat } from '../wire/result-encoder.js';
+import { discreet } from './address-hints.js';
 import { FLAGS } from './all-flags.js';
-import { checkConcerned, discreet, type Endpoint, readSink, readSource } from './endpoint.js';
+import { checkConcerned, type Endpoint, readSink, readSource } from './endpoint.js';
 import { type Arguments, flagOf, UsageError } from './flags.js';
 
 /** A command line, checked. */
@@ -42,6 +43,8 @@ export interface Config {
   /** Headers and subprotocols of the source, and of a sink. */
   readonly sourceRequest: Request;
   readonly sinkRequest: Request;
+  /** Messages that the source sends each time it has connected. */
+  readonly send: readonly string[];
   readonly host: string;
   readonly seconds: number | undefined;
   /** The file that keeps the state from run to run, and all that it depends on. */
@@ -101,15 +104,7 @@ export function readConfig(given: Arguments): Config {
       max: given.value('queue-max', OUT['queue-max'].option),
       full: given.value('queue', OUT.queue.option),
     },
-    connection: {
-      ping: given.given('ping') as string | undefined,
-      idle: given.given('idle') as string | undefined,
-      waitForServer: given.has('wait-for-server'),
-      maxPayload: given.value('max-payload', SOCKETS['max-payload'].option),
-    },
-    sourceRequest: request(given, ''),
-    sinkRequest: request(given, 'to-'),
-    host: given.text('host') ?? '127.0.0.1',
+    ...readConnections(given),
     seconds: given.value('seconds', GENERAL.seconds.option),
     state: state === undefined ? undefined : { path: state, everyMs, options: fingerprint(given) },
     dropped: given.text('dropped'),
@@ -117,6 +112,22 @@ export function readConfig(given: Arguments): Config {
     quiet: given.has('quiet'),
   };
 }
+
+/** How sockets are opened. */
+export const readConnections = (
+  given: Arguments,
+): Pick<Config, 'connection' | 'sourceRequest' | 'sinkRequest' | 'send' | 'host'> => ({
+  connection: {
+    ping: given.given('ping') as string | undefined,
+    idle: given.given('idle') as string | undefined,
+    waitForServer: given.has('wait-for-server'),
+    maxPayload: given.value('max-payload', SOCKETS['max-payload'].option),
+  },
+  sourceRequest: request(given, ''),
+  sinkRequest: request(given, 'to-'),
+  send: given.all('send').map((text) => withVariables(text, '--send')),
+  host: given.text('host') ?? '127.0.0.1',
+});
 
 /** How records are read. */
 export function readRecords(given: Arguments): Pick<Config, 'mapping' | 'format' | 'csv'> {
@@ -215,11 +226,14 @@ function condition(text: string): [string, Literal] {
 function header(text: string, flag: string): [string, string] {
   const match = /^([!#$%&'*+.^_`|~\w-]+):\s*(.*)$/.exec(text);
   if (!match) throw new UsageError(`${flag} takes "Name: value", got something without a colon or with an odd name`);
-  const value = (match[2] as string).replace(/\$\{env:(\w+)\}/g, (_, name: string) => {
+  return [match[1] as string, withVariables(match[2] as string, `${flag} ${match[1]}`)];
+}
+
+/** A text with `${env:NAME}` filled in; `what` names it where a variable is not set. */
+function withVariables(text: string, what: string): string {
+  return text.replace(/\$\{env:(\w+)\}/g, (_, name: string) => {
     const found = process.env[name];
-    if (found === undefined)
-      throw new UsageError(`${flag} ${match[1]} needs the environment variable ${name}, which is not set`);
+    if (found === undefined) throw new UsageError(`${what} needs the environment variable ${name}, which is not set`);
     return found;
   });
-  return [match[1] as string, value];
 }

@@ -1,3 +1,4 @@
+import { missingSchemeHint, schemeHint } from './address-hints.js';
 import { type Arguments, UsageError } from './flags.js';
 
 /** Where samples come from, or results go to. */
@@ -9,16 +10,14 @@ export type Endpoint =
 
 export type EndpointKind = Endpoint['kind'];
 
-/** @throws UsageError on an address that is none */
-export function readSource(address: string): Endpoint {
+/** @throws UsageError on an address that is none, with what was meant, or what can be done instead */
+export function readSource(address: string, end: 'source' | 'sink' = 'source'): Endpoint {
   if (address === '-') return { kind: 'stdio' };
   if (/^wss?:/i.test(address)) return { kind: 'connect', url: address };
   const listen = /^listen:(.*)$/.exec(address);
   if (!listen) {
-    if (/^https?:/i.test(address))
-      throw new UsageError(
-        `${address.split(':')[0]}: is not a source; a WebSocket address starts with ws:// or wss://`,
-      );
+    const hint = schemeHint(address, end) ?? missingSchemeHint(address, end);
+    if (hint !== undefined) throw new UsageError(hint);
     return { kind: 'file', path: address };
   }
   const port = Number(listen[1]);
@@ -29,16 +28,13 @@ export function readSource(address: string): Endpoint {
 
 /** @throws UsageError on an address that is none, or a file */
 export function readSink(address: string): Endpoint {
-  const sink = readSource(address);
+  const sink = readSource(address, 'sink');
   if (sink.kind === 'file')
     throw new UsageError(
-      `--to takes ws://host:port, listen:PORT or -, got ${JSON.stringify(discreet(address))}; to write a file, use >`,
+      `--to takes ws://host:port, listen:PORT or -, got ${JSON.stringify(address)}; to write a file, use > in place of --to: > ${address}`,
     );
   return sink;
 }
-
-/** An address without what may be secret: credentials, path and query. */
-export const discreet = (address: string): string => address.replace(/^([^/?#]*:\/\/)([^/?#]*@)?([^/?#]*).*$/s, '$1$3');
 
 export const isSocket = ({ kind }: Endpoint): boolean => kind === 'connect' || kind === 'listen';
 
@@ -56,7 +52,7 @@ export function checkConcerned(given: Arguments, source: Endpoint, sinks: readon
     const twin = flag.source && !flag.sink && sinks.some(({ kind }) => flag.source?.includes(kind));
     const hint = twin && (name === 'header' || name === 'protocol') ? `; that of the sink is --to-${name}` : '';
     throw new UsageError(
-      `--${name} would do nothing: it is for ${ends.join(' or ')}; here the source is ${WORDS[source.kind]}, --to is ${sinks.map(({ kind }) => WORDS[kind]).join(', ')}${hint}`,
+      `--${name} would do nothing: it is for ${ends.join(' or ')}; here the source is ${WORDS[source.kind]}${sinks.length > 0 ? `, --to is ${sinks.map(({ kind }) => WORDS[kind]).join(', ')}` : ''}${hint}`,
     );
   }
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { show } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
 import { type Option, toggle } from '../core/option.js';
 import type { EndpointKind } from './endpoint.js';
@@ -88,14 +89,15 @@ export class Arguments {
     const option = this.#known.get(name)?.option;
     if (written === undefined || option === undefined) return undefined;
     const value = option.read(written, `--${name}`);
-    option.check(value, `--${name}`);
+    checked(option, value, name, written);
     return value;
   }
 
   /** The checked value of a flag, or its default. @throws RangeError, TypeError */
   value<T>(name: string, option: Option<T>): T {
     const written = this.text(name);
-    return option.check(written === undefined ? undefined : option.read(written, `--${name}`), `--${name}`);
+    if (written === undefined) return option.check(undefined, `--${name}`);
+    return checked(option, option.read(written, `--${name}`), name, written);
   }
 }
 
@@ -106,12 +108,14 @@ const plainHeader = (arg: string, next = '-'): string =>
 /**
  * Reads a command line; `fromFile` gives the flags of a configuration file, which those given here replace.
  *
+ * `listing` is the command that lists all flags.
+ *
  * @throws UsageError on a flag that does not exist, naming the nearest, or one without its value
  */
 export function parseFlags(
   argv: readonly string[],
   groups: FlagGroups,
-  command: string,
+  listing: string,
   fromFile?: (path: string) => ReadonlyMap<string, readonly string[]>,
 ): Arguments {
   const known = new Map(Object.values(groups).flatMap((group) => Object.entries(group)));
@@ -137,13 +141,7 @@ export function parseFlags(
     if (token.kind === 'positional') positionals.push(token.value);
     if (token.kind !== 'option') continue;
     const flag = known.get(token.name);
-    if (flag === undefined)
-      throw new UsageError(
-        `unknown option ${token.rawName}${suggestion(
-          token.rawName,
-          [...known.keys()].map((name) => `--${name}`),
-        )}; ${command} --help lists all`,
-      );
+    if (flag === undefined) throw unknownOption(argv[token.index] ?? token.rawName, [...known.keys()], listing);
     const { placeholder } = flag.option;
     if (placeholder === undefined && token.value !== undefined)
       throw new UsageError(`${token.rawName} takes no value, got ${JSON.stringify(token.value)}`);
@@ -156,4 +154,32 @@ export function parseFlags(
   const file = given.get('config')?.[0];
   const before = file === undefined ? [] : (fromFile?.(file) ?? []);
   return new Arguments(known, new Map([...before, ...given]), positionals);
+}
+
+/** Short names that other programs have. */
+const ELSEWHERE: Readonly<Record<string, string>> = { '-v': '--version', '-V': '--version', '-?': '--help' };
+
+/** A flag that does not exist, with the one that was meant: `--maxGap`, `-per`, `--vers`. */
+function unknownOption(written: string, names: readonly string[], listing: string): UsageError {
+  const name = written.replace(/=.*$/s, '');
+  const plain = (text: string): string => text.replace(/[-_]/g, '').toLowerCase();
+  const spelt = names.find((known) => plain(known) === plain(name)) ?? ELSEWHERE[name]?.slice(2);
+  const flags = names.map((known) => `--${known}`);
+  const meant = spelt === undefined ? suggestion(name.replace(/^-+/, '--'), flags) : ` (did you mean --${spelt}?)`;
+  return new UsageError(`unknown option ${name}${meant}; ${listing} lists them all`);
+}
+
+const UNITS = ['ns', 'us', 'ms', 's', 'min', 'h', 'd'];
+const UNIT_NAMES = ['nanosecond', 'microsecond', 'millisecond', 'second', 'minute', 'hour', 'day'];
+
+/** Checks what a flag was given. A unit of time that is none is answered with those that there are. */
+function checked<T>(option: Option<T>, value: unknown, name: string, written: string): T {
+  try {
+    return option.check(value, `--${name}`);
+  } catch (error) {
+    if (name !== 'per' || !(error instanceof RangeError)) throw error;
+    throw new UsageError(
+      `--per takes a unit of time (${UNITS.join(', ')}) or a duration such as PT15M, got ${show(written)}${suggestion(written, UNIT_NAMES)}`,
+    );
+  }
 }

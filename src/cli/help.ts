@@ -1,68 +1,65 @@
-import { ADVISE_FLAGS, FLAGS } from './all-flags.js';
-import type { FlagGroups } from './flags.js';
+import { nearest } from '../core/nearest.js';
+import { ESTIMATORS } from '../estimators/estimator.js';
+import { FLAGS } from './all-flags.js';
+import { type Flag, UsageError } from './flags.js';
+import { estimatorText } from './help-estimators.js';
+import { columns, flagRows } from './help-layout.js';
+import { TOPICS, topicOfFlags, topicPage } from './help-topics.js';
 
 const HEAD = `fluxion: numpy.gradient for live streams
 
 Examples
-  printf '0 0\\n1 1\\n3 9\\n4 16\\n' | fluxion --per ms        derivatives 1, 2, 6, 7
+  printf '0 0\\n1 1\\n3 9\\n4 16\\n' | fluxion --per ms     derivatives 1, 2, 6, 7
   fluxion boiler.csv --time timestamp --value temp --zone utc --per min
-  fluxion wss://host/feed --time /T --value /p --key '\${/s}' --to ws://127.0.0.1:9000
-  fluxion listen:8080 --to listen:9000 --max-gap 30s          devices send to 8080, clients listen on 9000
-  fluxion advise boiler.csv --zone utc                        which estimator, and which error to expect
-  fluxion demo                                                live data of this machine, in the terminal
+  fluxion wss://host/feed --time /T --value /p --key '\${/s}' --max-gap 30s
+  fluxion listen:8080 --to listen:9000     devices at 8080, clients at 9000
+  fluxion advise boiler.csv --zone utc     which estimator suits its samples
 
 Usage
-  fluxion [SOURCE] [options]     SOURCE: a file, - (standard input), ws://... or listen:PORT
-  fluxion advise [FILE] ...      looks at samples, and says which estimator they call for: fluxion advise --help
-  fluxion demo [--seconds N]     also what fluxion does on a terminal without arguments
-
-Input is NDJSON or CSV (seen by its first character), or JSON in WebSocket frames. Results are NDJSON on standard output:
-{"key","t","value","derivative","edge"}; "edge" only where a segment starts or ends. All else goes to standard error.
+  fluxion [SOURCE] [options]    SOURCE: a file, - (standard input), ws://...,
+                                wss://... or listen:PORT
+  fluxion advise [SOURCE] ...   which estimator do these samples call for?
+  fluxion demo [--seconds N]    live data of this machine, in the terminal
+  fluxion help TOPIC            one topic, flag or kind of estimator; help all
 `;
 
-const TAIL = `
-Exit codes
-  0 done   1 the input or a connection failed, or held records that could not be read   2 wrong usage
-  130, 143 stopped by a signal, after the last results were written
-`;
+/** What most people need first, in this order. */
+const FIRST = ['time', 'value', 'key', 'zone', 'per', 'estimator', 'max-gap', 'out', 'to', 'send', 'header', 'state'];
 
-const ADVISE_HEAD = `fluxion advise: which estimator do these samples call for?
-
-Examples
-  fluxion advise boiler.csv --time timestamp --value temp --zone utc --per min
-  head -n 5000 feed.ndjson | fluxion advise --key '\${/s}' --max-delay 2s
-
-Usage
-  fluxion advise [FILE] [options]     FILE: NDJSON or CSV; - or none: standard input
-
-For each key, the one with the most samples first and at most 10: what the samples look like, the estimator that errs least, the
-error to expect, and the flags and options to use it with. A series needs 20 samples.
-`;
-
-const ADVISE_TAIL = `
-Exit codes
-  0 done   1 the input failed, or held records that could not be read, or too few samples   2 wrong usage
-`;
-
-export const helpText = (): string => HEAD + listOf(FLAGS) + TAIL;
-
-export const adviseHelpText = (): string => ADVISE_HEAD + listOf(ADVISE_FLAGS) + ADVISE_TAIL;
-
-function listOf(flags: FlagGroups): string {
-  const groups = Object.entries(flags).map(([title, flags]) => {
-    const lines = Object.entries(flags).map(
-      ([
-        name,
-        {
-          option: { placeholder, help },
-          short,
-        },
-      ]) => {
-        const left = `  ${short ? `-${short}, ` : ''}--${name}${placeholder ? ` ${placeholder}` : ''}`;
-        return `${left.padEnd(28)} ${help}`;
-      },
-    );
-    return `\n${title}\n${lines.join('\n')}\n`;
-  });
-  return groups.join('');
+/** What `fluxion --help` prints. */
+export function helpText(): string {
+  const all = new Map(Object.values<Readonly<Record<string, Flag>>>(FLAGS).flatMap((group) => Object.entries(group)));
+  const first = FIRST.map((name) => [name, all.get(name) as Flag] as const);
+  return `${HEAD}\nFlags that most people need\n${flagRows(first)}\nTopics (fluxion help TOPIC)\n${listOfTopics()}`;
 }
+
+/**
+ * What `fluxion help TOPIC` prints: a topic, the topic of a flag, a kind of estimator, or `all`.
+ *
+ * @throws UsageError on anything else, with the nearest topic and all of them
+ */
+export function helpAbout(word: string): string {
+  if (word === 'all') return allPages();
+  if (Object.hasOwn(TOPICS, word)) return topicPage(word);
+  if (ESTIMATORS.includes(word)) return estimatorText(word);
+  const name = word.replace(/^--?/, '');
+  const topic = topicOfFlags().get(name);
+  if (topic !== undefined) return topicPage(topic);
+  const flags = [...topicOfFlags().keys()].map((flag) => `--${flag}`);
+  const near = nearest(word, word.startsWith('-') ? flags : [...Object.keys(TOPICS), 'all', ...ESTIMATORS]);
+  const meant = near === undefined ? '' : ` (did you mean ${near}?)`;
+  throw new UsageError(
+    `there is no help about ${JSON.stringify(word)}${meant}; the topics are ${[...Object.keys(TOPICS), 'all'].join(', ')}`,
+  );
+}
+
+/** Is there a page of that name? */
+export const isTopic = (word: string): boolean => word === 'all' || Object.hasOwn(TOPICS, word);
+
+const listOfTopics = (): string =>
+  columns(
+    [...Object.entries(TOPICS).map(([name, { brief }]) => [`  ${name}`, brief] as const), ['  all', 'all of these']],
+    16,
+  );
+
+const allPages = (): string => Object.keys(TOPICS).map(topicPage).join('\n\n');

@@ -3,9 +3,11 @@ import { FileSource } from '../adapters/file/source.js';
 import type { Sink, Source } from '../adapters/ports.js';
 import { StandardOutput } from '../adapters/stdio/sink.js';
 import { StandardInput } from '../adapters/stdio/source.js';
+import { createCounters } from '../core/counters.js';
 import { qualityOf } from '../estimators/estimator.js';
 import { Pipeline } from '../pipeline/pipeline.js';
 import type { Remark } from '../pipeline/remark.js';
+import type { ConnectionStatus } from '../sockets/connection-options.js';
 import { createSystemTimers } from '../time/system-timers.js';
 import { missingDate } from '../time/time-options.js';
 import { rateUnit } from '../time/unit.js';
@@ -14,8 +16,11 @@ import { clockOf } from './clock.js';
 import type { Config, Request } from './config.js';
 import { type Endpoint, isSocket } from './endpoint.js';
 import { explain, faultText } from './faults.js';
+import { checkFile } from './files.js';
+import { type Progress, progressOf } from './progress.js';
 import { remarkText } from './remarks.js';
 import { Report } from './report.js';
+import { silentFeed } from './silent-feed.js';
 
 const HOUR = 3_600_000;
 
@@ -33,8 +38,12 @@ export async function run(config: Config): Promise<number> {
   if (!source.live && (config.options.silence !== undefined || config.series.keys.idleMs < Infinity))
     report.say('no time passes while a file is read: --silence and --idle-ttl have no effect');
   for (const remark of remarksOn(config)) report.say(remark);
-  const lost = new Map<string, boolean>();
+  const timers = createSystemTimers({ keepAlive: false }); // an alarm does not keep the program from ending
+  const counters = createCounters();
+  const silent = silentFeed(config, source, () => counters.in, timers, report);
+  let progress: Progress | undefined;
   const pipeline = new Pipeline({
+    counters,
     sources: [
       {
         source,
@@ -47,14 +56,21 @@ export async function run(config: Config): Promise<number> {
     ],
     sinks,
     series: config.series,
-    timers: createSystemTimers({ keepAlive: false }), // an alarm does not keep the program from ending
+    timers,
     state: config.state,
     dropped: config.dropped === undefined ? undefined : new LineFile(config.dropped),
     events: {
       fault: (source, number, fault) => report.fault(`${source.unit} ${number}`, faultText(fault)),
       say: (_, message) => report.say(message),
       remark: (_, remark) => sayRemark(remark, report),
-      status: (_, status) => sayStatus('source', status, lost, report),
+      status: (_, status) => {
+        silent?.status(status);
+        if (status.state === 'open') {
+          progress ??= progressOf(config, () => ({ bytes: pipeline.bytesRead, samples: counters.in }), timers);
+          report.line = progress;
+        }
+        report.status('source', status);
+      },
       restored: ([input], outputs) =>
         report.say(
           `going on from ${config.state?.path}: input from byte ${input?.bytes ?? 0}, output after ${outputs.map(({ durable }, i) => `${sinks[i]?.durableUnit} ${durable}`).join(', ')}`,
@@ -64,14 +80,17 @@ export async function run(config: Config): Promise<number> {
   let code = 0;
   const stop = (signal: keyof typeof SIGNALS): void => {
     code = SIGNALS[signal];
-    process.once(signal, () => process.exit(code)); // a second one does not wait for the sink
+    process.once(signal, () => {
+      progress?.stop();
+      process.exit(code); // a second one does not wait for the sink
+    });
     // With a state to keep, this is a pause, not the end of the series.
     pipeline.finish(config.state === undefined ? 'end' : 'pause');
   };
   for (const signal of Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]) process.once(signal, () => stop(signal));
   if (config.seconds !== undefined) setTimeout(() => pipeline.finish(), config.seconds * 1000);
 
-  const { error, counters, hint } = await pipeline.start();
+  const { error, hint } = await pipeline.start().finally(() => progress?.stop());
   if (error !== undefined) code = explain(error, report);
   if (hint !== undefined) report.error(faultText(hint));
   report.counters(counters, endCounters(source, sinks), config.stats);
@@ -111,15 +130,25 @@ function endCounters(source: Source, sinks: readonly Sink[]): object {
   };
 }
 
-/** Opens the source of a configuration. What it needs is loaded only when it is asked for. */
-export async function openSource(config: Config, report: Report): Promise<Source> {
-  const { source, host, connection, sourceRequest } = config;
+/** What {@link openSource} needs to know. */
+export type SourceConfig = Pick<Config, 'source' | 'host' | 'connection' | 'sourceRequest' | 'send'>;
+
+/** Opens the source of a configuration. What it needs is loaded only when it is asked for. @throws StreamError on a file that is none */
+export async function openSource(config: SourceConfig, report: Report): Promise<Source> {
+  const { source, host, connection, sourceRequest, send } = config;
   if (source.kind === 'stdio') return new StandardInput();
-  if (source.kind === 'file') return new FileSource(source.path);
+  if (source.kind === 'file') {
+    checkFile(source.path);
+    return new FileSource(source.path);
+  }
   const { SocketSource } = await import('../adapters/websocket/source.js');
   const { maxPayload } = connection;
   if (source.kind === 'connect')
-    return new SocketSource(source.url, { ...connectionOptions(config, sourceRequest), ...idleOf(connection) });
+    return new SocketSource(source.url, {
+      ...connectionOptions(config, sourceRequest),
+      ...idleOf(connection),
+      send,
+    });
   const onListening = (port: number): void => report.say(`listening for devices on ws://${host}:${port}`);
   return new SocketSource({ listen: source.port, host, maxPayload, onListening });
 }
@@ -131,14 +160,14 @@ async function openSink(sink: Endpoint, config: Config, report: Report): Promise
   const { SocketSink } = await import('../adapters/websocket/sink.js');
   const shared = { queue, encoder, onBad: (message: string) => report.error(message) };
   if (sink.kind === 'connect') {
-    const onStatus = statusReporter('sink', report);
+    const onStatus = (status: ConnectionStatus): void => report.status('sink', status);
     return new SocketSink(sink.url, { ...connectionOptions(config, sinkRequest), onStatus, ...shared });
   }
   const onListening = (port: number): void => report.say(`clients can connect to ws://${host}:${port}`);
   return new SocketSink({ listen: sink.port, host, onListening, ...shared });
 }
 
-const connectionOptions = ({ connection }: Config, { headers, protocols }: Request) => ({
+const connectionOptions = ({ connection }: Pick<Config, 'connection'>, { headers, protocols }: Request) => ({
   waitForServer: connection.waitForServer,
   maxPayload: connection.maxPayload,
   ...(connection.ping !== undefined && { ping: connection.ping }),
@@ -152,22 +181,4 @@ function encoderOf({ out, timeFormat, estimator, options, series }: Config): Res
   const early = options.provisional === true || options.silence !== undefined;
   const warming = series.factory.nanMeansNoResult ?? false;
   return createResultEncoder(out, timeFormat, { quality: qualityOf(estimator), warming, early });
-}
-
-type Status = Parameters<Parameters<Source['open']>[0]['status']>[0];
-
-/** Reports the ups and downs of a connection. */
-function sayStatus(name: string, status: Status, lost: Map<string, boolean>, report: Report): void {
-  if (status.state === 'waiting') {
-    report.say(`${name}: ${status.reason}; connecting again in ${(status.delay / 1000).toFixed(1)} s`);
-    lost.set(name, true);
-  } else if (status.state === 'open' && lost.get(name)) {
-    report.say(`${name}: connected again`);
-    lost.set(name, false);
-  }
-}
-
-function statusReporter(name: string, report: Report): (status: Status) => void {
-  const lost = new Map<string, boolean>();
-  return (status) => sayStatus(name, status, lost, report);
 }

@@ -1,28 +1,46 @@
 import { show } from './errors.js';
 
+/** A beginning with fewer letters than this could mean too much. */
+const MIN_START = 3;
+
 /**
- * The known name that is most like `name`, or `undefined` when none is close (more than a third of it would change).
+ * The known name that is most like `name`, or `undefined` when none is close (more than a third of it would change). A name that
+ * is only cut short (`--vers`) means the one name that it begins.
  *
  * Source: Levenshtein distance, with a swap of neighbours counted as one edit (optimal string alignment).
  */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
+  const names = [...known];
   let best: string | undefined;
   let least = Math.max(2, Math.ceil(name.length / 3)) + 1;
-  for (const candidate of known) {
+  for (const candidate of names) {
     const edits = distance(name.toLowerCase(), candidate.toLowerCase());
     if (edits < least) {
       least = edits;
       best = candidate;
     }
   }
-  return best;
+  const [start, ...others] = least > 1 ? begunBy(name, names) : [];
+  return start === undefined || others.length > 0 ? best : start;
 }
 
 /** ` (did you mean X?)`, or nothing: the end of a message about an unknown name. */
 export const suggestion = (name: string, known: Iterable<string>): string => {
-  const close = nearest(name, known);
-  return close === undefined ? '' : ` (did you mean ${close}?)`;
+  const names = [...known];
+  const close =
+    nearest(name, names) ??
+    begunBy(name, names)
+      .slice(0, 4)
+      .join(', ')
+      .replace(/, (?!.*, )/, ' or ');
+  return close === '' ? '' : ` (did you mean ${close}?)`;
 };
+
+/** The names that begin with this one, in either case. */
+function begunBy(name: string, names: readonly string[]): string[] {
+  if (name.replace(/\W/g, '').length < MIN_START) return [];
+  return names.filter((candidate) => candidate.toLowerCase().startsWith(name.toLowerCase()));
+}
 
 function distance(a: string, b: string): number {
   let before: number[] = [];

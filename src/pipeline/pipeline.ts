@@ -110,6 +110,11 @@ export class Pipeline {
     this.#writtenBefore = options.sinks.map(() => 0);
   }
 
+  /** Bytes that all sources have read, in this run and, where a state goes on, in earlier ones. */
+  get bytesRead(): number {
+    return this.#feeds.reduce((sum, feed) => sum + feed.bytesRead, 0);
+  }
+
   /** Runs to the end. @throws StateError when the state does not fit; what a sink or a file throws when it cannot be opened */
   async start(): Promise<Outcome> {
     const done = new Promise<Outcome>((resolve) => {

@@ -88,6 +88,11 @@ export class SourceFeed {
     return this.#look.oddValue;
   }
 
+  /** Bytes that this run and earlier ones have read. */
+  get bytesRead(): number {
+    return this.#start + this.#received;
+  }
+
   /** How far it has come; a source that cannot be read again has no bytes to go back to. */
   get position(): { readonly bytes: number; readonly decoder: State } {
     const bytes = this.#source.replayable ? this.#start + this.#received - this.#decoder.waiting : 0;

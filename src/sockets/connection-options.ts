@@ -37,8 +37,8 @@ export interface ConnectionOptions {
 export type ConnectionStatus =
   | { readonly state: 'connecting'; readonly attempt: number }
   | { readonly state: 'open' }
-  /** Lost; the next attempt comes after `delay` ms. */
-  | { readonly state: 'waiting'; readonly delay: number; readonly reason: string };
+  /** Lost; the next attempt comes after `delay` ms. `hint` says what may help, where that is known. */
+  | { readonly state: 'waiting'; readonly delay: number; readonly reason: string; readonly hint?: string };
 
 /** The names of the options of a connection. */
 export const CONNECTION_OPTIONS: readonly (keyof ConnectionOptions)[] = [
@@ -106,7 +106,13 @@ export function checkUrl(url: string): string {
   try {
     parsed = new URL(url);
   } catch {
-    throw new SyntaxError('not a URL: a WebSocket address looks like ws://host:port/path');
+    const [, port] = /^wss?:\/\/(?:[^/?#]*@)?(?:\[[^\]]*\]|[^/?#:]*):(\d+)(?:[/?#]|$)/i.exec(url) ?? [];
+    const problem = /^wss?:\/*(?:[:?#]|$)/i.test(url)
+      ? 'the address names no host'
+      : Number(port) > 65535
+        ? `there is no port ${port}: ports go up to 65535`
+        : 'not a URL';
+    throw new SyntaxError(`${problem}; a WebSocket address looks like ws://host:port/path`);
   }
   if (parsed.protocol !== 'ws:' && parsed.protocol !== 'wss:')
     throw new SyntaxError(`a WebSocket address starts with ws:// or wss://, got ${parsed.protocol}//`);

@@ -10,6 +10,8 @@ import {
   checkUrl,
 } from './connection-options.js';
 import type { Frame, PlatformSocket, SocketEvents } from './platform.js';
+import { oneLine, secretsRemover } from './server-text.js';
+import type { Trouble } from './trouble.js';
 
 /** What a connection tells its owner. */
 export interface ConnectionEvents {
@@ -54,6 +56,7 @@ export class Connection {
   readonly #events: ConnectionEvents;
   readonly #timers: Timers;
   readonly #times: ConnectionTimes;
+  readonly #withoutSecrets: (text: string) => string;
   /** Names the server in messages, without credentials, path or query. */
   readonly host: string;
   #socket: PlatformSocket | undefined;
@@ -68,8 +71,10 @@ export class Connection {
   #lastMessage = 0; // when; kept only for `idle`
   #retryAfter = 0;
 
-  constructor(url: string, options: ConnectionOptions, events: ConnectionEvents) {
+  /** `sent`: what is sent when it opens, which a server may repeat. */
+  constructor(url: string, options: ConnectionOptions, events: ConnectionEvents, sent: readonly string[] = []) {
     this.host = checkUrl(url);
+    this.#withoutSecrets = secretsRemover(url, options.headers, sent);
     this.#times = checkConnection(options);
     this.#url = url;
     this.#options = options;
@@ -119,7 +124,7 @@ export class Connection {
   /** What is to be done about one socket. */
   #one(): SocketEvents {
     let opened: number | undefined;
-    let reason = '';
+    let trouble: Trouble | undefined;
     let status: number | undefined;
     return {
       opened: () => {
@@ -141,11 +146,11 @@ export class Connection {
       },
       refused: (answer, why, retryAfter) => {
         status = answer;
-        reason = why;
+        trouble = why;
         this.#retryAfter = retryAfter;
       },
       failed(why) {
-        if (reason === '') reason = why;
+        trouble ??= why;
       },
       badFrame: (why) => {
         if (!this.#closed) this.#events.badFrame(why);
@@ -165,34 +170,32 @@ export class Connection {
         if (code === 1000 && text === END_REASON) {
           this.#closed = true;
           this.#events.ended();
-        } else this.#again(code, status, reason === '' ? `closed with code ${code}` : reason);
+        } else this.#again(code, status, trouble ?? closeTrouble(code, text, opened !== undefined));
       },
     };
   }
 
-  #again(code: number, status: number | undefined, reason: string): void {
+  #again(code: number, status: number | undefined, { reason: why, hint }: Trouble): void {
+    const reason = this.#withoutSecrets(why);
     const { reconnect = true, waitForServer = false } = this.#options;
     const barred = BARRED_CODES.includes(code) || (status !== undefined && BARRED_STATUS.includes(status));
     if (barred || !reconnect || (!this.#everOpen && !waitForServer)) {
       this.#closed = true;
-      this.#events.failed(this.#failure(reason, barred));
+      this.#events.failed(this.#failure(reason, barred ? 'check the credentials' : hint));
       return;
     }
     const { base, cap } = this.#times;
     const longest = Math.min(cap, base * 2 ** Math.min(this.#attempt - 1, 30));
     const delay = Math.max(this.#retryAfter, Math.random() * longest);
     this.#retryAfter = 0;
-    this.#options.onStatus?.({ state: 'waiting', delay, reason });
+    this.#options.onStatus?.({ state: 'waiting', delay, reason, ...(hint !== undefined && { hint }) });
     this.#retry = this.#timers.schedule(() => this.open(), delay);
   }
 
-  #failure(reason: string, barred: boolean): StreamError {
+  #failure(reason: string, hint: string | undefined): StreamError {
     const what = `${this.host}: ${this.#everOpen ? 'connection lost' : 'cannot connect'}: ${reason}`;
-    const hint = barred ? 'check the credentials' : 'is the server running, and is the address right?';
-    return new StreamError(
-      this.#everOpen ? 'closed' : 'transport',
-      this.#everOpen && !barred ? what : `${what} (${hint})`,
-    );
+    const helps = hint ?? (this.#everOpen ? undefined : 'is the server running, and is the address right?');
+    return new StreamError(this.#everOpen ? 'closed' : 'transport', helps === undefined ? what : `${what} (${helps})`);
   }
 
   /** Finds a connection that has died. */
@@ -221,4 +224,15 @@ export class Connection {
     for (const watch of this.#watches) watch.unsubscribe();
     this.#watches = [];
   }
+}
+
+/** Close codes that no side sends (RFC 6455 section 7.4.1): there was none, or no closing handshake at all. */
+const NO_CODE = 1005;
+const ABNORMAL = 1006;
+
+/** Why a connection is gone, as the server has put it. */
+function closeTrouble(code: number, text: string, opened: boolean): Trouble {
+  if (code === ABNORMAL) return { reason: opened ? 'the connection broke' : 'the platform does not say why' };
+  const said = oneLine(text);
+  return { reason: `closed by the server${code === NO_CODE ? '' : `: ${code}`}${said === '' ? '' : ` "${said}"`}` };
 }

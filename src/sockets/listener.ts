@@ -91,7 +91,7 @@ export class Listener {
       },
       alive,
       refused() {},
-      failed(reason) {
+      failed({ reason }) {
         // One bad frame closes its own connection only.
         peer?.badFrame(reason);
       },

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { PlatformSocket, SocketEvents } from './platform.js';
+import { troubleOf } from './trouble.js';
 
 const TEXT = { binary: false, compress: false } as const;
 
@@ -24,7 +25,7 @@ export class NodeSocket implements PlatformSocket {
     socket.on('pong', () => events.alive());
     // Stays attached after close: closing a socket that is still connecting emits 'error'.
     socket.on('error', (error: Error & { code?: string }) => {
-      events.failed(reasonOf(error));
+      events.failed(troubleOf(error, socket.url));
       if (error.code?.startsWith('WS_ERR_')) events.badFrame(error.message);
     });
     socket.on('close', (code, reason) => events.closed(code, reason.toString()));
@@ -86,17 +87,4 @@ export class NodeSocket implements PlatformSocket {
   readonly #written = (error?: Error | null): void => {
     if (!error && this.#raw?.destroyed !== true) this.onSent();
   };
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ENOTFOUND: 'no such host',
-  ECONNRESET: 'connection reset',
-  ETIMEDOUT: 'timed out',
-  EHOSTUNREACH: 'host unreachable',
-};
-
-/** What went wrong, in words, from an error of the network. */
-function reasonOf(error: Error & { code?: string }): string {
-  return REASONS[error.code ?? ''] ?? (error.message === '' ? (error.code ?? 'unknown error') : error.message);
 }

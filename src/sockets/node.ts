@@ -1,26 +1,33 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { type AddressInfo, isIP } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
 import { StreamError } from '../core/errors.js';
+import type { Timers } from '../core/timers.js';
 import { NodeSocket } from './node-socket.js';
 import type { SocketPlatform } from './platform.js';
+import { bodyText, oneLine } from './server-text.js';
+import { hintOfStatus } from './trouble.js';
 
 /** WebSockets of Node.js: the package `ws`, without compression. */
 export const platform: SocketPlatform = {
   missing: {},
 
-  connect(url, { protocols, headers, maxPayload, handshake }, events) {
+  connect(url, { protocols, headers, maxPayload, handshake, timers }, events) {
     const options = { headers, maxPayload, perMessageDeflate: false, handshakeTimeout: handshake };
     const socket = new WebSocket(url, [...protocols], options);
     const opened = new NodeSocket(socket, events);
     socket.on('upgrade', (response) => opened.useRaw(response.socket));
     socket.on('open', () => events.opened());
     socket.on('unexpected-response', (request, response) => {
-      const status = response.statusCode ?? 0;
-      const reason = `the server answered ${status} ${response.statusMessage ?? ''}`.trim();
-      events.refused(status, reason, retryAfter(response.headers['retry-after']));
-      request.destroy();
-      response.destroy();
-      socket.terminate();
+      beginningOf(response, timers, (body) => {
+        const { statusCode: status = 0, statusMessage: phrase = '', headers } = response;
+        const said = bodyText(body, phrase);
+        const reason = `the server answered ${`${status} ${oneLine(phrase)}`.trim()}${said === '' ? '' : `: ${said}`}`;
+        events.refused(status, { reason, hint: hintOfStatus(status, body, headers.location) }, retryAfter(headers));
+        request.destroy();
+        response.destroy();
+        socket.terminate();
+      });
     });
     return opened;
   },
@@ -45,8 +52,35 @@ export const platform: SocketPlatform = {
   bytesOf: (frame) => (typeof frame === 'string' ? Buffer.from(frame) : frame),
 };
 
-const retryAfter = (header: string | undefined): number =>
+const retryAfter = ({ 'retry-after': header }: IncomingHttpHeaders): number =>
   header !== undefined && /^\d{1,6}$/.test(header) ? Number(header) * 1000 : 0;
+
+/** So much of the body of a refusal is read, in bytes: enough for the title of a page. */
+const MAX_BODY = 4096;
+
+/** How long the body of a refusal may take, in ms. */
+const BODY_PATIENCE = 1000;
+
+/** Hands over the beginning of a body, once: what has come when it ends, breaks, is long enough or takes too long. */
+function beginningOf(response: IncomingMessage, timers: Timers, done: (body: string) => void): void {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  let over = false;
+  const finish = (): void => {
+    if (over) return;
+    over = true;
+    late.unsubscribe();
+    const readable = response.headers['content-encoding'] === undefined;
+    done(readable ? Buffer.concat(chunks).subarray(0, MAX_BODY).toString() : '');
+  };
+  const late = timers.schedule(finish, BODY_PATIENCE);
+  response.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= MAX_BODY) finish();
+  });
+  for (const event of ['end', 'error', 'close']) response.on(event, finish);
+}
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): StreamError {
   const address = isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;

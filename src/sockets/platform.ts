@@ -1,5 +1,6 @@
 import type { StreamError } from '../core/errors.js';
 import type { Timers } from '../core/timers.js';
+import type { Trouble } from './trouble.js';
 
 /** One message as the platform hands it over: text stays text where the platform decoded it already. */
 export type Frame = string | Uint8Array;
@@ -11,9 +12,9 @@ export interface SocketEvents {
   /** A sign of life that is not a message: a ping, or the answer to one. */
   alive(): void;
   /** The server answered the handshake with an HTTP status; `retryAfter` is in ms, 0 when it named none. */
-  refused(status: number, reason: string, retryAfter: number): void;
+  refused(status: number, trouble: Trouble, retryAfter: number): void;
   /** Why the socket is about to close, where the platform says so. */
-  failed(reason: string): void;
+  failed(trouble: Trouble): void;
   /** A frame broke the rules of the protocol or was too large; the socket is about to close for it. */
   badFrame(reason: string): void;
   closed(code: number, reason: string): void;

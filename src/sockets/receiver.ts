@@ -1,4 +1,4 @@
-import { Connection } from './connection.js';
+import { Connection, type ConnectionEvents } from './connection.js';
 import type { ConnectionOptions } from './connection-options.js';
 import type { SourceCounters } from './counters.js';
 import type { ListenOptions } from './listen-options.js';
@@ -25,10 +25,26 @@ export interface Receiver {
   close(): void;
 }
 
-/** Connects to a URL, or listens; see `checkTarget` for what it throws. */
+/** What a source that connects takes beside the options of its connection. */
+export interface SendOptions {
+  /**
+   * Text messages that are sent each time the connection opens, before anything else: most public feeds stay silent until they
+   * are asked. Never shown in a message.
+   */
+  readonly send?: string | readonly string[];
+}
+
+/** The messages of `send`. @throws TypeError on what is neither text nor a list of texts */
+export function checkSend({ send = [] }: SendOptions): readonly string[] {
+  const texts: readonly unknown[] = Array.isArray(send) ? send : [send];
+  if (texts.every((text) => typeof text === 'string')) return texts;
+  throw new TypeError('send must be text, or a list of texts; write an object with JSON.stringify');
+}
+
+/** Connects to a URL, or listens; see `checkTarget` and `checkSend` for what it throws. */
 export function openReceiver(
   target: string | ListenOptions,
-  options: ConnectionOptions,
+  options: ConnectionOptions & SendOptions,
   counters: SourceCounters,
   events: ReceiverEvents,
 ): Receiver {
@@ -42,10 +58,12 @@ class ConnectedReceiver implements Receiver {
   #socket: PlatformSocket | undefined;
   #paused = false;
 
-  constructor(url: string, options: ConnectionOptions, counters: SourceCounters, events: ReceiverEvents) {
-    this.#connection = new Connection(url, options, {
+  constructor(url: string, options: ConnectionOptions & SendOptions, counters: SourceCounters, events: ReceiverEvents) {
+    const requests = checkSend(options);
+    const taker: ConnectionEvents = {
       open: (socket) => {
         this.#socket = socket;
+        for (const text of requests) socket.send(text);
         if (this.#paused) socket.pause();
       },
       message(frame) {
@@ -63,7 +81,8 @@ class ConnectedReceiver implements Receiver {
         counters.bad += 1;
         events.badFrame(reason);
       },
-    });
+    };
+    this.#connection = new Connection(url, options, taker, requests);
     this.#connection.open();
   }
 

@@ -44,7 +44,7 @@ export class WebSocketOfWeb implements PlatformSocket {
     this.#socket = socket;
     socket.binaryType = 'arraybuffer';
     this.#handshake = timers.schedule(() => {
-      events.failed('the opening handshake has timed out');
+      events.failed({ reason: 'the opening handshake has timed out' });
       this.terminate();
     }, handshake);
     socket.addEventListener('open', () => {
@@ -56,7 +56,7 @@ export class WebSocketOfWeb implements PlatformSocket {
     });
     // Browsers do not say why, for it would tell a page about the network behind them; other platforms do.
     socket.addEventListener('error', ({ message }: { message?: unknown }) => {
-      if (typeof message === 'string' && message !== '') events.failed(message);
+      if (typeof message === 'string' && message !== '') events.failed({ reason: message });
     });
     socket.addEventListener('close', ({ code, reason }: { code: number; reason: string }) => this.#end(code, reason));
   }

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { EstimatorSpec } from '../../src/estimators/estimator.js';
 import { estimatorText, readEstimatorText } from '../../src/estimators/text.js';
-import { fluxion, jsonLines } from '../support/cli.js';
+import { fluxion, jsonLines, start } from '../support/cli.js';
+import { fastTimers } from '../support/fast-clock.js';
 import { random } from '../support/numbers.js';
+import { socketClient, socketServer } from '../support/socket-server.js';
 
 /** A sine of 2 minutes about 20, once a second, in noise of 0.1 (uniform, so of 0.1 x sqrt 12 from end to end). */
 function noisy(n: number, seed = 1): { t: number; value: number }[] {
@@ -133,12 +135,13 @@ describe('fluxion advise', () => {
   });
 
   it.each([
-    [['--sampels', '5'], 'did you mean --samples?); fluxion advise --help lists all'],
+    [['--sampels', '5'], 'did you mean --samples?); fluxion advise --help lists them all'],
     [['--samples', '5'], '--samples must be a whole number from 20 to'],
     [['--max-delay', 'soon'], '--max-delay must be a positive duration'],
-    [['--per', 'fortnight'], '--per must be a positive duration'],
-    [['a.csv', 'b.csv'], 'advise reads one file'],
-    [['ws://127.0.0.1:1'], 'advise reads a file'],
+    [['--per', 'fortnight'], '--per takes a unit of time'],
+    [['a.csv', 'b.csv'], 'advise reads one source'],
+    [['--header', 'A: b'], '--header would do nothing: it is for the source ws://...; here the source is -'],
+    [['http://127.0.0.1:1'], 'curl -sN http://127.0.0.1:1/... | fluxion'],
     [['--value', '/a', '--value', '/b'], '--value is given twice'],
     [['--estimator', 'holt'], 'unknown option --estimator'],
   ])('%j is wrong usage: exit code 2', async (args, message) => {
@@ -155,6 +158,107 @@ describe('fluxion advise', () => {
     expect(own.stdout).not.toContain('--estimator');
     expect((await fluxion(['--help'])).stdout).toContain('fluxion advise');
     expect((await fluxion(['--samples', '100'])).code).toBe(2);
+  });
+});
+
+describe('fluxion advise on a live source', () => {
+  const samples = noisy(300);
+  const env = fastTimers(50); // 10 s are 0.2 s
+
+  it('looks at what a server sends for 10 s, says so, and advises', async () => {
+    const server = await socketServer((socket) => {
+      for (const sample of samples) socket.send(JSON.stringify(sample));
+    });
+    const run = await fluxion(['advise', server.url], { env });
+    expect(run.code).toBe(0);
+    expect(run.stdout).toMatch(/^ {2}300 samples in 5min, 1s apart\./);
+    expect(run.stderr).toContain(
+      `looking at 127.0.0.1:${server.port} for 10 s, or until 100000 samples have come; Ctrl-C advises with what has come`,
+    );
+    expect(server.closes).toEqual([{ code: 1000, reason: '' }]);
+  });
+
+  it('of so many samples, or seconds, looks no longer', async () => {
+    const server = await socketServer((socket) => {
+      for (const sample of samples) socket.send(JSON.stringify(sample));
+    });
+    const enough = await fluxion(['advise', server.url, '--samples', '200', '--seconds', '1000']);
+    expect(enough.stdout).toMatch(/^ {2}200 samples/);
+    const soon = await fluxion(['advise', server.url, '--seconds', '0.5']);
+    expect(soon.stdout).toMatch(/^ {2}300 samples/);
+    expect(soon.stderr).toContain('for 0.5 s');
+  });
+
+  it('sends requests and headers, and reads frames as the filter does', async () => {
+    const server = await socketServer((socket, { headers }) => {
+      socket.on('message', (data: Buffer) => {
+        for (const { t, value } of samples)
+          socket.send(JSON.stringify({ T: t, p: value, k: `${data}${headers['x-a']}` }));
+        socket.close(1000, 'end');
+      });
+    });
+    const paths = ['--time', '/T', '--value', '/p', '--key', '${/k}'];
+    const run = await fluxion(['advise', server.url, ...paths, '--send', 'sub', '--header', 'X-A: b']);
+    expect(run.code).toBe(0);
+    expect(run.stdout).toMatch(/^subb\n {2}300 samples/);
+  });
+
+  it('listens for devices', async () => {
+    const run = start(['advise', 'listen:0', '--samples', '300']);
+    const [, url] = await run.until('stderr', /listening for devices on (ws:\/\/127\.0\.0\.1:\d+)/);
+    const device = await socketClient(url as string);
+    for (const sample of samples) device.socket.send(JSON.stringify(sample));
+    const { stdout, code } = await run.done;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {2}300 samples/);
+  });
+
+  it('Ctrl-C advises with what has come: of a server, and of a pipe, without the half line at its end', async () => {
+    const server = await socketServer((socket) => {
+      for (const sample of samples) socket.send(JSON.stringify(sample));
+      socket.send('the last');
+    });
+    const socket = start(['advise', server.url, '--seconds', '1000', '--samples', '301']);
+    await socket.until('stderr', /frame 301: /);
+    socket.child.kill('SIGINT');
+    expect(await socket.done).toMatchObject({ code: 1, stdout: expect.stringMatching(/^ {2}300 samples/) });
+
+    const pipe = start(['advise'], { env });
+    pipe.child.stdin.write(`${ndjson(samples)}{"t":300000,"value":4`);
+    await pipe.until(
+      'stderr',
+      /looking at standard input until the input ends, or until 100000 samples have come; Ctrl-C/,
+    );
+    pipe.child.kill('SIGINT');
+    const ended = await pipe.done;
+    expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ {2}300 samples/) });
+    expect(ended.stderr).not.toContain('line 301');
+  });
+
+  it('that is silent is answered with what may help, and exit code 1', async () => {
+    const server = await socketServer();
+    const silent = await fluxion(['advise', server.url], { env });
+    expect(silent).toMatchObject({ code: 1, stdout: '' });
+    expect(silent.stderr).toContain(
+      'nothing has come; many feeds stay silent until they are sent a request: --send TEXT',
+    );
+    const asked = await fluxion(['advise', server.url, '--send', 'x'], { env });
+    expect(asked.stderr).toContain('the feed may not have understood the request of --send');
+  });
+
+  it('that sends too little in the time is answered with the flag that looks longer', async () => {
+    const server = await socketServer((socket) => {
+      for (const sample of samples.slice(0, 10)) socket.send(JSON.stringify(sample));
+    });
+    const run = await fluxion(['advise', server.url], { env });
+    expect(run.code).toBe(1);
+    expect(run.stderr).toMatch(/advice needs at least 20 samples.*: --seconds N looks longer/);
+  });
+
+  it('that cannot be reached is exit code 1', async () => {
+    const run = await fluxion(['advise', 'ws://127.0.0.1:1']);
+    expect(run).toMatchObject({ code: 1, stdout: '' });
+    expect(run.stderr).toContain('cannot connect: connection refused');
   });
 });
 

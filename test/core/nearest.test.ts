@@ -29,6 +29,22 @@ describe('nearest', () => {
     expect(nearest('abcd', ['abxx', 'abcx', 'abcy'])).toBe('abcx');
   });
 
+  it('a name that is cut short means the one name that it begins, unless another is one letter away', () => {
+    const flags = ['--per', '--version', '--max-gap', '--max-keys', '--help'];
+    expect(nearest('--vers', flags)).toBe('--version'); // --per is two letters away
+    expect(nearest('--Vers', flags)).toBe('--version');
+    expect(nearest('--hel', flags)).toBe('--help');
+    expect(nearest('mins', ['minutes', 'minsOfDay', 'min'])).toBe('min');
+    expect(nearest('--v', flags)).toBeUndefined();
+  });
+
+  it('a beginning of several names is answered with all of them', () => {
+    expect(suggestion('--max', ['--max-gap', '--max-keys', '--max-payload', '--help'])).toBe(
+      ' (did you mean --max-gap, --max-keys or --max-payload?)',
+    );
+    expect(suggestion('--max', ['--max-gap', '--max-keys'])).toBe(' (did you mean --max-gap or --max-keys?)');
+  });
+
   it('ends a message', () => {
     expect(suggestion('tie', OPTIONS)).toBe(' (did you mean ties?)');
   });

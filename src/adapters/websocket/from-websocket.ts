@@ -6,7 +6,7 @@ import { CONNECTION_OPTIONS, type ConnectionOptions } from '../../sockets/connec
 import { createSourceCounters, type SourceCounters } from '../../sockets/counters.js';
 import { LISTEN_OPTIONS, type ListenOptions } from '../../sockets/listen-options.js';
 import type { Frame } from '../../sockets/platform.js';
-import { openReceiver } from '../../sockets/receiver.js';
+import { checkSend, openReceiver, type SendOptions } from '../../sockets/receiver.js';
 import { checkTarget } from '../../sockets/target.js';
 import type { Mapping } from '../../wire/mapping.js';
 import { type Decode, type FeedSample, feedDecoder } from '../decode.js';
@@ -26,7 +26,7 @@ export interface DecodeOptions<T> {
 }
 
 /** Options of a source that connects to a server. */
-export interface WebSocketSourceOptions<T = FeedSample> extends ConnectionOptions, DecodeOptions<T> {}
+export interface WebSocketSourceOptions<T = FeedSample> extends ConnectionOptions, SendOptions, DecodeOptions<T> {}
 /** Options of a source that others connect to. */
 export interface ListenSourceOptions<T = FeedSample> extends ListenOptions, DecodeOptions<T> {}
 
@@ -42,6 +42,8 @@ const DECODE_OPTIONS = ['map', 'decode', 'flow', 'counters', 'onBad'] as const;
  * and after belong together unless `maxGap` parts them. The stream completes only when the server closes with code 1000 and
  * the reason "end", as our own sink does when its stream completes. Frames sent while the line was down are lost: the
  * WebSocket protocol keeps nothing. A frame that cannot be read is counted and never ends the stream.
+ *
+ * A server that waits for a request gets it with `send`, after each reconnect anew: `send: '{"op":"subscribe","channel":"trades"}'`.
  *
  * In a browser it uses the browser's own WebSocket, which cannot listen, pause, ping or set headers; see {@link ConnectionOptions}.
  *
@@ -59,8 +61,9 @@ export function fromWebSocket<T = FeedSample>(
   const given: DecodeOptions<T> = typeof target === 'string' ? options : target;
   checkNames('fromWebSocket', given, [
     ...DECODE_OPTIONS,
-    ...(typeof target === 'string' ? CONNECTION_OPTIONS : LISTEN_OPTIONS),
+    ...(typeof target === 'string' ? [...CONNECTION_OPTIONS, 'send'] : LISTEN_OPTIONS),
   ]);
+  checkSend(options);
   const makeDecode = given.decode
     ? () => given.decode as Decode<T>
     : () => feedDecoder(given.map) as unknown as Decode<T>;

@@ -3,7 +3,7 @@ import { checkNames } from '../../core/nearest.js';
 import { CONNECTION_OPTIONS, type ConnectionOptions } from '../../sockets/connection-options.js';
 import { createSourceCounters, type SourceCounters } from '../../sockets/counters.js';
 import { LISTEN_OPTIONS, type ListenOptions } from '../../sockets/listen-options.js';
-import { openReceiver, type Receiver } from '../../sockets/receiver.js';
+import { checkSend, openReceiver, type Receiver, type SendOptions } from '../../sockets/receiver.js';
 import { checkTarget } from '../../sockets/target.js';
 import type { Source, SourceEvents } from '../ports.js';
 
@@ -16,7 +16,7 @@ interface SourceOptions {
 }
 
 /** Options of a source that connects to a server. */
-export interface ConnectSourceOptions extends ConnectionOptions, SourceOptions {}
+export interface ConnectSourceOptions extends ConnectionOptions, SendOptions, SourceOptions {}
 
 const NAMES = ['counters', 'arrivalClock'] as const;
 
@@ -30,7 +30,7 @@ export class SocketSource implements Source {
   readonly replayable = false;
   readonly counters: SourceCounters;
   readonly #target: string | ListenOptions;
-  readonly #options: ConnectionOptions;
+  readonly #options: ConnectionOptions & SendOptions;
   readonly #arrivalClock: () => number;
   #events: SourceEvents | undefined;
   #receiver: Receiver | undefined;
@@ -43,8 +43,10 @@ export class SocketSource implements Source {
   constructor(target: string | (ListenOptions & SourceOptions), options: ConnectSourceOptions = {}) {
     const connects = typeof target === 'string';
     const given: SourceOptions = connects ? options : target;
-    checkNames('a WebSocket source', given, [...NAMES, ...(connects ? CONNECTION_OPTIONS : LISTEN_OPTIONS)]);
+    const names = connects ? [...CONNECTION_OPTIONS, 'send'] : LISTEN_OPTIONS;
+    checkNames('a WebSocket source', given, [...NAMES, ...names]);
     this.name = checkTarget(target, options);
+    checkSend(options);
     this.#target = target;
     this.#options = options;
     this.counters = given.counters ?? createSourceCounters();
@@ -54,7 +56,7 @@ export class SocketSource implements Source {
   open(events: SourceEvents): void {
     if (this.#closed) return;
     this.#events = events;
-    const options: ConnectionOptions = {
+    const options: ConnectionOptions & SendOptions = {
       ...this.#options,
       onStatus: (status) => {
         this.#options.onStatus?.(status);
