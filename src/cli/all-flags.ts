@@ -1,4 +1,4 @@
-import { choice, type Option, readNumber, toggle, wholeNumber } from '../core/option.js';
+import { choice, toggle, wholeNumber } from '../core/option.js';
 import { MODES } from '../kernels/three-point/options.js';
 import { COUNTER_OPTIONS } from '../order/counter-option.js';
 import { KEYS_OPTIONS } from '../order/keys.js';
@@ -7,6 +7,7 @@ import { span } from '../time/duration.js';
 import { TIME_FORMATS } from '../time/format.js';
 import { AMBIGUOUS, TIME_UNITS } from '../time/time-options.js';
 import { CSV_OPTIONS } from '../wire/csv-options.js';
+import { edgeOrder, seconds, valueList, valueRange } from './flag-options.js';
 import { type Flag, type FlagGroups, flagsFor, switched, text } from './flags.js';
 
 const shapes = true;
@@ -206,47 +207,3 @@ export const ADVISE_FLAGS: FlagGroups = {
   },
   General: { quiet: FLAGS['What comes out'].quiet, help: FLAGS.General.help },
 };
-
-/** `LEAST..MOST`. */
-function valueRange(help: string): Option<readonly [number, number] | undefined> {
-  return {
-    check: (value) => value as readonly [number, number] | undefined,
-    read(written, name) {
-      const [least, most, ...more] = written.split('..').map((part) => readNumber(part.trim(), name));
-      if (least !== undefined && most !== undefined && more.length === 0 && least <= most) return [least, most];
-      throw new RangeError(`${name} must be LEAST..MOST, as in -50..150, got ${JSON.stringify(written)}`);
-    },
-    placeholder: 'LEAST..MOST',
-    help,
-    schema: { type: 'string' },
-  };
-}
-
-/** Numbers with commas between them. */
-function valueList(help: string): Option<readonly number[] | undefined> {
-  return {
-    check: (value) => value as readonly number[] | undefined,
-    read: (written, name) => written.split(',').map((part) => readNumber(part.trim(), name)),
-    placeholder: 'N,N',
-    help,
-    schema: { type: 'string' },
-  };
-}
-
-function edgeOrder(help: string): Option<1 | 2 | undefined> {
-  const number = wholeNumber(help, { most: 2, placeholder: '1|2' });
-  return number as Option<1 | 2 | undefined>;
-}
-
-function seconds(help: string): Option<number | undefined> {
-  return {
-    check: (value) => value as number | undefined,
-    read(written, name) {
-      if (/^\d+(\.\d+)?$/.test(written)) return Number(written);
-      throw new RangeError(`${name} must be a number of at least 0, got ${JSON.stringify(written)}`);
-    },
-    placeholder: 'N',
-    help,
-    schema: { type: 'number', minimum: 0 },
-  };
-}

@@ -37,7 +37,11 @@ describe('a mistake of a beginner', () => {
     ['underscores', ['--time_unit=s'], 'unknown option --time_unit (did you mean --time-unit?)'],
     ['one dash', ['-per', 'min'], 'unknown option -per (did you mean --per?)'],
     ['-v', ['-v'], 'did you mean --version?'],
-    ['the beginning of several flags', ['--max', '5'], 'did you mean --max-gap, --max-keys or --max-payload?'],
+    [
+      'the beginning of several flags',
+      ['--max', '5'],
+      'did you mean --max-gap, --max-ahead, --max-rate, --max-keys or --max-payload?',
+    ],
     ['a file as a sink', ['--to', 'out.ndjson'], 'to write a file, use > in place of --to: > out.ndjson'],
     ['a unit in another language', ['data.csv', '--per', 'sekunde'], 'got "sekunde" (did you mean second?)'],
     ['listen without its colon', ['listen', '8080'], 'listen needs a port: listen:8080'],

@@ -371,8 +371,10 @@ describe('samples without a finite value', () => {
     const counters = createCounters();
     // numpy.gradient([nan, nan, a, b], ...) -> [nan, nan, nan, slope]
     const early = [{ t: -9, value: null }, { t: -5, value: null }]; // biome-ignore format: a table
-    const { NaN } = Number;
-    expect(await slopes([...early, a, b], { missing: 'propagate', counters })).toEqual([NaN, NaN, NaN, 1]);
+    expect(await slopes([...early, a, b], { missing: 'propagate', counters })).toEqual([
+      ...[Number.NaN, Number.NaN, Number.NaN],
+      1,
+    ]);
     expect(counters).toMatchObject({ in: 4, out: 4, missing: 0, pending: 0 });
     expect(await slopes(early, { missing: 'propagate' })).toEqual([null, null]); // there never was a value
   });
