@@ -70,6 +70,7 @@ export class Connection {
   #heard = true; // has anything come since the last ping?
   #lastMessage = 0; // when; kept only for `idle`
   #retryAfter = 0;
+  #died: Trouble | undefined; // why this side has given the connection up
 
   /** `sent`: what is sent when it opens, which a server may repeat. */
   constructor(url: string, options: ConnectionOptions, events: ConnectionEvents, sent: readonly string[] = []) {
@@ -170,7 +171,7 @@ export class Connection {
         if (code === 1000 && text === END_REASON) {
           this.#closed = true;
           this.#events.ended();
-        } else this.#again(code, status, trouble ?? closeTrouble(code, text, opened !== undefined));
+        } else this.#again(code, status, this.#died ?? trouble ?? closeTrouble(code, text, opened !== undefined));
       },
     };
   }
@@ -188,6 +189,7 @@ export class Connection {
     const longest = Math.min(cap, base * 2 ** Math.min(this.#attempt - 1, 30));
     const delay = Math.max(this.#retryAfter, Math.random() * longest);
     this.#retryAfter = 0;
+    this.#died = undefined;
     this.#options.onStatus?.({ state: 'waiting', delay, reason, ...(hint !== undefined && { hint }) });
     this.#retry = this.#timers.schedule(() => this.open(), delay);
   }
@@ -205,7 +207,7 @@ export class Connection {
     if (ping > 0 && platform.missing['ping'] === undefined) {
       const ask = every(this.#timers, ping, () => {
         // A paused socket hears nothing, and may have heard.
-        if (!this.#heard && !socket.isPaused) socket.terminate();
+        if (!this.#heard && !socket.isPaused) this.#giveUp(socket, `no sign of life for ${ping / 1000} s`);
         this.#heard = socket.isPaused;
         socket.ping();
       });
@@ -214,10 +216,17 @@ export class Connection {
     if (idle > 0) {
       this.#lastMessage = this.#timers.now();
       const look = every(this.#timers, idle / 4, () => {
-        if (this.#timers.now() - this.#lastMessage >= idle && !socket.isPaused) socket.terminate();
+        if (this.#timers.now() - this.#lastMessage >= idle && !socket.isPaused)
+          this.#giveUp(socket, `no message for ${idle / 1000} s`);
       });
       this.#watches.push(look);
     }
+  }
+
+  /** Ends a connection that has died. */
+  #giveUp(socket: PlatformSocket, reason: string): void {
+    this.#died = { reason };
+    socket.terminate();
   }
 
   #stopWatches(): void {

@@ -29,7 +29,8 @@ export function bodyText(body: string, phrase: string): string {
 
 /**
  * Takes out of a server's text what this side has sent and may be secret, for servers like to repeat it: credentials, path and
- * query of the address, values of headers, and long words of messages (a token is longer than the name of a channel).
+ * query of the address, values of headers, and of messages what a member such as `token` holds, and long words (a token is longer
+ * than the name of a channel).
  */
 export function secretsRemover(
   url: string,
@@ -41,11 +42,19 @@ export function secretsRemover(
     ...[username, password, pathname, search].flatMap((part) => [part, decoded(part)]),
     ...searchParams.values(),
     ...Object.values(headers).flatMap((value) => [value, value.replace(/^\w+\s+/, '')]), // `Bearer TOKEN`
-    ...sent.flatMap((text) => [text, ...text.split(/[\s,;:"'{}[\]()=]+/).filter((word) => word.length >= 16)]),
+    ...sent.flatMap((text) => [text, ...secretWords(text)]),
   ].filter((secret) => secret.length > 2);
   const longestFirst = [...new Set(secrets)].sort((a, b) => b.length - a.length);
   return (text) => longestFirst.reduce((left, secret) => left.replaceAll(secret, '***'), text);
 }
+
+/** A member of a message that holds a secret, and what it holds. */
+const SECRET_MEMBER = /(?:key|token|secret|pass|auth|sign)\w*["']?\s*[:=]\s*["']?([^\s"',;&}]+)/gi;
+
+const secretWords = (text: string): string[] => [
+  ...[...text.matchAll(SECRET_MEMBER)].map(([, word = '']) => word),
+  ...text.split(/[\s,;:"'{}[\]()=]+/).filter((word) => word.length >= 16),
+];
 
 function decoded(text: string): string {
   try {

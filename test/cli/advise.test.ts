@@ -189,6 +189,15 @@ describe('fluxion advise on a live source', () => {
     expect(soon.stderr).toContain('for 0.5 s');
   });
 
+  it('of a pipe that stays open looks for so many seconds, where it is told to', async () => {
+    const run = start(['advise', '--seconds', '20'], { env });
+    run.child.stdin.write(ndjson(samples));
+    const { code, stdout, stderr } = await run.done;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {2}300 samples/);
+    expect(stderr).toContain('looking at standard input for 20 s, or until');
+  });
+
   it('sends requests and headers, and reads frames as the filter does', async () => {
     const server = await socketServer((socket, { headers }) => {
       socket.on('message', (data: Buffer) => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { SilentFeed } from '../../src/cli/silent-feed.js';
 import { fluxion, jsonLines, start } from '../support/cli.js';
 import { fastTimers } from '../support/fast-clock.js';
 import { refusingServer, socketServer, tcpServer } from '../support/socket-server.js';
+import { TestClock } from '../support/time.js';
 import { certificate, tlsServer } from '../support/tls-server.js';
 
 const frame = (t: number): string => JSON.stringify({ t, value: t });
@@ -33,13 +35,33 @@ describe('a server that stays silent', () => {
     expect(stderr).toContain('connected, but 1 message has come, but no sample for 10 s');
   });
 
+  it('is said once, however often the connection is lost and opened again', () => {
+    const clock = new TestClock();
+    const said: string[] = [];
+    const feed = new SilentFeed(
+      false,
+      () => ({ messages: 0, samples: 0 }),
+      clock,
+      (text) => said.push(text),
+    );
+    for (let i = 0; i < 3; i += 1) {
+      feed.status({ state: 'open' });
+      clock.advance(9_999);
+      expect(said).toHaveLength(i === 0 ? 0 : 1);
+      clock.advance(1);
+      expect(said).toHaveLength(1);
+      feed.status({ state: 'waiting', delay: 1, reason: 'lost' });
+      clock.advance(60_000);
+    }
+  });
+
   it('is not said of a server that sends, of one that is lost before, or under --quiet', async () => {
     const talks = await socketServer((socket) => socket.send(frame(0)));
     const breaks = await socketServer((socket) => setTimeout(() => socket.terminate(), 20));
     const silent = await socketServer();
     for (const args of [[talks.url], [breaks.url], [silent.url, '-q']]) {
       const { stderr } = await start([...args, '--seconds', '40'], { env }).done;
-      expect(stderr).not.toContain('nothing has come');
+      expect(stderr).not.toContain('connected, but');
     }
   });
 });
@@ -145,7 +167,9 @@ describe('a handshake that is refused', () => {
     const server = await refusingServer(() => '');
     server.server.removeAllListeners('upgrade');
     server.server.on('upgrade', ({ url, headers }, socket) =>
-      socket.end(answer('401 Unauthorized', `${url} ${headers.authorization} ${headers['x-key']} t0k3n-in-query`)),
+      socket.end(
+        answer('401 Unauthorized', `${url} ${headers.authorization} k3y-in-header t0k3n-in-query ${headers['x-key']}`),
+      ),
     );
     const address = server.url.replace('ws://', 'ws://me:pa55word@');
     const run = await fluxion([`${address}/fe3d-path?token=t0k3n-in-query`, '--header', 'X-Key: Bearer k3y-in-header']);

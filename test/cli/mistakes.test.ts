@@ -69,6 +69,7 @@ describe('a mistake of a beginner', () => {
       ['measurements.ndjson'],
       'cannot read measurements.ndjson: there is no such file\n',
     ],
+    ['a folder with a name close by', ['emty'], 'cannot read emty: there is no such file\n'],
     ['a folder that is not there', ['here/data.csv'], 'there is no such file, and no folder here'],
     ['a directory', ['.'], 'cannot read .: it is a directory; name a file in it, such as data.csv'],
     ['an empty directory', ['empty'], 'cannot read empty: it is a directory; name a file in it\n'],
@@ -96,7 +97,7 @@ describe('a mistake of a beginner', () => {
 });
 
 describe('a word that looks like a mistake but is none', () => {
-  it.each(['localhost:9000', 'advice', 'demos', 'version'])('a file named %s is read', async (name) => {
+  it.each(['localhost:9000', 'advice', 'demos', 'version', 'listen'])('a file named %s is read', async (name) => {
     const cwd = folder();
     writeFileSync(join(cwd, name), 't,v\n0,1\n1000,2\n');
     const run = await fluxion([name, '-q'], { cwd });

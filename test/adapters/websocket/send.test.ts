@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { SocketSource } from '../../../src/adapters/websocket/source.js';
-import { fromWebSocket, toWebSocket } from '../../../src/index.js';
+import { type ConnectionStatus, fromWebSocket, toWebSocket } from '../../../src/index.js';
 import { Heard } from '../../contracts/source.js';
-import { socketServer } from '../../support/socket-server.js';
+import { proxyTo, socketServer } from '../../support/socket-server.js';
 import { FAST, frame, watch } from '../../support/sources.js';
-import { eventually } from '../../support/time.js';
+import { eventually, TestClock, turns } from '../../support/time.js';
 
 describe('what a source sends when it has connected', () => {
   it('goes out each time the connection opens, in order, before anything is received', async () => {
@@ -53,6 +53,27 @@ describe('why a connection is gone', () => {
     expect(reasons[0]).toBe('closed by the server: 1008 "subscribe within 5 s"');
   });
 
+  it('is told when this side has given it up: no message, or no sign of life at all', async () => {
+    const clock = new TestClock();
+    const server = await socketServer();
+    const proxy = await proxyTo(server.port);
+    const reasons: string[] = [];
+    const onStatus = (status: ConnectionStatus): void =>
+      void (status.state === 'waiting' && reasons.push(status.reason));
+    watch(fromWebSocket(server.url, { scheduler: clock, onStatus, ping: false, idle: '60s' }));
+    await eventually(() => server.connections === 1);
+    await turns();
+    clock.advance(60_000);
+    await eventually(() => reasons.length === 1);
+    watch(fromWebSocket(proxy.url, { scheduler: clock, onStatus }));
+    await eventually(() => server.connections === 2);
+    await turns();
+    proxy.frozen = true;
+    clock.advance(30_000);
+    await eventually(() => reasons.length === 2);
+    expect(reasons).toEqual(['no message for 60 s', 'no sign of life for 15 s']);
+  });
+
   it('is in the error, where it does not connect again', async () => {
     const server = await socketServer((socket) => socket.close(1008, 'subscribe within 5 s'));
     const seen = watch(fromWebSocket(server.url, { reconnect: false }));
@@ -65,17 +86,17 @@ describe('why a connection is gone', () => {
 
   it('never repeats what was sent in secret: a long word of a message, a header, the query', async () => {
     const server = await socketServer((socket, { url, headers }) => {
-      socket.on('message', (data: Buffer) => socket.close(1008, `${data} ${headers['x-key']} ${url}`.slice(0, 120)));
+      socket.on('message', () => socket.close(1008, `0123456789abcdef0123 sh0rt ${headers['x-key']} ${url}`));
     });
     const seen = watch(
       fromWebSocket(`${server.url}/?token=t0k3n`, {
         reconnect: false,
         headers: { 'X-Key': 'k3y-in-header' },
-        send: '{"key":"0123456789abcdef0123"}',
+        send: ['{"login":"0123456789abcdef0123"}', '{"op":"auth","apiKey": "sh0rt"}'],
       }),
     );
     await eventually(() => seen.error !== undefined);
     expect((seen.error as Error).message).toContain('closed by the server: 1008 "');
-    expect((seen.error as Error).message).not.toMatch(/0123456789abcdef|k3y|t0k3n/);
+    expect((seen.error as Error).message).not.toMatch(/0123456789abcdef|sh0rt|k3y|t0k3n/);
   });
 });
