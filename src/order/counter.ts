@@ -2,6 +2,9 @@ import { type Exact, minus } from '../core/exact.js';
 import type { CounterRule } from './counter-option.js';
 import { Unwrapped } from './unwrap.js';
 
+/** Twice the last digit is never more, by itself. */
+const MOST_DIP = 2.1;
+
 /** What a step of a counter is. */
 type Step = 'rise' | 'dip' | 'wrap' | 'reset' | 'impossible';
 
@@ -26,11 +29,12 @@ export class Counter extends Unwrapped {
     this.#limit = rule.maxRate === undefined ? Infinity : rule.maxRate / scale;
   }
 
-  protected jump(value: Exact): { from: 'before'; jump: Exact } {
-    const step = this.#spikeEnds(value) ? 'dip' : this.#step(this.before, value, this.h);
+  protected jump(value: Exact): Exact {
+    let step = this.#step(this.before, value, this.h);
+    if (step !== 'rise' && step !== 'dip' && this.#spikeEnds(value)) step = 'dip';
     this.reset = step === 'wrap' || step === 'reset';
     this.impossible = step === 'impossible';
-    return { from: 'before', jump: step === 'wrap' ? (this.#rule.wrap as Exact) : step === 'reset' ? this.before : 0 };
+    return step === 'wrap' ? (this.#rule.wrap as Exact) : step === 'reset' ? this.before : 0;
   }
 
   /** After the first value any fall waits, and any rise above `maxRate`. */
@@ -43,11 +47,11 @@ export class Counter extends Unwrapped {
   override undone(held: Exact, h: number, next: Exact, nextH: number): boolean {
     if (this.held === 0) return false;
     const { value: before } = this;
-    if (minus(before, next) > this.#tolerance(before, next)) return false; // it has not come back
+    const low = this.#isFall(before, held);
+    if (low === this.#isFall(held, next) || this.#isFall(before, next)) return false; // it goes on, or has not come back
     const same = Math.abs(minus(next, before)) <= this.#tolerance(before, next);
-    const [low, high] = [this.#isFall(before, held), this.#isFall(held, next)];
-    if (low === high) return false;
-    const [step, time] = low ? [minus(next, held), nextH] : [minus(held, before), h];
+    const step = low ? minus(next, held) : minus(held, before);
+    const time = low ? nextH : h;
     const { wrap } = this.#rule;
     const turned = low && wrap !== undefined && step >= Number(wrap) / 2;
     const newest = this.held > 1 ? Math.abs(minus(before, this.before)) / this.h : undefined;
@@ -74,7 +78,9 @@ export class Counter extends Unwrapped {
 
   #isFall(before: Exact, value: Exact): boolean {
     const fall = minus(before, value);
-    return fall > 0 && fall > this.#tolerance(before, value);
+    if (!(fall > 0)) return false;
+    if (this.#rule.tolerance === undefined && fall > MOST_DIP) return true; // without a look at its digits
+    return fall > this.#tolerance(before, value);
   }
 
   /**

@@ -90,23 +90,25 @@ export abstract class Front<S, V, D> {
   }
 
   /** A later number of ms with a finite value, where what came before it may be kept back: all else is plain. */
-  keep(h: number, t: number, value: V, item: S): void {
-    const { kept, segment } = this;
-    if (kept.any) segment.step(kept.h, this.ms, kept.rawValue as V, kept.item as S);
-    if (this.recording.on) kept.put(h, 0, this.ms, value, item);
-    else {
-      segment.step(h, t, value, item);
-      kept.clear();
-    }
+  keep(t: number, value: V, item: S): void {
+    const { kept, segment, ms } = this;
+    if (kept.any) segment.step(ms - (kept.before as number), ms, kept.rawValue as V, kept.item as S);
     this.ms = t;
+    if (this.recording.on) kept.put(ms, value, item);
+    else {
+      if (kept.any) kept.clear();
+      segment.step(t - ms, t, value, item);
+    }
   }
 
   /** What was kept back goes on: nothing will be known of it any more. */
   release(): void {
-    const { kept } = this;
+    const { kept, newest } = this;
     if (!kept.any) return;
-    const { h, low, rawValue } = kept;
-    this.segment.take(h, low, this.newest, this.known(rawValue), rawValue, kept.clear());
+    const { before, rawValue } = kept;
+    const h = this.#keptSpacing();
+    const low = h > 0 && this.#values.exact ? spacingLow(before, newest, this.spacing(before, newest)) : 0;
+    this.segment.take(h, low, newest, this.known(rawValue), rawValue, kept.clear());
   }
 
   /** The same before `next`, which has arrived, and is dropped when that fails. */
@@ -151,7 +153,7 @@ export abstract class Front<S, V, D> {
     this.#setNewest(t);
     this.ties.begin(value);
     if (!this.segment.over && (this.recording.on || this.segment.input.suspects(value, spacing)))
-      kept.put(spacing, low, before, rawValue, item);
+      kept.put(before, rawValue, item);
     else this.segment.take(spacing, low, t, value, rawValue, item);
     // What is kept back will be counted from an origin, as all after it.
     const large = typeof value === 'number' && Math.abs(value) >= LARGE;
@@ -184,7 +186,13 @@ export abstract class Front<S, V, D> {
   /** Does this sample show that the one kept back was a bad reading of a counter? */
   protected undoes(rawValue: unknown, h: number): boolean {
     const { kept } = this;
-    return this.segment.input.undone(this.known(kept.rawValue), kept.h, this.known(rawValue), h * this.#factor);
+    const { input } = this.segment;
+    return input.undone(this.known(kept.rawValue), this.#keptSpacing(), this.known(rawValue), h * this.#factor);
+  }
+
+  /** The spacing before the sample that is kept back, for the kernel; 0 where a segment begins with it. */
+  #keptSpacing(): number {
+    return this.segment.count === 0 ? 0 : this.spacing(this.kept.before, this.newest) * this.#factor;
   }
 
   /** Its neighbours contradict the sample that was kept back. */

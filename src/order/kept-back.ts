@@ -1,5 +1,5 @@
 import { DOUBLE_FIELD } from '../core/double.js';
-import { decodeEither, decodeNumbers, encodeEither, encodeNumbers, list, type State } from '../core/state.js';
+import { decodeEither, encodeEither, list, type State } from '../core/state.js';
 import type { Time } from '../core/types.js';
 import { decodeSample, encodeSample } from './waiting.js';
 
@@ -12,17 +12,12 @@ import { decodeSample, encodeSample } from './waiting.js';
 export class KeptBack<S> {
   item: S | undefined;
   rawValue: unknown;
-  /** The spacing before it, in the unit of the kernel; its first sample has none. What it lost to rounding. */
-  h: number = DOUBLE_FIELD;
-  low: number = DOUBLE_FIELD;
   /** The time of the sample before it, the newest that the segment has. */
   before: Time = DOUBLE_FIELD;
   any = false;
 
-  put(h: number, low: number, before: Time, rawValue: unknown, item: S): void {
+  put(before: Time, rawValue: unknown, item: S): void {
     this.any = true;
-    this.h = h;
-    this.low = low;
     this.before = before;
     this.rawValue = rawValue;
     this.item = item;
@@ -39,23 +34,16 @@ export class KeptBack<S> {
 
   snapshot(t: Time, encode: (item: S) => State): State {
     if (!this.any) return null;
-    return [
-      encodeSample(t, this.rawValue, encode(this.item as S)),
-      encodeNumbers([this.h, this.low]),
-      encodeEither(this.before),
-    ];
+    return [encodeSample(t, this.rawValue, encode(this.item as S)), encodeEither(this.before)];
   }
 
   /** @throws StateError on anything but what was encoded */
   restore(state: State | undefined, decode: (state: State) => S): number {
     if (state === null || state === undefined) return 0;
-    const [sample = null, spacing, before] = list(state);
+    const [sample = null, before] = list(state);
     const { value, item } = decodeSample(sample);
-    const [h = 0, low = 0] = decodeNumbers(spacing, 2);
     this.rawValue = value;
     this.item = decode(item);
-    this.h = h;
-    this.low = low;
     this.before = decodeEither(before) as Time;
     this.any = true;
     return 1;

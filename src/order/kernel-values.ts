@@ -25,7 +25,7 @@ export class KernelValues<V, D> {
     const { unwrap } = this.#rules;
     if (unwrap === undefined) return;
     const channel = () => unwrap(scale, this.#values.robust);
-    this.#unwrap = new UnwrapRows(this.#values, this.#values.channels(first), channel);
+    this.#unwrap = new UnwrapRows(this.#values, first, channel);
   }
 
   /** Must values be counted from the first? Then they go no shorter way. */

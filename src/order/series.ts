@@ -68,7 +68,7 @@ export class Series<S, V, D> implements Idle {
     if (typeof t === 'number' && typeof value === 'number' && line.plain) {
       const h = t - line.ms;
       if (h > 0 && h <= line.maxGap && value - value === 0 && !line.behind) {
-        if (line.recording.on || line.kept.any) line.keep(h, t, value as V, item);
+        if (line.recording.on || line.kept.any) line.keep(t, value as V, item);
         else {
           line.ms = t;
           line.segment.step(h, t, value as V, item);

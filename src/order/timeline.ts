@@ -176,7 +176,7 @@ export class Timeline<S, V, D> extends Front<S, V, D> {
     this.plain = begun === 2 && this.numbers;
     const before = this.recording.possible && begun === 2 ? (w[at + 5] as number) : Number.NaN;
     const keeps = before === before;
-    if (keeps) this.kept.put(ms - before, 0, before, w[at + 6], keptItem as S);
+    if (keeps) this.kept.put(before, w[at + 6], keptItem as S);
     this.segment.unpack(w, at + 1, past >> 2, keeps ? before : ms, item);
   }
 

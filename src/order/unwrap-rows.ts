@@ -7,14 +7,18 @@ import type { SeriesValues } from './values.js';
 export class UnwrapRows<V, D> {
   readonly #values: SeriesValues<V, D>;
   readonly #channels: readonly Unwrap[];
+  readonly #single: Unwrap | undefined; // of values that are no rows
 
-  constructor(values: SeriesValues<V, D>, channels: number, create: () => Unwrap) {
+  /** `first`: a value of the series. */
+  constructor(values: SeriesValues<V, D>, first: V, create: () => Unwrap) {
     this.#values = values;
-    this.#channels = Array.from({ length: channels }, create);
+    this.#channels = Array.from({ length: values.channels(first) }, create);
+    this.#single = typeof first === 'object' ? undefined : this.#channels[0];
   }
 
   /** `h`: after the one before. */
   next(value: V, h: number): V {
+    if (this.#single !== undefined) return this.#single.next(value as Exact, h) as V;
     return this.#values.map(value, (y, c) => this.#at(c).next(y, h));
   }
 
@@ -25,21 +29,25 @@ export class UnwrapRows<V, D> {
 
   /** Did the newest value fall, in any channel? */
   get fell(): boolean {
+    if (this.#single !== undefined) return this.#single.reset;
     return this.#channels.some(({ reset }) => reset);
   }
 
   /** Is the step to the newest value one that cannot be, in any channel? */
   get impossible(): boolean {
+    if (this.#single !== undefined) return this.#single.impossible;
     return this.#channels.some(({ impossible }) => impossible);
   }
 
   /** Should this value wait for the next, before it is believed? */
   suspects(value: V, h: number): boolean {
+    if (this.#single !== undefined) return this.#single.suspects(value as Exact, h);
     return this.#channels.some((channel, c) => channel.suspects(channelOf(value, c), h));
   }
 
   /** Does `next` show that `held` was a bad reading, in any channel? */
   undone(held: V, h: number, next: V, nextH: number): boolean {
+    if (this.#single !== undefined) return this.#single.undone(held as Exact, h, next as Exact, nextH);
     return this.#channels.some((channel, c) => channel.undone(channelOf(held, c), h, channelOf(next, c), nextH));
   }
 

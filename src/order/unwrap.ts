@@ -54,8 +54,10 @@ export abstract class Unwrapped implements Unwrap {
   #offsetBefore: Exact = 0;
   #offsetEarlier: Exact = 0;
 
-  /** What is to be added to `value`, beside what was added to the value that it is told after: `before`, or the earlier one. */
-  protected abstract jump(value: Exact): { readonly from: 'before' | 'earlier'; readonly jump: Exact };
+  /** What is to be added to `value`, beside what was added to the value that it follows: `before`, or the earlier one. */
+  protected abstract jump(value: Exact): Exact;
+  /** Is that value the earlier one? Set by `jump`. */
+  protected passesOver = false;
 
   next(value: Exact, h: number): Exact {
     if (this.held >= 2 && !this.spiked(value, h)) this.usual.learn(minus(this.value, this.before), this.h);
@@ -126,8 +128,8 @@ export abstract class Unwrapped implements Unwrap {
     this.impossible = false;
     if (this.held < 2) this.#offset = 0;
     else if (isKnown(value)) {
-      const { from, jump } = this.jump(value);
-      this.#offset = plus(from === 'before' ? this.#offsetBefore : this.#offsetEarlier, jump);
+      const jump = this.jump(value);
+      this.#offset = plus(this.passesOver ? this.#offsetEarlier : this.#offsetBefore, jump);
     }
     if (isKnown(value)) this.value = value;
     return plus(value, this.#offset);
@@ -144,10 +146,10 @@ class Angle extends Unwrapped {
     this.#robust = robust;
   }
 
-  protected jump(value: Exact): { from: 'before' | 'earlier'; jump: Exact } {
-    return this.#robust && this.held > 2 && this.#passedOver(this.earlier, this.before, this.hBefore, value, this.h)
-      ? { from: 'earlier', jump: this.#turns(this.earlier, value) }
-      : { from: 'before', jump: this.#turns(this.before, value) };
+  protected jump(value: Exact): Exact {
+    this.passesOver =
+      this.#robust && this.held > 2 && this.#passedOver(this.earlier, this.before, this.hBefore, value, this.h);
+    return this.#turns(this.passesOver ? this.earlier : this.before, value);
   }
 
   protected override spiked(next: Exact, nextH: number): boolean {

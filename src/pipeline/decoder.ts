@@ -35,6 +35,11 @@ export class Decoder {
     return this.#lines?.waiting ?? 0;
   }
 
+  /** The first value that was text, but no number. */
+  get oddValue(): string | undefined {
+    return this.#detector.oddValue;
+  }
+
   /** Had a time digits below 1 ns? */
   get roundedTimes(): boolean {
     return this.#detector.roundedTimes;

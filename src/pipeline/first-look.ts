@@ -29,28 +29,25 @@ export class FirstLook implements RecordTaker {
   readonly #taker: RecordTaker;
   #seen: FeedRecord[] | undefined = [];
   #sorting = false;
-  /** The first value that was text, but no number. */
-  oddValue: string | undefined;
+  /** Takes a sample. Once the look is over it is what comes behind: a step less for each of them. */
+  sample: (record: FeedRecord) => void;
 
   constructor(options: LookOptions, taker: RecordTaker) {
     this.#options = options;
     this.#taker = taker;
+    this.sample = (record) => this.#look(record);
   }
 
-  sample(record: FeedRecord): void {
-    if (typeof record.value === 'string') this.oddValue ??= record.value;
-    if (this.#seen === undefined) {
-      this.#taker.sample(record);
-      return;
-    }
-    this.#seen.push(copyOf(record));
+  #look(record: FeedRecord): void {
+    const seen = this.#seen as FeedRecord[];
+    seen.push(copyOf(record));
     if (!this.#options.holds) this.#taker.sample(record);
-    if (this.#sorting && this.#seen.length > MOST)
+    if (this.#sorting && seen.length > MOST)
       throw new StreamError(
         'overflow',
         `the newest samples come first, and more than ${MOST.toLocaleString('en')} are not sorted here: sort the input by time`,
       );
-    if (!this.#sorting && this.#seen.length === LOOK) this.#judge();
+    if (!this.#sorting && seen.length === LOOK) this.#judge();
   }
 
   fault(fault: Fault, number: number): void {
@@ -79,6 +76,7 @@ export class FirstLook implements RecordTaker {
       remark(found.kind === 'newest-first' ? { ...found, sorted: this.#sorting } : found);
     if (this.#sorting) return;
     this.#seen = undefined;
+    this.sample = this.#taker.sample;
     if (holds) for (const record of seen) this.#taker.sample(record);
   }
 }

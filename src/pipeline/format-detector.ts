@@ -3,7 +3,7 @@ import { AheadLimit } from '../order/ahead.js';
 import type { WallClock } from '../time/zone.js';
 import type { CsvOptions } from '../wire/csv-options.js';
 import { createCsvReader } from '../wire/csv-reader.js';
-import { CsvRecords } from '../wire/csv-records.js';
+import type { CsvRecords } from '../wire/csv-records.js';
 import type { Fault } from '../wire/fault.js';
 import { isUnfinished, JsonCutter } from '../wire/json-cutter.js';
 import { guessMembers } from '../wire/json-guess.js';
@@ -67,6 +67,7 @@ export class FormatDetector {
   #cutter: JsonCutter | undefined; // where JSON is written over several lines
   #open: Held[] = []; // lines of one record of a table, with a quote that is open
   #guesses = 0;
+  #settled = false; // is each line a record, to be read by a reader that is known?
 
   readonly #lines: boolean;
 
@@ -81,6 +82,11 @@ export class FormatDetector {
 
   /** Takes one line, or one message, and its number. @throws OptionError when an option names a column that is not there */
   take(text: string, from: number, to: number, number: number): void {
+    if (this.#settled && this.#open.length === 0) {
+      this.count = number;
+      (this.#reader as RecordReader).read(text, from, to, this.#sample, this.#fault);
+      return;
+    }
     if (this.#reader === undefined) {
       this.#held.push({ text: text.slice(from, to), number });
       if (this.#isJson() ? this.#isClear() : this.#held.length >= LOOK + (this.#options.csv?.skip ?? 0)) this.#start();
@@ -108,6 +114,11 @@ export class FormatDetector {
   /** What may be wrong with the paths, when no record had a value. */
   get hint(): Fault | undefined {
     return this.#reader?.hint;
+  }
+
+  /** The first value that was text, but no number. */
+  get oddValue(): string | undefined {
+    return this.#reader?.record.oddValue;
   }
 
   /** Had a time digits below 1 ns? */
@@ -149,7 +160,7 @@ export class FormatDetector {
 
   readonly #sample = (): void => {
     const { record } = this.#reader as RecordReader;
-    this.#guesses = GUESSES; // it is known how to read the feed
+    if (!this.#settled) this.#settle(); // it is known how to read the feed
     if (this.#ahead?.isBeyond(record.t)) this.#taker.fault({ kind: 'ahead', found: record.tText }, this.count);
     else this.#taker.sample(record);
   };
@@ -161,9 +172,12 @@ export class FormatDetector {
 
   #read(text: string, from: number, to: number): void {
     if (this.#guesses < GUESSES) this.#guess(text.slice(from, to));
-    const reader = this.#reader as RecordReader;
-    if (!(reader instanceof CsvRecords && reader.isNone(text, from, to)))
-      reader.read(text, from, to, this.#sample, this.#fault);
+    (this.#reader as RecordReader).read(text, from, to, this.#sample, this.#fault);
+  }
+
+  #settle(): void {
+    this.#guesses = GUESSES;
+    this.#settled = this.#cutter === undefined;
   }
 
   /** One more line of a record of a table. */

@@ -10,13 +10,14 @@ const YEAR_2000 = 946_684_800_000;
 export class Recorded implements Recording {
   readonly possible: boolean;
   on: boolean;
-  readonly #always: boolean;
+  /** Will it never change? Then it need not be told of samples. */
+  readonly settled: boolean;
   #newest: Time | undefined; // of the last record
 
   constructor(sources: readonly Pick<Source, 'live' | 'recording'>[]) {
     this.possible = sources.every(({ recording }) => recording !== 'never');
-    this.#always = sources.every(({ live }) => !live);
-    this.on = this.#always;
+    this.on = sources.every(({ live }) => !live);
+    this.settled = this.on || !this.possible;
   }
 
   /** A sample is about to be taken. */
@@ -28,7 +29,7 @@ export class Recorded implements Recording {
 
   /** More bytes have come. */
   round(): void {
-    if (this.#always || !this.possible || this.#newest === undefined) return;
+    if (this.settled || this.#newest === undefined) return;
     const ms = typeof this.#newest === 'bigint' ? Number(this.#newest) / 1e6 : this.#newest;
     this.on = ms > YEAR_2000 && ms < Date.now() - OLD;
   }

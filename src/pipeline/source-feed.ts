@@ -85,7 +85,7 @@ export class SourceFeed {
 
   /** The first value that was text, but no number. */
   get oddValue(): string | undefined {
-    return this.#look.oddValue;
+    return this.#decoder.oddValue;
   }
 
   /** Bytes that this run and earlier ones have read. */

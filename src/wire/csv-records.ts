@@ -30,6 +30,8 @@ export class CsvRecords implements RecordReader {
   decimal: ',' | '.' | undefined;
   readonly #time: TimeReader;
   readonly #arrival = new Arrival();
+  readonly #commentCode: number; // how a comment begins, and a header
+  readonly #headerCode: number;
   readonly #blank: boolean;
   readonly #separator: number;
   readonly #timeColumn: number; // -1 where it is made of several, or of none
@@ -56,6 +58,8 @@ export class CsvRecords implements RecordReader {
     this.dialect = dialect;
     this.plan = plan;
     this.decimal = dialect.decimal;
+    this.#commentCode = dialect.comment?.charCodeAt(0) ?? -1;
+    this.#headerCode = dialect.headerText === '' ? -1 : dialect.headerText.charCodeAt(0);
     this.#timeColumn = time.length === 1 ? (time[0] as number) : -1;
     this.#firstValue = values[0] ?? 0;
     this.#vector = mapping.vector;
@@ -75,7 +79,7 @@ export class CsvRecords implements RecordReader {
   }
 
   /** Is this line a comment, or the header again, as in tables that were put together? */
-  isNone(text: string, from: number, to: number): boolean {
+  #isNone(text: string, from: number, to: number): boolean {
     const { comment, headerText } = this.dialect;
     if (comment !== undefined && text.startsWith(comment, from)) return true;
     return headerText !== '' && text.startsWith(headerText, from) && text.slice(from, to).trim() === headerText;
@@ -86,6 +90,8 @@ export class CsvRecords implements RecordReader {
   }
 
   read(text: string, from: number, to: number, sample: () => void, fault: (fault: Fault) => void): void {
+    const code = text.charCodeAt(from);
+    if ((code === this.#commentCode || code === this.#headerCode) && this.#isNone(text, from, to)) return;
     const found = this.#split(text, from, to);
     if (found < 0) {
       fault({ kind: 'open-quote', found: text.slice(from, to) });
@@ -103,14 +109,18 @@ export class CsvRecords implements RecordReader {
       }
     }
     const record = this.record;
-    record.key = this.#template(text, this.plan.key);
-    const t = this.#timeOf(text, record.key);
+    record.key = this.plan.key === null ? undefined : this.#template(text, this.plan.key);
+    const column = this.#timeColumn;
+    const t =
+      column >= 0 && this.#fields === null && this.decimal !== ','
+        ? this.#time.readDigits(text, this.#from(column), this.#to(column), record.key)
+        : this.#timeOf(text, record.key);
     if (typeof t === 'string') {
       fault(timeFault(t, this.#timeText(text)));
       return;
     }
     record.t = t;
-    record.tText = this.#timeColumn < 0 ? this.#joinedTime(text, t) : this.#json(text, this.#timeColumn);
+    record.tText = column < 0 ? this.#joinedTime(text, t) : this.#json(text, column);
     if (this.#vector) this.#row(text);
     else this.#number(text, this.#firstValue);
     if (this.#filter !== undefined) {
@@ -125,8 +135,6 @@ export class CsvRecords implements RecordReader {
     const column = this.#timeColumn;
     if (column < 0)
       return this.plan.time.length === 0 ? this.#arrival.next() : this.#time.read(this.#timeText(text), key);
-    if (this.decimal !== ',' && this.#fields === null)
-      return this.#time.readDigits(text, this.#from(column), this.#to(column), key);
     const field = this.#text(text, column);
     const pointed = this.decimal === ',' && /^\s*\d+,\d+\s*$/.test(field) ? field.replace(',', '.') : field;
     return this.#time.readDigits(pointed, 0, pointed.length, key);
@@ -153,6 +161,7 @@ export class CsvRecords implements RecordReader {
       return;
     }
     if (this.decimal === undefined && typeof number === 'number' && !Number.isInteger(number)) this.decimal = '.';
+    if (number !== number) record.oddValue ??= source.slice(from, to);
     record.value = number === number ? number : source.slice(from, to);
     record.valueText = plainNumber(source, from, to) ? source.slice(from, to) : json(number);
   }
@@ -162,6 +171,7 @@ export class CsvRecords implements RecordReader {
     const record = this.record;
     const number = commaNumber(field, this.decimal === ',');
     if (number === number) this.decimal = ',';
+    else record.oddValue ??= field;
     record.value = number === number ? number : field;
     record.valueText = json(number);
   }

@@ -99,7 +99,7 @@ export class JsonRecords implements RecordReader {
   #one(text: string, at: number, to: number, sample: () => void, fault: (fault: Fault) => void): number {
     const next = this.#scanner.scan(text, at);
     if (this.#scanner.stop > to) throw new JsonFault('it ends too early', to);
-    const expanded = this.#lacks() ? this.#expand(text, at) : undefined;
+    const expanded = this.#inStrings !== undefined && this.#lacks() ? this.#expand(text, at) : undefined;
     const found = expanded === undefined ? this.#extract(text, at) : this.#extract(expanded, 0);
     if (found === undefined) sample();
     else fault(found);

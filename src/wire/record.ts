@@ -15,6 +15,8 @@ export class FeedRecord {
   value: unknown = undefined;
   valueText = '';
   key: string | undefined = undefined;
+  /** The first value that was text, but no number. */
+  oddValue: string | undefined = undefined;
 }
 
 /** Reads the records of a text, one after the other, into one {@link FeedRecord}. */
