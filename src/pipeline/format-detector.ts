@@ -1,4 +1,4 @@
-import { fields, list, type State } from '../core/state.js';
+import { fields, type State } from '../core/state.js';
 import { AheadLimit } from '../order/ahead.js';
 import type { WallClock } from '../time/zone.js';
 import type { CsvOptions } from '../wire/csv-options.js';
@@ -7,11 +7,13 @@ import type { CsvRecords } from '../wire/csv-records.js';
 import type { Fault } from '../wire/fault.js';
 import { isUnfinished, JsonCutter } from '../wire/json-cutter.js';
 import { guessMembers } from '../wire/json-guess.js';
+import { oneOfMany } from '../wire/json-lists.js';
 import { JsonRecords } from '../wire/json-records.js';
 import type { CompiledMapping } from '../wire/mapping.js';
 import { showPath } from '../wire/pointer.js';
 import { decodeReader, encodeReader } from '../wire/reader-state.js';
 import type { FeedRecord, RecordReader } from '../wire/record.js';
+import { type Held, OpenQuote } from './open-quote.js';
 
 /** What the input is written in. */
 export type InputFormat = 'ndjson' | 'csv';
@@ -38,17 +40,8 @@ export interface FormatOptions {
 
 /** The look of a table is judged by so many lines. */
 const LOOK = 20;
-/** A record of a table goes on over so many lines at most, while a quote is open. */
-const OPEN_LINES = 100;
-/** So many characters, too. */
-const OPEN_MOST = 1 << 16;
 /** So many records are looked at for a time under another name, until one has been read. */
 const GUESSES = 100;
-
-interface Held {
-  readonly text: string;
-  readonly number: number;
-}
 
 /**
  * Looks at the first lines of an input to see what it is, then reads every line.
@@ -65,7 +58,7 @@ export class FormatDetector {
   #held: Held[] = [];
   #reader: RecordReader | undefined;
   #cutter: JsonCutter | undefined; // where JSON is written over several lines
-  #open: Held[] = []; // lines of one record of a table, with a quote that is open
+  readonly #open = new OpenQuote((text) => this.#read(text, 0, text.length)); // a record of a table over several lines
   #guesses = 0;
   #settled = false; // is each line a record, to be read by a reader that is known?
 
@@ -82,7 +75,7 @@ export class FormatDetector {
 
   /** Takes one line, or one message, and its number. @throws OptionError when an option names a column that is not there */
   take(text: string, from: number, to: number, number: number): void {
-    if (this.#settled && this.#open.length === 0) {
+    if (this.#settled && !this.#open.any) {
       this.count = number;
       (this.#reader as RecordReader).read(text, from, to, this.#sample, this.#fault);
       return;
@@ -94,7 +87,7 @@ export class FormatDetector {
     }
     this.count = number;
     if (this.#cutter !== undefined) this.#cutter.line(text.slice(from, to));
-    else if (this.#open.length > 0) this.#goOn({ text: text.slice(from, to), number });
+    else if (this.#open.any) this.#readAgain(this.#open.goOn({ text: text.slice(from, to), number }));
     else this.#read(text, from, to);
   }
 
@@ -133,7 +126,7 @@ export class FormatDetector {
       reader: encodeReader(this.#reader),
       clock: this.#options.clock?.snapshot() ?? null,
       cutter: this.#cutter?.snapshot() ?? null,
-      open: this.#open.map(({ text, number }) => [text, number]),
+      open: this.#open.snapshot(),
     };
   }
 
@@ -144,10 +137,7 @@ export class FormatDetector {
     this.#reader = decodeReader(reader, mapping, this.#options.clock);
     if (clock !== null) this.#options.clock?.restore(clock);
     if (cutter !== null) this.#cut().restore(cutter);
-    this.#open = list(open).map((line) => {
-      const [text, number] = list(line);
-      return { text: String(text), number: Number(number) };
-    });
+    this.#open.restore(open);
     this.#guesses = GUESSES;
   }
 
@@ -155,7 +145,7 @@ export class FormatDetector {
   end(): void {
     if (this.#held.length > 0) this.#start();
     this.#cutter?.end();
-    while (this.#open.length > 0) this.#giveUp();
+    while (this.#open.any) this.#readAgain(this.#open.giveUp());
   }
 
   readonly #sample = (): void => {
@@ -166,7 +156,7 @@ export class FormatDetector {
   };
 
   readonly #fault = (fault: Fault): void => {
-    if (fault.kind === 'open-quote' && this.#lines) this.#open.push({ text: fault.found, number: this.count });
+    if (fault.kind === 'open-quote' && this.#lines) this.#open.begin({ text: fault.found, number: this.count });
     else this.#taker.fault(fault, this.count);
   };
 
@@ -175,31 +165,19 @@ export class FormatDetector {
     (this.#reader as RecordReader).read(text, from, to, this.#sample, this.#fault);
   }
 
+  /** Lines that were held for a quote that does not close: the first is read as it stands. */
+  #readAgain([first, ...rest]: readonly Held[]): void {
+    if (first === undefined) return;
+    const reader = this.#reader as CsvRecords;
+    reader.lenient = true;
+    this.take(first.text, 0, first.text.length, first.number);
+    reader.lenient = false;
+    for (const { text, number } of rest) this.take(text, 0, text.length, number);
+  }
+
   #settle(): void {
     this.#guesses = GUESSES;
     this.#settled = this.#cutter === undefined;
-  }
-
-  /** One more line of a record of a table. */
-  #goOn(line: Held): void {
-    const open = this.#open;
-    const text = [...open, line].map((held) => held.text).join('\n');
-    this.#open = [];
-    this.#read(text, 0, text.length);
-    if (this.#open.length === 0) return;
-    this.#open = [...open, line]; // it is still open
-    if (this.#open.length > OPEN_LINES || text.length > OPEN_MOST) this.#giveUp();
-  }
-
-  /** The quote of the first line that is held does not close: it is read as it stands, and so are those after it. */
-  #giveUp(): void {
-    const [first, ...rest] = this.#open;
-    this.#open = [];
-    const reader = this.#reader as CsvRecords;
-    reader.lenient = true;
-    if (first !== undefined) this.take(first.text, 0, first.text.length, first.number);
-    reader.lenient = false;
-    for (const { text, number } of rest) this.take(text, 0, text.length, number);
   }
 
   #isJson(): boolean {
@@ -252,6 +230,12 @@ export class FormatDetector {
     const { mapping, clock } = this.#options;
     this.#guesses += 1;
     const guess = guessMembers(text, mapping);
+    const one = oneOfMany(
+      text,
+      [mapping.time, ...(mapping.value ?? [])].filter((path) => path !== null),
+    );
+    if (one !== undefined)
+      this.#taker.say(`the list at ${one.list} has ${one.length} records, of which one is read: * reads every one`);
     if (guess === undefined) return;
     const { time, value } = guess;
     this.#reader = new JsonRecords({ ...mapping, ...guess }, clock);

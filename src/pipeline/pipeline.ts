@@ -181,12 +181,7 @@ export class Pipeline {
   #feedEvents(source: Source): ConstructorParameters<typeof SourceFeed>[2] {
     const { events, dropped } = this.#options;
     return {
-      sample: this.#recorded.settled
-        ? (record) => this.#stage.sample(record)
-        : (record) => {
-            this.#recorded.sample(record.t);
-            this.#stage.sample(record);
-          },
+      sample: this.#recorded.watching((record) => this.#stage.sample(record)),
       fault: (fault, number) => {
         if (fault.kind === 'transport') events.fault(source, number, fault);
         else if (this.#stage.fault(fault)) {

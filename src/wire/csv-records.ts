@@ -9,6 +9,7 @@ import type { WallClock } from '../time/zone.js';
 import { Arrival } from './arrival.js';
 import { type ColumnPlan, describeColumns } from './csv-columns.js';
 import { type CsvDialect, commaNumber } from './csv-dialect.js';
+import { OtherLines } from './csv-other-lines.js';
 import { hasOpenQuote, QuoteWatch, splitCsv } from './csv-split.js';
 import { type Fault, timeFault } from './fault.js';
 import type { CompiledMapping } from './mapping.js';
@@ -30,8 +31,7 @@ export class CsvRecords implements RecordReader {
   decimal: ',' | '.' | undefined;
   readonly #time: TimeReader;
   readonly #arrival = new Arrival();
-  readonly #commentCode: number; // how a comment begins, and a header
-  readonly #headerCode: number;
+  readonly #others: OtherLines;
   readonly #blank: boolean;
   readonly #separator: number;
   readonly #timeColumn: number; // -1 where it is made of several, or of none
@@ -58,8 +58,7 @@ export class CsvRecords implements RecordReader {
     this.dialect = dialect;
     this.plan = plan;
     this.decimal = dialect.decimal;
-    this.#commentCode = dialect.comment?.charCodeAt(0) ?? -1;
-    this.#headerCode = dialect.headerText === '' ? -1 : dialect.headerText.charCodeAt(0);
+    this.#others = new OtherLines(dialect.comment, dialect.headerText);
     this.#timeColumn = time.length === 1 ? (time[0] as number) : -1;
     this.#firstValue = values[0] ?? 0;
     this.#vector = mapping.vector;
@@ -78,20 +77,12 @@ export class CsvRecords implements RecordReader {
     return describeColumns(this.dialect, this.plan, this.decimal);
   }
 
-  /** Is this line a comment, or the header again, as in tables that were put together? */
-  #isNone(text: string, from: number, to: number): boolean {
-    const { comment, headerText } = this.dialect;
-    if (comment !== undefined && text.startsWith(comment, from)) return true;
-    return headerText !== '' && text.startsWith(headerText, from) && text.slice(from, to).trim() === headerText;
-  }
-
   get roundedTimes(): boolean {
     return this.#time.rounded;
   }
 
   read(text: string, from: number, to: number, sample: () => void, fault: (fault: Fault) => void): void {
-    const code = text.charCodeAt(from);
-    if ((code === this.#commentCode || code === this.#headerCode) && this.#isNone(text, from, to)) return;
+    if (this.#others.has(text, from, to)) return;
     const found = this.#split(text, from, to);
     if (found < 0) {
       fault({ kind: 'open-quote', found: text.slice(from, to) });

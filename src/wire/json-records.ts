@@ -1,13 +1,12 @@
 import { CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE, SPACE } from '../core/chars.js';
 import { show } from '../core/errors.js';
-import { formatTime } from '../time/format.js';
-import { TimeReader } from '../time/reader.js';
 import type { WallClock } from '../time/zone.js';
-import { Arrival } from './arrival.js';
-import { type Fault, timeFault } from './fault.js';
+import type { Fault } from './fault.js';
 import { JsonFault } from './json-fault.js';
 import { JsonInStrings } from './json-in-strings.js';
+import { isList, itemPaths, JsonLists } from './json-lists.js';
 import { JsonScanner } from './json-scanner.js';
+import { JsonTime } from './json-time.js';
 import { numbersIn, parsed, readValue } from './json-values.js';
 import type { CompiledMapping, Literal } from './mapping.js';
 import { type Path, showPath } from './pointer.js';
@@ -25,13 +24,13 @@ export class JsonRecords implements RecordReader {
   readonly mapping: CompiledMapping;
   hint: Fault | undefined;
   readonly #scanner: JsonScanner;
-  readonly #time: TimeReader;
-  readonly #arrival = new Arrival();
+  readonly #time: JsonTime;
   readonly #timePath: Path;
   readonly #timeParts: readonly (string | number)[] | null; // literal texts, and slots; none: it is in slot 0
-  readonly #isArrival: boolean;
   readonly #filter: ValueFilter | undefined;
   readonly #positional: boolean; // is a record an array?
+  readonly #lists: JsonLists | undefined; // where a path has `*`
+  readonly #listSlot: number; // of the outermost list
   readonly #nested: readonly number[]; // slots of paths of several steps
   readonly #inStrings: JsonInStrings | undefined;
   readonly #when: { readonly slot: number; readonly allowed: readonly Literal[] }[];
@@ -52,7 +51,6 @@ export class JsonRecords implements RecordReader {
       const known = paths.findIndex((other) => showPath(other) === showPath(path));
       return known === -1 ? paths.push(path) - 1 : known;
     };
-    this.#isArrival = mapping.arrival;
     this.#timePath = mapping.time ?? ['t'];
     slot(this.#timePath);
     this.#timeParts = mapping.timeParts?.map((part) => (typeof part === 'string' ? part : slot(part))) ?? null;
@@ -66,12 +64,16 @@ export class JsonRecords implements RecordReader {
     this.#optionalKey = mapping.key === null;
     this.#keySlot = mapping.key === null ? slot(['key']) : -1;
     this.#when = mapping.when.map(({ path, allowed }) => ({ slot: slot(path), allowed }));
+    const items = itemPaths(paths);
+    const itemSlots = items.map(slot);
+    this.#listSlot = items[0] === undefined ? -1 : slot(items[0].slice(0, -1));
     this.#scanner = new JsonScanner(paths);
+    this.#lists = items.length > 0 ? new JsonLists(this.#scanner, itemSlots) : undefined;
     const given = [mapping.time, ...(mapping.value ?? [])].filter((path) => path !== null);
     this.#positional = given.length > 0 && given.every(([first = '']) => /^\d+$/.test(first));
     this.#nested = paths.flatMap((path, i) => (path.length > 1 ? [i] : []));
     this.#inStrings = this.#nested.length > 0 ? new JsonInStrings(paths) : undefined;
-    this.#time = new TimeReader(mapping.timeOptions, clock);
+    this.#time = new JsonTime(mapping, clock);
   }
 
   get roundedTimes(): boolean {
@@ -99,11 +101,20 @@ export class JsonRecords implements RecordReader {
   #one(text: string, at: number, to: number, sample: () => void, fault: (fault: Fault) => void): number {
     const next = this.#scanner.scan(text, at);
     if (this.#scanner.stop > to) throw new JsonFault('it ends too early', to);
+    if (this.#lists !== undefined) {
+      const take = (): void => this.#take(this.#extract(text, at), sample, fault);
+      if (!this.#lists.each(text, at, take) && !isList(text, this.#scanner.startOf(this.#listSlot))) take();
+      return next;
+    }
     const expanded = this.#inStrings !== undefined && this.#lacks() ? this.#expand(text, at) : undefined;
     const found = expanded === undefined ? this.#extract(text, at) : this.#extract(expanded, 0);
+    this.#take(found, sample, fault);
+    return next;
+  }
+
+  #take(found: Fault | undefined, sample: () => void, fault: (fault: Fault) => void): void {
     if (found === undefined) sample();
     else fault(found);
-    return next;
   }
 
   /** Is this array a record, not a list of them? */
@@ -171,25 +182,11 @@ export class JsonRecords implements RecordReader {
   /** Reads the time of the record; returns why there is none. */
   #readTime(text: string, at: number): Fault | undefined {
     const { record } = this;
-    if (this.#isArrival) {
-      record.t = this.#arrival.next();
-      record.tText = `"${formatTime(record.t, 'iso')}"`;
-      return undefined;
-    }
     const from = this.#scanner.startOf(0);
-    const to = this.#scanner.endOf(0);
     const joined = this.#timeParts === null ? undefined : this.#joined(text, this.#timeParts);
-    if (joined === undefined && from < 0) return this.#noTime(text.slice(at, this.#scanner.stop));
-    const t =
-      joined !== undefined
-        ? this.#time.read(joined, record.key)
-        : text.charCodeAt(from) === QUOTE
-          ? this.#time.read(this.#plain(text, 0), record.key)
-          : this.#time.readDigits(text, from, to, record.key);
-    if (typeof t === 'string') return timeFault(t, joined ?? text.slice(from, to));
-    record.t = t;
-    record.tText = joined === undefined ? text.slice(from, to) : JSON.stringify(joined);
-    return undefined;
+    if (joined === undefined && from < 0 && !this.#time.isArrival)
+      return this.#noTime(text.slice(at, this.#scanner.stop));
+    return this.#time.read(record, text, from, this.#scanner.endOf(0), joined);
   }
 
   #value(text: string, slot: number): void {

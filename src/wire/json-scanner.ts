@@ -45,7 +45,7 @@ export class JsonScanner {
   private readonly end: Int32Array;
   /** Where the value itself ended. */
   stop = 0;
-  readonly #root: PathNode;
+  readonly root: PathNode;
   #text = '';
   #at = 0;
   #depth = 0;
@@ -53,7 +53,7 @@ export class JsonScanner {
   constructor(paths: readonly Path[]) {
     this.start = new Int32Array(paths.length);
     this.end = new Int32Array(paths.length);
-    this.#root = pathTree(paths);
+    this.root = pathTree(paths);
   }
 
   /** Where the value at the k-th path begins; -1 where there is none. */
@@ -73,7 +73,7 @@ export class JsonScanner {
     this.#depth = 0;
     this.start.fill(-1);
     this.#space();
-    this.#value(this.#root);
+    this.#value(this.root);
     this.stop = this.#at;
     this.#space();
     return this.#at;
@@ -81,7 +81,7 @@ export class JsonScanner {
 
   #value(node: PathNode | undefined): void {
     const from = this.#at;
-    if (node !== undefined && node !== this.#root) this.#forget(node); // a member of this name may have come before
+    if (node !== undefined && node !== this.root) this.#forget(node); // a member of this name may have come before
     const code = this.#text.charCodeAt(from);
     if (code === QUOTE) this.#string();
     else if (code === OPEN_BRACE) this.#object(node);

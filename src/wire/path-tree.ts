@@ -2,7 +2,7 @@ import type { Path } from './pointer.js';
 
 /** One step of the paths that a scanner looks for. Paths that begin alike share their first steps. */
 export interface PathNode {
-  readonly children: { readonly name: string; readonly node: PathNode }[];
+  readonly children: { name: string; readonly node: PathNode }[];
   /** Which of the paths ends here; -1 for none. */
   slot: number;
 }
@@ -23,6 +23,18 @@ export function pathTree(paths: readonly Path[]): PathNode {
     node.slot = slot;
   });
   return root;
+}
+
+/** The steps to `*`, every item of an array, from the outermost: whoever reads renames them to the item that is wanted. */
+export function everySteps(root: PathNode): { name: string }[] {
+  const found: { name: string }[] = [];
+  let nodes: PathNode[] = [root];
+  while (nodes.length > 0) {
+    const steps = nodes.flatMap(({ children }) => children);
+    found.push(...steps.filter(({ name }) => name === '*'));
+    nodes = steps.map(({ node }) => node);
+  }
+  return found;
 }
 
 /** The step to the i-th item of an array; undefined when no path takes it. */
