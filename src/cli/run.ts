@@ -71,10 +71,13 @@ export async function run(config: Config): Promise<number> {
         }
         report.status('source', status);
       },
-      restored: ([input], outputs) =>
+      restored: ([input], outputs) => {
         report.say(
           `going on from ${config.state?.path}: input from byte ${input?.bytes ?? 0}, output after ${outputs.map(({ durable }, i) => `${sinks[i]?.durableUnit} ${durable}`).join(', ')}`,
-        ),
+        );
+        if (source.live && config.options.maxGap === undefined)
+          report.say('a slope is drawn across the time between the runs: --max-gap auto ends the segment there');
+      },
     },
   });
   let code = 0;
