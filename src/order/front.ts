@@ -155,9 +155,9 @@ export abstract class Front<S, V, D> {
     if (!this.segment.over && (this.recording.on || this.segment.input.suspects(value, spacing)))
       kept.put(before, rawValue, item);
     else this.segment.take(spacing, low, t, value, rawValue, item);
-    // What is kept back will be counted from an origin, as all after it.
-    const large = typeof value === 'number' && Math.abs(value) >= LARGE;
-    this.plain = this.numbers && !this.segment.input.exact && !large;
+    // A large value may be counted from an origin once it is kept back no more, as all after it.
+    const small = typeof value === 'number' && Math.abs(value) < LARGE;
+    this.plain = this.numbers && !this.segment.input.exact && small;
     return true;
   }
 

@@ -209,11 +209,15 @@ const rules = fc.record(
   {
     lateness: fc.constantFrom(0, 5, '20ms'),
     maxGap: fc.constantFrom('auto' as const, 50),
-    resync: fc.constantFrom(false as const, 2, 3),
+    resync: fc.constantFrom(false as const, 2, 3, 'auto' as const),
+    minGap: fc.constant(3),
+    timeWrap: fc.constant(90),
+    recorded: fc.constant(true),
     jumps: fc.constantFrom<StageOptions[]>(
       { counter: true },
       { counter: { wrap: 30 } },
       { counter: { onReset: 'break' } },
+      { counter: { maxRate: 2, tolerance: 1 } },
       { period: 12 },
     ),
     ties: fc.constantFrom('last' as const, 'first' as const, 'mean' as const),
@@ -233,6 +237,7 @@ const rules = fc.record(
 const plainRules: typeof rules = fc.record(
   {
     maxGap: fc.constantFrom(50, '50ms'),
+    recorded: fc.constant(true),
     resync: fc.constantFrom(false as const, 2, 3),
     ties: fc.constantFrom('last' as const, 'first' as const),
     missing: fc.constantFrom('skip' as const, 'break' as const),

@@ -19,7 +19,8 @@ interface Item {
   readonly key: string;
 }
 
-const sum = (n: Counters): number => n.out + n.missing + n.tied + n.late + n.bad + n.dropped + n.pending;
+const sum = (n: Counters): number =>
+  n.out + n.missing + n.tied + n.late + n.implausible + n.bad + n.dropped + n.pending;
 
 const options = fc.record(
   {
@@ -27,6 +28,11 @@ const options = fc.record(
     ties: fc.constantFrom('last', 'first', 'mean', 'error'),
     short: fc.constantFrom('null', 'skip', 'error'),
     maxGap: fc.constantFrom(5, 50, Infinity),
+    minGap: fc.constantFrom(2),
+
+    resync: fc.constantFrom('auto', 3, false),
+    counter: fc.constantFrom(true, { wrap: 10 }, { maxRate: 1 }, { tolerance: 3, onReset: 'break' }),
+    lateness: fc.constantFrom(20),
     provisional: fc.boolean(),
     edgeOrder: fc.constantFrom(1, 2),
     mode: fc.constantFrom('accurate', 'numpy', 'exact'),

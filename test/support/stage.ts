@@ -18,6 +18,8 @@ export interface StageOptions extends SeriesOptions, KeysOptions {
   readonly estimator?: EstimatorSpec;
   readonly mode?: Mode;
   readonly edgeOrder?: 1 | 2;
+  /** Is what is read a recording? */
+  readonly recorded?: boolean;
 }
 
 export interface Outcome {
@@ -36,7 +38,7 @@ export class TextPipeline {
 
   constructor(
     readonly outcome: Outcome,
-    { estimator, mode, edgeOrder, ...options }: StageOptions = {},
+    { estimator, mode, edgeOrder, recorded = false, ...options }: StageOptions = {},
     map: Mapping = {},
     format?: InputFormat,
     timers?: Timers,
@@ -52,6 +54,7 @@ export class TextPipeline {
       outcome.counters,
       { result: (result) => encoder.encode(result, line), flush: () => {}, failed },
       timers,
+      { possible: recorded, on: recorded },
     );
     this.#decoder = new Decoder(
       { boundary: 'lines', live: true },
