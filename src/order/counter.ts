@@ -49,7 +49,8 @@ export class Counter extends Unwrapped {
     const { value: before } = this;
     const low = this.#isFall(before, held);
     if (low === this.#isFall(held, next) || this.#isFall(before, next)) return false; // it goes on, or has not come back
-    const same = Math.abs(minus(next, before)) <= this.#tolerance(before, next);
+    const ahead = minus(next, before);
+    const same = ahead >= 0 && ahead <= this.#tolerance(before, next);
     const step = low ? minus(next, held) : minus(held, before);
     const time = low ? nextH : h;
     const { wrap } = this.#rule;

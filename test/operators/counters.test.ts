@@ -29,6 +29,7 @@ const options = fc.record(
     short: fc.constantFrom('null', 'skip', 'error'),
     maxGap: fc.constantFrom(5, 50, Infinity),
     minGap: fc.constantFrom(2),
+    timeWrap: fc.constantFrom(100),
 
     resync: fc.constantFrom('auto', 3, false),
     counter: fc.constantFrom(true, { wrap: 10 }, { maxRate: 1 }, { tolerance: 3, onReset: 'break' }),
