@@ -22,6 +22,10 @@ export function remarkText(remark: Remark): string {
       return `the values look like times (${remark.value}), and the times do not (${remark.time}): are they swapped? --time and --value name them`;
     case 'wide':
       return `a spacing of ${durationText(remark.spacing)} among others of ${durationText(remark.usual)}: a slope is drawn across it; --max-gap auto ends the segment there`;
+    case 'near':
+      return `samples ${durationText(remark.spacing)} apart among others of ${durationText(remark.usual)}: --min-gap takes such as one`;
+    case 'sentinel':
+      return `the value ${remark.value} is far from all others: does it mean none? --not ${remark.value} takes it as missing`;
     case 'rounded':
       return 'some times have digits below 1 ns: they were rounded';
     case 'no-number':

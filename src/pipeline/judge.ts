@@ -22,17 +22,25 @@ const IN_MS: readonly (readonly [TimeUnit, number])[] = [
   ['us', 1e-3],
   ['ns', 1e-6],
 ];
-/** Spacings above so many times the usual one are wide. */
+/** Spacings above so many times the usual one are wide; below such a part of it they are near. */
 const WIDE = 10;
+const NEAR = 0.01;
+/** What devices write for a value that they do not have: all ones, or all nines. A thermometer that was not read says -127. */
+const SENTINELS = new Set([65535, 65534, 65533, 32767, -32768, 4294967295, 2147483647, -127, -999, -9999, 9999, 99999]);
 
 /** What the first samples of a source show, in the order in which they came. `unit`: that of bare numbers. Pure. */
 export function judge(samples: readonly Seen[], unit: TimeUnit = 'ms', gapsAreSet = false): Remark[] {
-  const found: (Remark | undefined)[] = [wrongUnit(samples, unit), twoUnits(samples), swapped(samples)];
+  const found: (Remark | undefined)[] = [
+    wrongUnit(samples, unit),
+    twoUnits(samples),
+    swapped(samples),
+    sentinel(samples),
+  ];
   const series = [...byKey(samples).values()];
   if (isNewestFirst(samples)) found.push({ kind: 'newest-first', sorted: false });
   else {
     found.push(repeats(samples));
-    if (!gapsAreSet) found.push(series.map(wide).find((remark) => remark !== undefined));
+    found.push(series.map((one) => odd(one, gapsAreSet)).find((remark) => remark !== undefined));
   }
   return found.filter((remark) => remark !== undefined);
 }
@@ -99,7 +107,8 @@ function repeats(samples: readonly Seen[]): Remark | undefined {
   return whole.length >= 4 && size > 1 && whole.every((n) => n === size) ? { kind: 'repeats', times: size } : undefined;
 }
 
-function wide(series: readonly Seen[]): Remark | undefined {
+/** Is one spacing much wider than the others, or much narrower? */
+function odd(series: readonly Seen[], gapsAreSet: boolean): Remark | undefined {
   const spacings = series
     .slice(1)
     .map((sample, i) => ms(sample) - ms(series[i] as Seen))
@@ -107,7 +116,23 @@ function wide(series: readonly Seen[]): Remark | undefined {
     .sort((a, b) => a - b);
   const usual = spacings[spacings.length >> 1] ?? 0;
   const widest = spacings.at(-1) ?? 0;
-  return spacings.length >= 5 && widest > WIDE * usual ? { kind: 'wide', spacing: widest, usual } : undefined;
+  const narrowest = spacings[0] ?? 0;
+  if (spacings.length < 3) return undefined;
+  if (narrowest < NEAR * usual) return { kind: 'near', spacing: narrowest, usual };
+  return !gapsAreSet && spacings.length >= 5 && widest > WIDE * usual
+    ? { kind: 'wide', spacing: widest, usual }
+    : undefined;
+}
+
+/** A value that stands for none, and is far from all others. */
+function sentinel(samples: readonly Seen[]): Remark | undefined {
+  const values = samples.flatMap(({ value }) => (typeof value === 'number' ? [value] : []));
+  const others = values.filter((value) => !SENTINELS.has(value));
+  const suspect = values.find((value) => SENTINELS.has(value));
+  if (suspect === undefined || others.length < 3) return undefined;
+  const [least, most] = [Math.min(...others), Math.max(...others)];
+  const far = WIDE * Math.max(most - least, 1);
+  return suspect < least - far || suspect > most + far ? { kind: 'sentinel', value: suspect } : undefined;
 }
 
 function byKey(samples: readonly Seen[]): Map<string | undefined, Seen[]> {

@@ -20,6 +20,10 @@ export type Remark =
   | { readonly kind: 'swapped'; readonly time: string; readonly value: string }
   /** A spacing that is much wider than the others, in ms, and the usual one: a slope is drawn across it. */
   | { readonly kind: 'wide'; readonly spacing: number; readonly usual: number }
+  /** A spacing that is much narrower than the others, in ms, and the usual one: a slope over it is mostly noise. */
+  | { readonly kind: 'near'; readonly spacing: number; readonly usual: number }
+  /** A value far from all others that many devices write for "none". */
+  | { readonly kind: 'sentinel'; readonly value: number }
   /** Times had digits below 1 ns. */
   | { readonly kind: 'rounded' }
   /** A value that is no number. */

@@ -37,6 +37,11 @@ describe('a look at the first samples', () => {
     expect(judge(seen([...count(8).map((i) => [i * 10, i] as const), [5000, 9]]))).toEqual([
       { kind: 'wide', spacing: 4930, usual: 10 },
     ]);
+    expect(judge(seen([...count(8).map((i) => [i * 10, i] as const), [70.004, 9]]))).toMatchObject([
+      { kind: 'near', usual: 10 },
+    ]);
+    expect(judge(seen([[0, 100], [1, 90], [2, 65534], [3, 70]]))).toEqual([{ kind: 'sentinel', value: 65534 }]); // biome-ignore format: a table
+    expect(judge(seen([[0, 65530], [1, 65533], [2, 65535], [3, 65531]]))).toEqual([]); // biome-ignore format: a table
     expect(judge(seen(count(20).map((i) => [Math.floor(i / 2), i])))).toEqual([{ kind: 'repeats', times: 2 }]);
     expect(judge(seen(count(20).map((i) => [Math.floor(i / 2), i, i % 2 === 0 ? 'a' : 'b'])))).toEqual([]);
   });
