@@ -27,27 +27,32 @@ export const receivedText = ({ messages }: Received): string =>
 export class SilentFeed {
   readonly #received: () => Received;
   readonly #timers: Timers;
-  readonly #say: () => void;
+  readonly #say: (what: string) => void;
+  #open = false;
   #alarm: Scheduled | undefined;
   #said = false;
 
   constructor(asks: boolean, received: () => Received, timers: Timers, say: (message: string) => void) {
     this.#received = received;
     this.#timers = timers;
-    this.#say = () =>
-      say(`connected, but ${receivedText(received())} for ${SILENT_AFTER / 1000} s; ${silentFeedHint(asks)}`);
+    this.#say = (what) => {
+      this.#said = true;
+      say(`${what}; ${silentFeedHint(asks)}`);
+    };
   }
 
   /** Told of every change of the connection. */
   status({ state }: SourceStatus): void {
     this.#alarm?.unsubscribe();
+    const lost = this.#open && state === 'waiting';
+    this.#open = state === 'open';
+    if (lost && !this.#said && this.#received().samples === 0) this.#say('the server closed before a sample came');
     this.#alarm = state === 'open' && !this.#said ? this.#timers.schedule(() => this.#look(), SILENT_AFTER) : undefined;
   }
 
   #look(): void {
     if (this.#received().samples > 0) return;
-    this.#said = true;
-    this.#say();
+    this.#say(`connected, but ${receivedText(this.#received())} for ${SILENT_AFTER / 1000} s`);
   }
 }
 

@@ -35,6 +35,13 @@ describe('a server that stays silent', () => {
     expect(stderr).toContain('connected, but 1 message has come, but no sample for 10 s');
   });
 
+  it('and closes, for it was not asked, is told at once how to be asked', async () => {
+    const server = await socketServer((socket) => socket.close(1008, 'subscribe within 5 s'));
+    const { stderr } = await start([server.url, '--seconds', '20'], { env }).done;
+    expect(stderr.match(/the server closed before a sample came; .*--send TEXT/g)).toHaveLength(1);
+    expect(stderr).toContain('1008 "subscribe within 5 s"');
+  });
+
   it('is said once, however often the connection is lost and opened again', () => {
     const clock = new TestClock();
     const said: string[] = [];
