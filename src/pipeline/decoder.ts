@@ -37,17 +37,17 @@ export class Decoder {
 
   /** The first value that was text, but no number. */
   get oddValue(): string | undefined {
-    return this.#detector.oddValue;
+    return this.#detector.reader?.record.oddValue;
   }
 
   /** Had a time digits below 1 ns? */
   get roundedTimes(): boolean {
-    return this.#detector.roundedTimes;
+    return this.#detector.reader?.roundedTimes ?? false;
   }
 
   /** What may be wrong with the paths, when no record had a value. */
   get hint(): Fault | undefined {
-    return this.#detector.hint;
+    return this.#detector.reader?.hint;
   }
 
   /** @throws OptionError when an option names a column that is not there */

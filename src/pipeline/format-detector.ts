@@ -40,6 +40,8 @@ export interface FormatOptions {
 
 /** The look of a table is judged by so many lines. */
 const LOOK = 20;
+/** So many lines are held at most, comments too. */
+const MOST_HELD = 1000;
 /** So many records are looked at for a time under another name, until one has been read. */
 const GUESSES = 100;
 
@@ -60,8 +62,8 @@ export class FormatDetector {
   #cutter: JsonCutter | undefined; // where JSON is written over several lines
   readonly #open = new OpenQuote((text) => this.#read(text, 0, text.length)); // a record of a table over several lines
   #guesses = 0;
-  #settled = false; // is each line a record, to be read by a reader that is known?
-
+  #direct = false; // is each line a record, to be read by a reader that is known?
+  #rows = 0; // lines that are held, and are no comments
   readonly #lines: boolean;
 
   /** `lines`: are lines cut from a stream, so that a record may have several? A message is always whole. */
@@ -75,20 +77,27 @@ export class FormatDetector {
 
   /** Takes one line, or one message, and its number. @throws OptionError when an option names a column that is not there */
   take(text: string, from: number, to: number, number: number): void {
-    if (this.#settled && !this.#open.any) {
+    if (this.#direct && !this.#open.any) {
       this.count = number;
       (this.#reader as RecordReader).read(text, from, to, this.#sample, this.#fault);
       return;
     }
     if (this.#reader === undefined) {
-      this.#held.push({ text: text.slice(from, to), number });
-      if (this.#isJson() ? this.#isClear() : this.#held.length >= LOOK + (this.#options.csv?.skip ?? 0)) this.#start();
+      this.#hold({ text: text.slice(from, to), number });
       return;
     }
     this.count = number;
     if (this.#cutter !== undefined) this.#cutter.line(text.slice(from, to));
     else if (this.#open.any) this.#readAgain(this.#open.goOn({ text: text.slice(from, to), number }));
     else this.#read(text, from, to);
+  }
+
+  #hold(line: Held): void {
+    const { comment = '#', skip = 0 } = this.#options.csv ?? {};
+    this.#held.push(line);
+    if (!line.text.startsWith(comment)) this.#rows += 1;
+    const enough = this.#rows >= LOOK + skip || this.#held.length >= MOST_HELD;
+    if (this.#isJson() ? this.#isClear() : enough) this.#start();
   }
 
   /** Nobody is to wait for more: what has come is looked at, when it is enough. */
@@ -104,19 +113,9 @@ export class FormatDetector {
     this.#taker.fault(fault, number);
   }
 
-  /** What may be wrong with the paths, when no record had a value. */
-  get hint(): Fault | undefined {
-    return this.#reader?.hint;
-  }
-
-  /** The first value that was text, but no number. */
-  get oddValue(): string | undefined {
-    return this.#reader?.record.oddValue;
-  }
-
-  /** Had a time digits below 1 ns? */
-  get roundedTimes(): boolean {
-    return this.#reader?.roundedTimes ?? false;
+  /** What reads the records; `undefined` before it is known how they are written. */
+  get reader(): RecordReader | undefined {
+    return this.#reader;
   }
 
   /** What has been recognised; `undefined` before that. */
@@ -150,7 +149,7 @@ export class FormatDetector {
 
   readonly #sample = (): void => {
     const { record } = this.#reader as RecordReader;
-    if (!this.#settled) this.#settle(); // it is known how to read the feed
+    if (this.#guesses < GUESSES) this.#readsWell();
     if (this.#ahead?.isBeyond(record.t)) this.#taker.fault({ kind: 'ahead', found: record.tText }, this.count);
     else this.#taker.sample(record);
   };
@@ -175,9 +174,10 @@ export class FormatDetector {
     for (const { text, number } of rest) this.take(text, 0, text.length, number);
   }
 
-  #settle(): void {
+  /** A sample has come: it is known how to read the feed. */
+  #readsWell(): void {
     this.#guesses = GUESSES;
-    this.#settled = this.#cutter === undefined;
+    this.#direct = this.#cutter === undefined;
   }
 
   #isJson(): boolean {
@@ -214,7 +214,7 @@ export class FormatDetector {
     const texts = lines.map(({ text }) => text);
     const { reader, before, preamble } = createCsvReader(texts, mapping, clock, csv);
     this.#reader = reader;
-    this.#guesses = GUESSES;
+    this.#readsWell();
     if (preamble > 0) this.#taker.say(`lines before the table that are left out: ${preamble}`);
     if (format === undefined) this.#taker.say(`reading CSV, ${reader.describe()}`);
     for (const { text, number } of lines.slice(before)) this.take(text, 0, text.length, number);
@@ -234,7 +234,7 @@ export class FormatDetector {
       text,
       [mapping.time, ...(mapping.value ?? [])].filter((path) => path !== null),
     );
-    if (one !== undefined)
+    if (one !== undefined && this.#guesses === 1)
       this.#taker.say(`the list at ${one.list} has ${one.length} records, of which one is read: * reads every one`);
     if (guess === undefined) return;
     const { time, value } = guess;
