@@ -8,7 +8,7 @@ import { checkPoints } from './options.js';
  *
  * n samples give n results, half the stencil late. Exact for polynomials of degree `points` - 1 on any spacing, at the edges too; for
  * an even `order` and odd `points`, of degree `points` on equal steps, for which the edges take one sample more. Source: Fornberg
- * 1988; the edges as in findiff.
+ * 1988; at the edges as many points as findiff takes, of the nearest whole stencil.
  *
  * @example
  * estimate([0, 1, 16, 81, 256], [0, 1, 2, 3, 4], { estimator: 'stencil', per: 'ms' }).derivative[2] // -> 32

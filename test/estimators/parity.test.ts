@@ -1,4 +1,4 @@
-import { distinctUntilChanged, from, map } from 'rxjs';
+import { distinctUntilChanged, estimate, from, map } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { Kernel } from '../../src/core/types.js';
 import { estimatorKernels } from '../../src/estimators/estimator.js';
@@ -63,6 +63,15 @@ describe('what other tools answer, sample by sample', () => {
   it.each(cases('prometheus_deriv'))('prometheus-deriv, bit for bit: $case', ({ params, t, value, expected }) => {
     const estimator = { kind: 'prometheus-deriv', range: params['rangeMs'] as number } as const;
     equal(answers(readings(t, value), { estimator, ...STORED }), expected);
+  });
+
+  it('prometheus-deriv of values that are all infinite is NaN, of others that are all the same 0', () => {
+    const of = (value: number): number[] => {
+      const estimator = { kind: 'prometheus-deriv', range: '5s' } as const;
+      return Array.from(estimate([value, value, value], [0, 1000, 2000], { estimator }).derivative);
+    };
+    expect(of(Infinity)).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    expect(of(7)).toEqual([Number.NaN, 0, 0]);
   });
 
   it.each(cases('prometheus_rate'))('prometheus-rate, bit for bit: $case', ({ params, t, value, expected }) => {

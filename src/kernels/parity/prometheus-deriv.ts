@@ -41,7 +41,7 @@ export class PrometheusDeriv extends Recomputed {
       this.#xy.add(x * y);
       this.#xx.add(x * x);
     }
-    if (constant) return 0;
+    if (constant) return first - first; // 0; NaN where all are infinite
     const x = this.#x.value;
     const covariance = this.#xy.value - (x * this.#y.value) / n;
     const variance = this.#xx.value - (x * x) / n;
