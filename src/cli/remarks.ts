@@ -10,6 +10,10 @@ export function remarkText(remark: Remark): string {
       const flags = remark.likely.map((unit) => `--time-unit ${unit}`).join(' or ');
       return `the time ${remark.found} read as ${remark.unit} ${when}: ${flags === '' ? '--time-unit names another' : `${flags}?`}`;
     }
+    case 'calendar':
+      return `the time ${remark.found} is read as ms, but looks like a date: --time-pattern ${remark.pattern} --zone utc?`;
+    case 'tied':
+      return `${remark.tied} of ${remark.of} samples have the time of another: --key tells series apart; is a column of the time of day left out (--time 'Date Time')?`;
     case 'two-units':
       return `the times jump from ${remark.before} to ${remark.found}: are they in two units? --time-unit takes one`;
     case 'newest-first':
@@ -38,6 +42,7 @@ export function remarkText(remark: Remark): string {
 }
 
 function remedyFor(value: string): string {
+  if (/^\s*[+-]?\d{1,3}(,\d{3})+\s*$/.test(value)) return ' (--decimal , where that is the decimal mark)';
   if (/^\s*[+-]?\d+,\d+\s*$/.test(value)) return ' (--decimal , reads it)';
   if (/\d/.test(value)) return ' (--value names another place)';
   return '';

@@ -103,7 +103,8 @@ export async function run(config: Config): Promise<number> {
 
 /** What makes results wrong, or leaves none, is said under --quiet too. */
 function sayRemark(remark: Remark, report: Report): void {
-  const grave = remark.kind === 'nothing' || remark.kind === 'no-number' || remark.kind === 'unit';
+  const grave =
+    remark.kind === 'nothing' || remark.kind === 'no-number' || remark.kind === 'unit' || remark.kind === 'calendar';
   if (grave) report.error(remarkText(remark));
   else report.say(remarkText(remark));
 }

@@ -49,6 +49,7 @@ export async function survey(
         holds: !source.live,
         unit: mapping.timeOptions.unit,
         gapsAreSet: true, // the advice has its own word on gaps
+        comesRound: false,
         remark: (remark) => report.say(remarkText(remark)),
       },
       {

@@ -6,8 +6,9 @@ import type { RecordTaker } from './format-detector.js';
 import { isNewestFirst, judge } from './judge.js';
 import type { Remark } from './remark.js';
 
-/** So many samples are looked at. */
+/** So many samples are looked at; more of them, until some series has three. */
 const LOOK = 64;
+const LOOK_MOST = 2048;
 /** So many are sorted, where a file has the newest first. */
 const MOST = 1_000_000;
 
@@ -15,6 +16,8 @@ export interface LookOptions {
   /** Nobody waits: samples may be held until they have been looked at, and sorted. */
   readonly holds: boolean;
   readonly unit: TimeUnit | undefined;
+  /** Does the clock of the samples come round? Then a time that falls shows nothing. */
+  readonly comesRound: boolean;
   /** Has somebody said which spacings are gaps? */
   readonly gapsAreSet: boolean;
   readonly remark: (remark: Remark) => void;
@@ -29,6 +32,8 @@ export class FirstLook implements RecordTaker {
   readonly #taker: RecordTaker;
   #seen: FeedRecord[] | undefined = [];
   #sorting = false;
+  readonly #perKey = new Map<string | undefined, number>();
+  #longest = 0; // samples of the series that has the most
   /** Takes a sample. Once the look is over it is what comes behind: a step less for each of them. */
   sample: (record: FeedRecord) => void;
 
@@ -47,7 +52,10 @@ export class FirstLook implements RecordTaker {
         'overflow',
         `the newest samples come first, and more than ${MOST.toLocaleString('en')} are not sorted here: sort the input by time`,
       );
-    if (!this.#sorting && seen.length === LOOK) this.#judge();
+    const n = (this.#perKey.get(record.key) ?? 0) + 1;
+    this.#perKey.set(record.key, n);
+    if (n > this.#longest) this.#longest = n;
+    if (!this.#sorting && seen.length >= LOOK && (this.#longest > 2 || seen.length >= LOOK_MOST)) this.#judge();
   }
 
   fault(fault: Fault, number: number): void {
@@ -69,11 +77,13 @@ export class FirstLook implements RecordTaker {
   }
 
   #judge(): void {
-    const { holds, unit, gapsAreSet, remark } = this.#options;
+    const { holds, unit, gapsAreSet, comesRound, remark } = this.#options;
     const seen = this.#seen as FeedRecord[];
-    this.#sorting = holds && isNewestFirst(seen);
-    for (const found of judge(seen, unit, gapsAreSet))
-      remark(found.kind === 'newest-first' ? { ...found, sorted: this.#sorting } : found);
+    this.#sorting = holds && !comesRound && isNewestFirst(seen);
+    for (const found of judge(seen, unit, gapsAreSet)) {
+      if (found.kind !== 'newest-first') remark(found);
+      else if (!comesRound) remark({ ...found, sorted: this.#sorting });
+    }
     if (this.#sorting) return;
     this.#seen = undefined;
     this.sample = this.#taker.sample;

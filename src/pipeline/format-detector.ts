@@ -104,7 +104,7 @@ export class FormatDetector {
   settle(): void {
     if (this.#reader !== undefined || this.#held.length === 0) return;
     const { arrival } = this.#options.mapping; // then every moment counts
-    if (this.#isJson() ? this.#isClear() : this.#held.length >= 2 || !this.#lines || arrival) this.#start();
+    if (this.#isJson() ? this.#isClear() : this.#rows >= 2 || !this.#lines || arrival) this.#start();
   }
 
   /** A line that could not be kept. */

@@ -28,8 +28,8 @@ const NEAR = 0.01;
 /** What devices write for a value that they do not have: all ones, or all nines. A thermometer that was not read says -127. */
 const SENTINELS = new Set([65535, 65534, 65533, 32767, -32768, 4294967295, 2147483647, -127, -999, -9999, 9999, 99999]);
 
-/** What the first samples of a source show, in the order in which they came. `unit`: that of bare numbers. Pure. */
-export function judge(samples: readonly Seen[], unit: TimeUnit = 'ms', gapsAreSet = false): Remark[] {
+/** What the first samples of a source show, in the order in which they came. `unit`: that of bare numbers, where it was given. Pure. */
+export function judge(samples: readonly Seen[], unit: TimeUnit | undefined, gapsAreSet: boolean): Remark[] {
   const found: (Remark | undefined)[] = [
     wrongUnit(samples, unit),
     twoUnits(samples),
@@ -45,29 +45,47 @@ export function judge(samples: readonly Seen[], unit: TimeUnit = 'ms', gapsAreSe
   return found.filter((remark) => remark !== undefined);
 }
 
-/** Is each sample older than the one before, in every series, and some of them truly? */
+/** Is each sample older than the one before, in every series, and in one of them at least twice? */
 export function isNewestFirst(samples: readonly Seen[]): boolean {
-  let falls = 0;
-  for (const series of byKey(samples).values())
+  let most = 0;
+  for (const series of byKey(samples).values()) {
+    let falls = 0;
     for (let i = 1; i < series.length; i += 1) {
       const [before, now] = [ms(series[i - 1] as Seen), ms(series[i] as Seen)];
       if (now > before) return false;
       if (now < before) falls += 1;
     }
-  return falls >= 2;
+    most = Math.max(most, falls);
+  }
+  return most >= 2;
 }
 
-function wrongUnit(samples: readonly Seen[], unit: TimeUnit): Remark | undefined {
+function wrongUnit(samples: readonly Seen[], given: TimeUnit | undefined): Remark | undefined {
   const [first] = samples;
-  const raw = first === undefined ? Number.NaN : bare(first);
-  if (!(raw >= LEAST) || first === undefined) return undefined;
+  if (first === undefined || given === 'excel') return undefined;
+  const pattern = given === undefined ? calendar(samples) : undefined;
+  if (pattern !== undefined) return { kind: 'calendar', found: first.tText, pattern };
+  const unit = given ?? 'ms';
+  const raw = bare(first);
+  if (!(raw >= LEAST)) return undefined;
   const at = ms(first);
+  if (given !== undefined && at <= YEAR_2200) return undefined; // who says so knows of 1970
   const year = new Date(at).getUTCFullYear();
   if (at >= YEAR_2000 / 2 && at <= YEAR_2200) return undefined;
   const likely = IN_MS.filter(([, size]) => raw * size >= YEAR_2000 && raw * size <= YEAR_2100).map(([name]) => name);
   if (likely.length === 0 && at <= YEAR_2200) return undefined;
   return { kind: 'unit', found: first.tText, unit, year: Number.isNaN(year) ? Infinity : year, likely };
 }
+
+/** The pattern of times that are dates written as one number, such as 20240131: all of them are. */
+function calendar(samples: readonly Seen[]): string | undefined {
+  const texts = samples.map(({ tText }) => tText.replaceAll('"', ''));
+  if (!texts.every((text) => DATE_NUMBER.test(text)) || !texts.every((text) => text.length === texts[0]?.length))
+    return undefined;
+  return 'yyyyMMddHHmmss'.slice(0, texts[0]?.length);
+}
+
+const DATE_NUMBER = /^(19|20|21)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(([01]\d|2[0-3])[0-5]\d([0-5]\d)?)?$/;
 
 function twoUnits(samples: readonly Seen[]): Remark | undefined {
   for (let i = 1; i < samples.length; i += 1) {
@@ -149,4 +167,4 @@ const ms = ({ t }: Seen): number => (typeof t === 'bigint' ? Number(t) / 1e6 : t
 
 /** The number that a time was written as; NaN for text. */
 const bare = ({ tText }: Seen): number =>
-  /^"?-?\d+(\.\d+)?"?$/.test(tText) ? Number(tText.replaceAll('"', '')) : Number.NaN;
+  /^"?-?\d+([.,]\d+)?"?$/.test(tText) ? Number(tText.replaceAll('"', '').replace(',', '.')) : Number.NaN;

@@ -87,7 +87,7 @@ export class Lines {
       this.count += 1; // now, not when it became too long: a state in between would count it again
       this.#tooLong();
     }
-    for (let to = text.indexOf('\n'); to !== -1; to = text.indexOf('\n', from)) {
+    for (let to = text.indexOf('\n', from); to !== -1; to = text.indexOf('\n', from)) {
       this.count += 1;
       if (to > from && !blankLine(text, from, to)) this.#line(text, from, to);
       from = to + 1;

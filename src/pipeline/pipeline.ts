@@ -96,12 +96,13 @@ export class Pipeline {
       live ? options.timers : undefined,
       this.#recorded,
     );
-    const { autoGap, maxGapMs } = options.series.rules;
+    const { autoGap, maxGapMs, timeWrap } = options.series.rules;
     this.#feeds = options.sources.map((source) => {
       // With a state to keep, what is held would be lost between two runs.
       const look = {
         holds: !source.source.live && options.state === undefined,
         gapsAreSet: autoGap || maxGapMs < Infinity,
+        comesRound: timeWrap !== undefined,
       };
       return new SourceFeed(source, this.#flow, this.#feedEvents(source.source), look);
     });

@@ -10,6 +10,8 @@ export type Remark =
       readonly year: number;
       readonly likely: readonly TimeUnit[];
     }
+  /** Numbers of times that are dates by their digits, in a `pattern` that would read them. */
+  | { readonly kind: 'calendar'; readonly found: string; readonly pattern: string }
   /** Times of two sizes, a thousand times apart. */
   | { readonly kind: 'two-units'; readonly before: string; readonly found: string }
   /** All samples are older than the one before; they are sorted, where that can be done. */
@@ -28,6 +30,8 @@ export type Remark =
   | { readonly kind: 'rounded' }
   /** A value that is no number. */
   | { readonly kind: 'no-number'; readonly found: string; readonly count: number; readonly of: number }
+  /** Most samples have the time of another. */
+  | { readonly kind: 'tied'; readonly tied: number; readonly of: number }
   /** Most samples came after newer ones. */
   | { readonly kind: 'late'; readonly late: number; readonly of: number }
   /** Records were read, and no result came of them. */

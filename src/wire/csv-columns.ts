@@ -1,7 +1,9 @@
 import { show } from '../core/errors.js';
 import { suggestion } from '../core/nearest.js';
 import { OptionError } from '../core/option-error.js';
-import { type CsvDialect, looksLikeNumber } from './csv-dialect.js';
+import { isNone, looksLikeNumber } from './csv-cells.js';
+import type { CsvDialect } from './csv-dialect.js';
+import { TIME_NAMES, usualName, VALUE_NAMES } from './csv-names.js';
 import type { CompiledMapping, Literal } from './mapping.js';
 import { type Path, showPath } from './pointer.js';
 
@@ -14,26 +16,6 @@ export interface ColumnPlan {
   readonly when: readonly { readonly column: number; readonly allowed: readonly Literal[] }[];
 }
 
-/** What a column of times is mostly called, the surest name first; `t` is the name that is documented. */
-export const TIME_NAMES: readonly string[] = [
-  't',
-  'time',
-  'timestamp',
-  'ts',
-  'datetime',
-  'date_time',
-  'date time',
-  '_time',
-  'date',
-  'zeit',
-  'zeitstempel',
-  'datum',
-];
-/** The same of a column of values. */
-export const VALUE_NAMES: readonly string[] = ['value', '_value', 'val', 'v'];
-
-const DATES = ['date', 'datum'];
-const TIMES = ['time', 'zeit', 'uhrzeit'];
 const DATE_ONLY = /^\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\s*$/;
 const TIME_ONLY = /^\s*\d{1,2}:\d\d(:\d\d([.,]\d+)?)?\s*$/;
 
@@ -51,13 +33,7 @@ export function planColumns(
 ): ColumnPlan {
   const { header } = dialect;
   const named = (name: string): number => header?.indexOf(name) ?? -1;
-  const usual = (names: readonly string[]): number => {
-    for (const name of names) {
-      const at = header?.findIndex((column) => column.toLowerCase() === name) ?? -1;
-      if (at >= 0) return at;
-    }
-    return -1;
-  };
+  const usual = (names: readonly string[]): number => named(usualName(header ?? [], names) ?? ' ');
   const find = (path: Path): number => {
     const name = path.join('/');
     if (named(name) >= 0) return named(name);
@@ -76,13 +52,16 @@ export function planColumns(
   const width = header?.length ?? Math.max(2, ...rows.map((row) => row.length));
   const free = (taken: readonly (string | number)[]): number[] =>
     Array.from({ length: width }, (_, c) => c).filter((c) => !taken.includes(c) && (c > 0 || header?.[0] !== ''));
-  const every = (c: number, pattern: RegExp): boolean =>
-    rows.length > 0 && rows.every((row) => pattern.test(row[c] ?? ''));
+  /** Do most cells of a column that are not empty look so? */
+  const mostly = (c: number, looks: (text: string) => boolean): boolean => {
+    const cells = rows.map((row) => row[c] ?? '').filter((text) => text !== '');
+    return cells.length > 0 && cells.filter(looks).length * 2 > cells.length;
+  };
 
   const values = mapping.value?.map((path) => column(path, 'value'));
   const key =
     mapping.key?.map((part) => (typeof part === 'string' ? part : column(part, 'key'))) ??
-    (named('key') >= 0 ? [named('key')] : null);
+    (usual(['key']) >= 0 ? [usual(['key'])] : null);
   const time = (): readonly (string | number)[] => {
     if (mapping.arrival) return [];
     if (mapping.timeParts !== null)
@@ -93,18 +72,33 @@ export function planColumns(
         return words.flatMap((word, i) => (i === 0 ? [find([word])] : [' ', find([word])]));
       return [column(mapping.time, 'time')];
     }
-    const [date, hour] = header === null ? [0, 1] : [usual(DATES), usual(TIMES)];
-    if (named('t') < 0 && date >= 0 && hour >= 0 && every(date, DATE_ONLY) && every(hour, TIME_ONLY))
-      return [date, ' ', hour];
     const at = usual(TIME_NAMES);
-    return [at >= 0 && !values?.includes(at) ? at : (free([...(values ?? []), usual(VALUE_NAMES)])[0] ?? 0)];
+    const one = at >= 0 && !values?.includes(at) ? at : (free([...(values ?? []), usual(VALUE_NAMES)])[0] ?? 0);
+    // A date and a time of day side by side, or in any two columns, are one time.
+    if (named('t') === one) return [one];
+    const others = free([one, ...(values ?? [])]);
+    const beside = (looks: RegExp): number | undefined => others.find((c) => mostly(c, (text) => looks.test(text)));
+    if (mostly(one, (text) => DATE_ONLY.test(text))) {
+      const hour = beside(TIME_ONLY);
+      if (hour !== undefined) return [one, ' ', hour];
+    } else if (mostly(one, (text) => TIME_ONLY.test(text))) {
+      const date = beside(DATE_ONLY);
+      if (date !== undefined) return [date, ' ', one];
+    }
+    return [one];
   };
   const timeColumns = time();
   const value = (): number => {
     const at = usual(VALUE_NAMES);
     if (at >= 0 && !timeColumns.includes(at)) return at;
     const others = free([...timeColumns, ...(key ?? [])]);
-    return others.find((c) => rows.some((row) => looksLikeNumber(row[c] ?? ''))) ?? others[0] ?? 1;
+    const numeric = (text: string): boolean => looksLikeNumber(text) || isNone(text);
+    return (
+      others.find((c) => rows.every((row) => numeric(row[c] ?? ''))) ??
+      others.find((c) => rows.some((row) => looksLikeNumber(row[c] ?? ''))) ??
+      others[0] ??
+      1
+    );
   };
   return {
     time: timeColumns,

@@ -1,6 +1,7 @@
 import type { WallClock } from '../time/zone.js';
+import { decimalMark, looksLikeNumber } from './csv-cells.js';
 import { planColumns } from './csv-columns.js';
-import { decimalMark, type Sniffed, sniffCsv } from './csv-dialect.js';
+import { type Sniffed, sniffCsv } from './csv-dialect.js';
 import type { CsvOptions } from './csv-options.js';
 import { CsvRecords } from './csv-records.js';
 import type { CompiledMapping } from './mapping.js';
@@ -16,7 +17,9 @@ export function createCsvReader(
   clock?: WallClock,
   options?: CsvOptions,
 ): { readonly reader: CsvRecords } & Pick<Sniffed, 'before' | 'preamble'> {
-  const { dialect, before, preamble, rows } = sniffCsv(lines, options);
+  // Values alone with a decimal comma are one column, not two.
+  const alone = mapping.arrival && lines.every((line) => looksLikeNumber(line) && !/^\s*\d+\s*$/.test(line));
+  const { dialect, before, preamble, rows } = sniffCsv(lines, alone ? { delimiter: ';', ...options } : options);
   const plan = planColumns(dialect, mapping, rows);
   const values = rows.flatMap((row) => plan.values.map((column) => row[column] ?? ''));
   const decimal = dialect.decimal ?? decimalMark(values, dialect.delimiter);

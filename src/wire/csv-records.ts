@@ -1,4 +1,3 @@
-import { CARRIAGE_RETURN, QUOTE, SPACE, TAB } from '../core/chars.js';
 import { exactNumber } from '../core/decimal.js';
 import { StreamError, show } from '../core/errors.js';
 import { type Exact, isKnown } from '../core/exact.js';
@@ -7,10 +6,11 @@ import { formatTime } from '../time/format.js';
 import { type TimeFault, TimeReader } from '../time/reader.js';
 import type { WallClock } from '../time/zone.js';
 import { Arrival } from './arrival.js';
+import { commaNumber } from './csv-cells.js';
 import { type ColumnPlan, describeColumns } from './csv-columns.js';
-import { type CsvDialect, commaNumber } from './csv-dialect.js';
+import type { CsvDialect } from './csv-dialect.js';
+import { CsvLine } from './csv-line.js';
 import { OtherLines } from './csv-other-lines.js';
-import { hasOpenQuote, QuoteWatch, splitCsv } from './csv-split.js';
 import { type Fault, timeFault } from './fault.js';
 import type { CompiledMapping } from './mapping.js';
 import { FeedRecord, isJsonNumber, plainNumber, type RecordReader } from './record.js';
@@ -32,19 +32,12 @@ export class CsvRecords implements RecordReader {
   readonly #time: TimeReader;
   readonly #arrival = new Arrival();
   readonly #others: OtherLines;
-  readonly #blank: boolean;
-  readonly #separator: number;
+  readonly #line: CsvLine;
   readonly #timeColumn: number; // -1 where it is made of several, or of none
   readonly #firstValue: number;
   readonly #vector: boolean;
   readonly #filter: ValueFilter | undefined;
   readonly #columns: number; // how many are read
-  readonly #start: Int32Array;
-  readonly #end: Int32Array;
-  #fields: string[] | null = null; // the columns of a line with quotes
-  readonly #quotes = new QuoteWatch();
-  /** Is a line read as it stands, though a quote is open at its end? */
-  lenient = false;
 
   /** `clock` as for {@link TimeReader}. @throws StreamError when there are too few columns to choose from */
   constructor(dialect: CsvDialect, plan: ColumnPlan, mapping: CompiledMapping, clock?: WallClock) {
@@ -65,10 +58,7 @@ export class CsvRecords implements RecordReader {
     this.#filter = mapping.filter;
     const named = [...time, ...(key ?? [])].filter((part) => typeof part === 'number');
     this.#columns = Math.max(...values, ...named, ...when.map(({ column }) => column)) + 1;
-    this.#start = new Int32Array(this.#columns);
-    this.#end = new Int32Array(this.#columns);
-    this.#blank = delimiter === ' ';
-    this.#separator = delimiter.charCodeAt(0);
+    this.#line = new CsvLine(delimiter, this.#columns);
     this.#time = new TimeReader(mapping.timeOptions, clock);
   }
 
@@ -77,13 +67,18 @@ export class CsvRecords implements RecordReader {
     return describeColumns(this.dialect, this.plan, this.decimal);
   }
 
+  /** Is a line read as it stands, though a quote is open at its end? */
+  set lenient(yes: boolean) {
+    this.#line.lenient = yes;
+  }
+
   get roundedTimes(): boolean {
     return this.#time.rounded;
   }
 
   read(text: string, from: number, to: number, sample: () => void, fault: (fault: Fault) => void): void {
     if (this.#others.has(text, from, to)) return;
-    const found = this.#split(text, from, to);
+    const found = this.#line.split(text, from, to);
     if (found < 0) {
       fault({ kind: 'open-quote', found: text.slice(from, to) });
       return;
@@ -93,7 +88,7 @@ export class CsvRecords implements RecordReader {
       return;
     }
     for (const { column, allowed } of this.plan.when) {
-      const field = this.#text(text, column);
+      const field = this.#line.text(text, column);
       if (!allowed.some((literal) => String(literal) === field)) {
         fault(UNMATCHED);
         return;
@@ -103,8 +98,8 @@ export class CsvRecords implements RecordReader {
     record.key = this.plan.key === null ? undefined : this.#template(text, this.plan.key);
     const column = this.#timeColumn;
     const t =
-      column >= 0 && this.#fields === null && this.decimal !== ','
-        ? this.#time.readDigits(text, this.#from(column), this.#to(column), record.key)
+      column >= 0 && !this.#line.quoted && this.decimal !== ','
+        ? this.#time.readDigits(text, this.#line.from(column), this.#line.to(column), record.key)
         : this.#timeOf(text, record.key);
     if (typeof t === 'string') {
       fault(timeFault(t, this.#timeText(text)));
@@ -126,7 +121,7 @@ export class CsvRecords implements RecordReader {
     const column = this.#timeColumn;
     if (column < 0)
       return this.plan.time.length === 0 ? this.#arrival.next() : this.#time.read(this.#timeText(text), key);
-    const field = this.#text(text, column);
+    const field = this.#line.text(text, column);
     const pointed = this.decimal === ',' && /^\s*\d+,\d+\s*$/.test(field) ? field.replace(',', '.') : field;
     return this.#time.readDigits(pointed, 0, pointed.length, key);
   }
@@ -142,17 +137,17 @@ export class CsvRecords implements RecordReader {
 
   #number(text: string, column: number): void {
     const record = this.record;
-    const quoted = this.#fields === null ? undefined : this.#text(text, column);
+    const quoted = this.#line.quoted ? this.#line.text(text, column) : undefined;
     const source = quoted ?? text;
-    const from = quoted === undefined ? this.#from(column) : 0;
-    const to = quoted === undefined ? this.#to(column) : quoted.length;
+    const from = quoted === undefined ? this.#line.from(column) : 0;
+    const to = quoted === undefined ? this.#line.to(column) : quoted.length;
     const number = exactNumber(source, from, to);
     if (this.decimal !== '.' && (number !== number || this.decimal === ',')) {
       this.#commaNumber(source.slice(from, to));
       return;
     }
     if (this.decimal === undefined && typeof number === 'number' && !Number.isInteger(number)) this.decimal = '.';
-    if (number !== number) record.oddValue ??= source.slice(from, to);
+    if (number !== number) record.noteOdd(source.slice(from, to));
     record.value = number === number ? number : source.slice(from, to);
     record.valueText = plainNumber(source, from, to) ? source.slice(from, to) : json(number);
   }
@@ -162,7 +157,7 @@ export class CsvRecords implements RecordReader {
     const record = this.record;
     const number = commaNumber(field, this.decimal === ',');
     if (number === number) this.decimal = ',';
-    else record.oddValue ??= field;
+    else record.noteOdd(field);
     record.value = number === number ? number : field;
     record.valueText = json(number);
   }
@@ -182,69 +177,20 @@ export class CsvRecords implements RecordReader {
   #template(text: string, parts: readonly (string | number)[] | null): string | undefined {
     if (parts === null) return undefined;
     let joined = '';
-    for (const part of parts) joined += typeof part === 'string' ? part : this.#text(text, part);
+    for (const part of parts) joined += typeof part === 'string' ? part : this.#line.text(text, part);
     return joined;
   }
 
   /** A column as JSON: numbers as they stand, all else in quotes. */
   #json(text: string, column: number): string {
-    const from = this.#from(column);
-    const to = this.#to(column);
-    if (this.#fields === null && typeof this.record.t === 'number' && plainNumber(text, from, to))
+    const from = this.#line.from(column);
+    const to = this.#line.to(column);
+    if (!this.#line.quoted && typeof this.record.t === 'number' && plainNumber(text, from, to))
       return text.slice(from, to);
-    const field = this.#text(text, column);
+    const field = this.#line.text(text, column);
     return isJsonNumber(field) ? field : JSON.stringify(field);
-  }
-
-  #text(text: string, column: number): string {
-    return this.#fields === null ? text.slice(this.#from(column), this.#to(column)) : (this.#fields[column] as string);
-  }
-
-  /** Where a column begins, and where it ends. */
-  #from(column: number): number {
-    return this.#start[column] as number;
-  }
-
-  #to(column: number): number {
-    return this.#end[column] as number;
-  }
-
-  /** Finds the columns of a line, as far as they are read; returns how many there are, at most that many; -1 for an open quote. */
-  #split(text: string, from: number, to: number): number {
-    this.#fields = null;
-    const separator = this.#separator;
-    let column = 0;
-    let i = from;
-    while (column < this.#columns) {
-      while (i < to && isBlank(text.charCodeAt(i)) && (this.#blank || text.charCodeAt(i) !== separator)) i += 1;
-      if (i >= to && this.#blank) break;
-      const start = i;
-      let code = 0;
-      while (i < to) {
-        code = text.charCodeAt(i);
-        if (code === separator || code === QUOTE || (this.#blank && code === TAB)) break;
-        i += 1;
-      }
-      if (code === QUOTE && i < to) return this.#splitQuoted(text.slice(from, to));
-      let end = i;
-      while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1;
-      this.#start[column] = start;
-      this.#end[column] = end;
-      column += 1;
-      if (i >= to) break;
-      i += 1;
-    }
-    return !this.lenient && this.#quotes.isOpen(text, i, to) ? -1 : column;
-  }
-
-  #splitQuoted(line: string): number {
-    if (!this.lenient && hasOpenQuote(line, this.dialect.delimiter)) return -1;
-    this.#fields = splitCsv(line, this.dialect.delimiter);
-    return Math.min(this.#fields.length, this.#columns);
   }
 }
 
 /** A number as JSON: what is not finite is null. */
 const json = (number: Exact): string => (isKnown(number) ? String(number) : 'null');
-
-const isBlank = (code: number): boolean => code === SPACE || code === TAB || code === CARRIAGE_RETURN;

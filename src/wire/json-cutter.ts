@@ -10,13 +10,14 @@ const MOST = 1 << 24;
  * Cuts JSON that is written over many lines into records: pretty-printed ones after each other, or one list of them.
  *
  * Each character is looked at once. A record that is torn, by the end of a line inside a string or by a new record that begins
- * at the start of a line, is handed on as it is: its reader says what is wrong with it.
+ * in the column where the one before began, is handed on as it is: its reader says what is wrong with it.
  */
 export class JsonCutter {
   readonly #record: (text: string) => void;
   #text = '';
   #depth = 0; // of braces and brackets within the record
   #list = false; // inside one list of records?
+  #indent = 0; // where the last record began in its line
 
   constructor(record: (text: string) => void) {
     this.#record = record;
@@ -24,7 +25,8 @@ export class JsonCutter {
 
   /** Takes the next line, without its line break. */
   line(line: string): void {
-    if (this.#depth > 0 && !this.#list && /^[{[]/.test(line)) this.#leave(); // torn
+    if (this.#depth > 0 && line.startsWith('{', this.#indent) && line.trimStart().length === line.length - this.#indent)
+      this.#leave(); // torn: a new record begins where records do
     let from = 0; // where the record begins in this line
     let inString = false;
     let stray = false; // is there something outside of all records?
@@ -46,6 +48,7 @@ export class JsonCutter {
           continue;
         }
         from = i;
+        this.#indent = i;
         stray ||= code !== OPEN_BRACE && code !== OPEN_BRACKET;
       }
       if (code === QUOTE) inString = true;
@@ -69,14 +72,15 @@ export class JsonCutter {
   }
 
   snapshot(): State {
-    return { text: this.#text, depth: this.#depth, list: this.#list };
+    return { text: this.#text, depth: this.#depth, list: this.#list, indent: this.#indent };
   }
 
   restore(state: State | undefined): void {
-    const { text, depth, list } = fields(state);
+    const { text, depth, list, indent } = fields(state);
     this.#text = String(text);
     this.#depth = Number(depth);
     this.#list = list === true;
+    this.#indent = Number(indent);
   }
 
   #leave(): void {

@@ -1,4 +1,4 @@
-import { TIME_NAMES, VALUE_NAMES } from './csv-columns.js';
+import { TIME_NAMES, usualName, VALUE_NAMES } from './csv-names.js';
 import { strictJson } from './json-fault.js';
 import type { CompiledMapping } from './mapping.js';
 import type { Path } from './pointer.js';
@@ -17,8 +17,7 @@ export function guessMembers(text: string, mapping: CompiledMapping): Guess | un
   const record = firstRecord(text);
   if (record === undefined) return undefined;
   const names = Object.keys(record);
-  const usual = (wanted: readonly string[]): string | undefined =>
-    wanted.map((name) => names.find((own) => own.toLowerCase() === name)).find((name) => name !== undefined);
+  const usual = (wanted: readonly string[]): string | undefined => usualName(names, wanted);
   const open = mapping.time === null && mapping.timeParts === null && !mapping.arrival;
   const time = open && !('t' in record) ? usual(TIME_NAMES) : undefined;
   if (open && !('t' in record) && time === undefined) return undefined;

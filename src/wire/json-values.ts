@@ -15,7 +15,7 @@ export function readValue(record: FeedRecord, text: string, from: number, to: nu
     const number = exactNumber(text, from + 1, to - 1);
     const known = isKnown(number);
     record.value = known ? number : parsed(text.slice(from, to));
-    if (!known) record.oddValue ??= record.value as string;
+    if (!known) record.noteOdd(record.value as string);
     record.valueText = known ? String(number) : 'null';
   } else if (code === OPEN_BRACKET) {
     record.value = rowOf(text.slice(from, to));

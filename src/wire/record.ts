@@ -1,6 +1,7 @@
 import { MINUS, NINE, POINT, ZERO } from '../core/chars.js';
 import { DOUBLE_FIELD } from '../core/double.js';
 import type { Time } from '../core/types.js';
+import { isNone } from './csv-cells.js';
 import type { Fault } from './fault.js';
 
 /**
@@ -17,6 +18,11 @@ export class FeedRecord {
   key: string | undefined = undefined;
   /** The first value that was text, but no number. */
   oddValue: string | undefined = undefined;
+
+  /** A value was text, but no number. Spellings of "none" are not odd. */
+  noteOdd(text: string): void {
+    if (this.oddValue === undefined && !isNone(text)) this.oddValue = text;
+  }
 }
 
 /** Reads the records of a text, one after the other, into one {@link FeedRecord}. */

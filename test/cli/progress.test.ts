@@ -124,7 +124,7 @@ describe('what it counts', () => {
       { source, mapping: compileMapping({}), format: 'ndjson' },
       new Flow(),
       { ...taker, round: (work) => work() },
-      { holds: false, gapsAreSet: false },
+      { holds: false, gapsAreSet: false, comesRound: false },
     );
     feed.restore({ bytes: 100, decoder: null });
     feed.open();

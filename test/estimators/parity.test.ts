@@ -1,4 +1,4 @@
-import { distinctUntilChanged, estimate, from, map } from 'rxjs';
+import { distinctUntilChanged, from, map } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { Kernel } from '../../src/core/types.js';
 import { estimatorKernels } from '../../src/estimators/estimator.js';
@@ -6,6 +6,7 @@ import {
   type DerivativeOptions,
   derivative,
   type EstimatorSpec,
+  estimate,
   type Sample,
   type State,
   StateError,

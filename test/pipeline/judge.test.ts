@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { FirstLook } from '../../src/pipeline/first-look.js';
-import { isNewestFirst, judge, type Seen } from '../../src/pipeline/judge.js';
+import { isNewestFirst, judge as judgeAll, type Seen } from '../../src/pipeline/judge.js';
 import type { Remark } from '../../src/pipeline/remark.js';
 import { FeedRecord } from '../../src/wire/record.js';
 
 const seen = (rows: readonly (readonly [t: number, value: unknown, key?: string])[], unit = 1): Seen[] =>
   rows.map(([raw, value, key]) => ({ t: raw * unit, tText: String(raw), value, key }));
+const judge = (samples: readonly Seen[], unit?: 's' | 'ms' | 'us'): Remark[] => judgeAll(samples, unit, false);
 const count = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 const kinds = (samples: readonly Seen[], unit?: 's' | 'ms' | 'us'): string[] =>
   judge(samples, unit).map(({ kind }) => kind);
@@ -29,6 +30,9 @@ describe('a look at the first samples', () => {
     expect(judge(at(1.7e9))).toEqual([{ kind: 'unit', found: '1700000000', unit: 'ms', year: 1970, likely: ['s'] }]);
     expect(judge(at(1.7e15))).toMatchObject([{ kind: 'unit', likely: ['us'] }]);
     expect(judge(seen([[1.7e12, 1], [1.7e12 + 1, 2]], 1000), 's')).toMatchObject([{ kind: 'unit', likely: ['ms'] }]); // biome-ignore format: a table
+    expect(judge(at(1.7e9), 'ms')).toEqual([]); // it was said
+    expect(judge(seen([[20240101, 1], [20240102, 2]]))).toMatchObject([{ kind: 'calendar', pattern: 'yyyyMMdd' }]); // biome-ignore format: a table
+    expect(judge(seen([[20240101, 1], [20240199, 2]]))).toEqual([]); // biome-ignore format: a table
   });
 
   it('names times of two sizes, swapped columns, a wide spacing, and times that repeat', () => {
@@ -50,7 +54,8 @@ describe('a look at the first samples', () => {
     expect(isNewestFirst(seen([[5, 1], [4, 1], [3, 1]]))).toBe(true); // biome-ignore format: a table
     expect(isNewestFirst(seen([[5, 1], [4, 1], [6, 1], [3, 1]]))).toBe(false); // biome-ignore format: a table
     expect(isNewestFirst(seen([[5, 1], [5, 1], [5, 1]]))).toBe(false); // biome-ignore format: a table
-    expect(isNewestFirst(seen([[5, 1, 'a'], [9, 1, 'b'], [4, 1, 'a'], [8, 1, 'b']]))).toBe(true); // biome-ignore format: a table
+    expect(isNewestFirst(seen([[5, 1, 'a'], [9, 1, 'b'], [4, 1, 'a'], [8, 1, 'b'], [3, 1, 'a']]))).toBe(true); // biome-ignore format: a table
+    expect(isNewestFirst(seen([[5, 1, 'a'], [9, 1, 'b'], [4, 1, 'a'], [8, 1, 'b']]))).toBe(false); // biome-ignore format: a table
   });
 });
 
@@ -59,7 +64,13 @@ describe('FirstLook', () => {
     const out: number[] = [];
     const remarks: Remark[] = [];
     const taker = { sample: (record: FeedRecord) => void out.push(record.t as number), fault() {}, say() {} };
-    const options = { holds, unit: undefined, gapsAreSet: true, remark: (one: Remark) => void remarks.push(one) };
+    const options = {
+      holds,
+      unit: undefined,
+      gapsAreSet: true,
+      comesRound: false,
+      remark: (one: Remark) => void remarks.push(one),
+    };
     const look = new FirstLook(options, taker);
     const record = new FeedRecord();
     for (const t of times) {

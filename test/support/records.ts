@@ -1,5 +1,5 @@
 import { describeFault } from '../../src/wire/fault.js';
-import type { FeedRecord, RecordReader } from '../../src/wire/record.js';
+import { FeedRecord, type RecordReader } from '../../src/wire/record.js';
 
 /** Everything a reader finds in a text. */
 export function readAll(
@@ -15,7 +15,7 @@ export function readAll(
     text,
     from,
     to,
-    () => void samples.push({ ...reader.record }),
+    () => void samples.push(Object.assign(new FeedRecord(), reader.record)),
     (fault) => {
       if (fault.kind !== 'unmatched') faults.push(describeFault(fault));
       else unmatched += 1;

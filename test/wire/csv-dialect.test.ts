@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { commaNumber, decimalMark, sniffCsv } from '../../src/wire/csv-dialect.js';
+import { commaNumber, decimalMark } from '../../src/wire/csv-cells.js';
+import { sniffCsv } from '../../src/wire/csv-dialect.js';
 import type { CsvOptions } from '../../src/wire/csv-options.js';
 import { hasOpenQuote, QuoteWatch } from '../../src/wire/csv-split.js';
 
