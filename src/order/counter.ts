@@ -40,7 +40,7 @@ export class Counter extends Unwrapped {
   /** After the first value any fall waits, and any rise above `maxRate`. */
   override suspects(value: Exact, h: number): boolean {
     if (this.held === 0) return false;
-    const step = this.#step(this.value, value, h);
+    const step = this.#step(this.value, value, this.#since(h));
     return step !== 'rise' && step !== 'dip';
   }
 
@@ -52,16 +52,21 @@ export class Counter extends Unwrapped {
     const ahead = minus(next, before);
     const same = ahead >= 0 && ahead <= this.#tolerance(before, next);
     const step = low ? minus(next, held) : minus(held, before);
-    const time = low ? nextH : h;
+    const time = low ? nextH : this.#since(h);
     const { wrap } = this.#rule;
     const turned = low && wrap !== undefined && step >= Number(wrap) / 2;
-    const newest = this.held > 1 ? Math.abs(minus(before, this.before)) / this.h : undefined;
+    const newest = this.held > 1 && !this.unknown ? Math.abs(minus(before, this.before)) / this.h : undefined;
     const fast = step > this.#limit * time || this.usual.isBeyond(step, time, newest);
     return (same && this.held > 2) || turned || fast;
   }
 
   protected override spiked(next: Exact): boolean {
     return this.#isSpike(this.before, this.value, this.h, next);
+  }
+
+  /** How long before a sample, `h` after the newest, the newest value was. */
+  #since(h: number): number {
+    return this.unknown ? this.h + h : h;
   }
 
   #step(before: Exact, value: Exact, h: number): Step {

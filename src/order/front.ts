@@ -150,15 +150,18 @@ export abstract class Front<S, V, D> {
     const value = this.known(rawValue);
     const spacing = h * this.#factor;
     const low = h > 0 && this.#values.exact ? spacingLow(before, t, h) : 0;
-    this.#setNewest(t);
+    this.setNewest(t);
     this.ties.begin(value);
     if (!this.segment.over && (this.recording.on || this.segment.input.suspects(value, spacing)))
       kept.put(before, rawValue, item);
     else this.segment.take(spacing, low, t, value, rawValue, item);
-    // A large value may be counted from an origin once it is kept back no more, as all after it.
-    const small = typeof value === 'number' && Math.abs(value) < LARGE;
-    this.plain = this.numbers && !this.segment.input.exact && small;
+    this.plain = this.numbers && this.isPlainAfter(value);
     return true;
+  }
+
+  /** A large value may be counted from an origin once it is kept back no more, as all after it. */
+  protected isPlainAfter(newest: unknown): boolean {
+    return !this.segment.input.exact && typeof newest === 'number' && Math.abs(newest) < LARGE;
   }
 
   /** `near`: the times differ, but by so little that the earlier one stands for both. */
@@ -197,17 +200,16 @@ export abstract class Front<S, V, D> {
 
   /** Its neighbours contradict the sample that was kept back. */
   protected dropKept(): void {
-    this.#setNewest(this.kept.before);
+    this.setNewest(this.kept.before);
     this.ledger.dropped(this.kept.clear(), 'implausible');
   }
 
-  /** Has this sample another value than the newest one, as far as that is known? */
-  protected differs(rawValue: unknown): boolean {
-    const newest = this.kept.any ? this.kept.rawValue : this.segment.newestValue;
-    return typeof rawValue === 'object' ? String(rawValue) !== String(newest) : rawValue !== newest;
+  /** The value of the newest sample, as far as it is known. */
+  protected get newestValue(): unknown {
+    return this.kept.any ? this.kept.rawValue : this.segment.newestValue;
   }
 
-  #setNewest(t: Time): void {
+  protected setNewest(t: Time): void {
     if (typeof t === 'number') this.ms = t;
     else this.#ns = t;
   }
@@ -235,7 +237,7 @@ export abstract class Front<S, V, D> {
       const refined = unit === 1e6;
       begun(refined ? 'number' : kind, decodeValue(shape) as V);
       if (refined) this.refine();
-      this.#setNewest(decodeEither(newest) as Time);
+      this.setNewest(decodeEither(newest) as Time);
     } else if (kind !== 'none') throw new StateError('the state is damaged: a kind of time was expected');
     this.ties.restore(mean, ties);
     return this.kept.restore(kept, decode) + this.segment.restore(segment as State, decode);

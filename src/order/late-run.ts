@@ -21,7 +21,7 @@ export class LateRun {
   readonly #rule: ResyncRule;
   #length = 0;
   #time: Time = 0; // of the newest late sample
-  #pace = 0; // the spacing between the last two of the run, in units of their times
+  #pace = 0; // the widest spacing between two of the run, in units of their times
 
   constructor(rule: ResyncRule) {
     this.#rule = rule;
@@ -33,7 +33,7 @@ export class LateRun {
     // One sample sent again and again shows no clock that goes on.
     if (this.#length > 0 && step === 0) return false;
     this.#length = step > 0 ? this.#length + 1 : 1;
-    if (step > 0) this.#pace = step;
+    if (step > 0) this.#pace = this.#length > 2 ? Math.max(this.#pace, step) : step;
     this.#time = t;
     const far = this.#length > 1 && spacingOf(t, newest) > FAR * this.#pace;
     if (this.#length < (far ? this.#rule.far : this.#rule.limit)) return false;

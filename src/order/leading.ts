@@ -1,3 +1,4 @@
+import { StreamError, show } from '../core/errors.js';
 import { list, type State } from '../core/state.js';
 import type { Time } from '../core/types.js';
 import type { Ledger } from './ledger.js';
@@ -60,3 +61,10 @@ export class Leading<S> {
     return this.#held.length;
   }
 }
+
+/** What the rule `error` says of a missing value. */
+export const missingError = (value: unknown): StreamError =>
+  new StreamError(
+    'missing',
+    `a sample without a finite value, got ${show(value)}: set missing to "skip", "break" or "propagate" to go on`,
+  );

@@ -35,7 +35,11 @@ export class RepeatRun<S> {
     const goesOn = this.length > 0 && t > this.#time;
     this.length = goesOn ? this.length + 1 : 1;
     this.#time = t;
-    if (!goesOn) this.repeats = false;
+    if (!goesOn) {
+      this.repeats = false;
+      this.#inRow = 0;
+      this.#members.length = 0;
+    }
     return goesOn;
   }
 

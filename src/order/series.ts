@@ -1,10 +1,10 @@
-import { StreamError, show } from '../core/errors.js';
+import { show } from '../core/errors.js';
 import { fields, type State } from '../core/state.js';
 import type { Timers } from '../core/timers.js';
 import type { Time } from '../core/types.js';
 import { laterBy, ofKind } from '../time/spacing.js';
 import { AheadLimit } from './ahead.js';
-import { Leading, type Unknown } from './leading.js';
+import { Leading, missingError, type Unknown } from './leading.js';
 import type { Ledger } from './ledger.js';
 import { LIVE, type Recording } from './recording.js';
 import { type Held, ReorderBuffer } from './reorder-buffer.js';
@@ -147,8 +147,11 @@ export class Series<S, V, D> implements Idle {
 
   /** The shape of the series is known, or shown by this sample: those without a value that came before it go first. */
   #put(given: Time, value: unknown, item: S): void {
-    const t = typeof given === this.timeline.kind ? given : this.#sameKind(given, value as V, item);
-    if (this.#leading.size > 0) this.#ledger.before(item, () => this.#leading.release(this.#putUnknown, this.#ledger));
+    let t = typeof given === this.timeline.kind ? given : this.#sameKind(given, value as V, item);
+    if (this.#leading.size > 0) {
+      this.#ledger.before(item, () => this.#leading.release(this.#putUnknown, this.#ledger));
+      if (typeof t !== this.timeline.kind) t = this.#sameKind(t, value as V, item); // one of them had a finer time
+    }
     if (this.#buffer !== undefined) this.#hold(this.#buffer, t, value, item);
     else if (this.timeline.add(t, value, item)) this.#watch?.heard();
   }
@@ -156,7 +159,11 @@ export class Series<S, V, D> implements Idle {
   readonly #putUnknown = ({ t, value, item }: Unknown<S>): void => this.#put(t, value, item);
 
   #hold(buffer: ReorderBuffer<S>, t: Time, value: unknown, item: S): void {
-    const fate = buffer.push(t, value, item);
+    let fate = buffer.push(t, value, item);
+    if (fate === 'late' && buffer.size === 1 && this.timeline.isAfterFar(buffer.newest as Time, t)) {
+      for (const far of buffer.clear()) this.#ledger.dropped(far, 'implausible');
+      fate = buffer.push(t, value, item);
+    }
     if (fate === 'held') {
       this.timeline.inTime();
       this.#watch?.heard();
@@ -199,16 +206,13 @@ export class Series<S, V, D> implements Idle {
     this.timeline.begin(kind, shape);
     const { latenessMs } = this.#rules;
     if (latenessMs === undefined) return;
-    const release = (t: Time, value: unknown, item: S): void => void this.timeline.add(t, value, item);
+    const lateness = latenessMs * (kind === 'bigint' ? 1e6 : 1);
     const reject = (item: S): void => this.#ledger.dropped(item, 'late');
     const anew = this.#rules.resync.limit < Infinity && this.#rules.ties !== 'error';
-    this.#buffer = new ReorderBuffer(
-      latenessMs * (kind === 'bigint' ? 1e6 : 1),
-      release,
-      this.#settle,
-      anew ? reject : undefined,
-    );
+    this.#buffer = new ReorderBuffer(lateness, this.#release, this.#settle, anew ? reject : undefined);
   };
+
+  readonly #release = (t: Time, value: unknown, item: S): void => void this.timeline.add(t, value, item);
 
   /** A tie with a sample that is still held: which of the two stays. */
   readonly #settle = (held: Held<S>, value: unknown, item: S): void => {
@@ -226,12 +230,7 @@ export class Series<S, V, D> implements Idle {
     if (missing === 'propagate') return true;
     this.#ledger.dropped(item, 'missing');
     if (missing === 'break') this.endSegment();
-    if (missing === 'error') {
-      throw new StreamError(
-        'missing',
-        `a sample without a finite value, got ${show(value)}: set missing to "skip", "break" or "propagate" to go on`,
-      );
-    }
+    if (missing === 'error') throw missingError(value);
     return false;
   }
 

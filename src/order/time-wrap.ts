@@ -1,5 +1,6 @@
 import { decodeEither, encodeEither, type State } from '../core/state.js';
 import type { Time } from '../core/types.js';
+import { coarser, finer } from '../time/spacing.js';
 
 /**
  * A clock that comes round, such as a time of day, or `millis()` of a device: each time is put into the round in which it is nearest
@@ -19,13 +20,20 @@ export class TimeWrap {
   /** The time on a clock that does not come round. */
   straight(t: Time): Time {
     const last = this.#last;
-    if (last === undefined || typeof last !== typeof t) this.#last = t;
-    else if (typeof t === 'number') this.#last = t + Math.round(((last as number) - t) / this.#ms) * this.#ms;
+    if (last === undefined) this.#last = t;
+    else if (typeof t === 'number' && typeof last === 'number')
+      this.#last = t + Math.round((last - t) / this.#ms) * this.#ms;
     else {
-      const ahead = (last as bigint) - t + this.#ns / 2n;
-      this.#last = t + (ahead >= 0n ? ahead / this.#ns : -((this.#ns - 1n - ahead) / this.#ns)) * this.#ns;
+      const ns = this.#nearest(finer(t), finer(last));
+      this.#last = typeof t === 'number' ? coarser(ns) : ns;
     }
-    return this.#last as Time;
+    return this.#last;
+  }
+
+  #nearest(t: bigint, last: bigint): bigint {
+    const round = this.#ns;
+    const ahead = last - t + round / 2n;
+    return t + (ahead >= 0n ? ahead / round : -((round - 1n - ahead) / round)) * round;
   }
 
   snapshot(): State {

@@ -56,16 +56,17 @@ export class Timeline<S, V, D> extends Front<S, V, D> {
   add(t: Time, rawValue: unknown, item: S): boolean {
     if (!this.#started) {
       this.#started = true;
+      this.setNewest(t); // nothing is known of what came before
       return this.take(0, t, rawValue, item);
     }
     let h = this.spacing(this.newest, t);
-    if (h < 0 && this.#keptIsFarAhead(t, h)) {
+    if (h < 0 && this.kept.any && this.#isFarAhead(this.kept.before, this.newest, t)) {
       this.dropKept();
       h = this.spacing(this.newest, t);
     }
     if (h > 0 && h <= MAX_SPACING) return this.#later(h, t, rawValue, item);
     if (h === 0) {
-      if (this.behind && this.differs(rawValue) && this.#lateRun.joins(t, 0)) return this.#caughtUp(item);
+      if (this.behind && this.#differs(rawValue) && this.#lateRun.joins(t, 0)) return this.#caughtUp(item);
       this.inTime();
       return this.tie(rawValue, item, false);
     }
@@ -137,11 +138,21 @@ export class Timeline<S, V, D> extends Front<S, V, D> {
     return this.take(0, t, rawValue, item);
   }
 
-  /** Does this sample, `-h` before the one kept back, follow so closely on those before it that the other was not of its time? */
-  #keptIsFarAhead(t: Time, h: number): boolean {
-    if (!this.kept.any || this.segment.count === 0) return false;
-    const step = this.spacing(this.kept.before, t);
-    return step > 0 && -h > FAR * step;
+  /** In a recording, does `t` show that `ahead`, which was to come next, was not of its time? */
+  isAfterFar(ahead: Time, t: Time): boolean {
+    return this.recording.on && this.#started && this.#isFarAhead(this.newest, ahead, t);
+  }
+
+  /** Does `t` follow so closely on `before` that `ahead`, which came between them, was not of its time? */
+  #isFarAhead(before: Time, ahead: Time, t: Time): boolean {
+    const step = this.spacing(before, t);
+    return step > 0 && this.spacing(t, ahead) > FAR * step;
+  }
+
+  /** Has this sample another value than the newest one, as far as that is known? */
+  #differs(rawValue: unknown): boolean {
+    const newest = this.newestValue;
+    return typeof rawValue === 'object' ? String(rawValue) !== String(newest) : rawValue !== newest;
   }
 
   /** How many numbers `pack` writes. */
@@ -173,10 +184,10 @@ export class Timeline<S, V, D> extends Front<S, V, D> {
     this.kind = begun > 0 ? 'number' : 'none';
     this.shape = begun > 0 ? (0 as V) : undefined;
     this.#started = begun === 2;
-    this.plain = begun === 2 && this.numbers;
     const before = this.recording.possible && begun === 2 ? (w[at + 5] as number) : Number.NaN;
     const keeps = before === before;
     if (keeps) this.kept.put(before, w[at + 6], keptItem as S);
+    this.plain = begun === 2 && this.numbers && (!keeps || this.isPlainAfter(w[at + 6]));
     this.segment.unpack(w, at + 1, past >> 2, keeps ? before : ms, item);
   }
 
@@ -209,7 +220,7 @@ export class Timeline<S, V, D> extends Front<S, V, D> {
     this.#lateRun.restore(late);
     this.behind = this.#lateRun.running;
     this.#median?.restore(decodeNumbers(median));
-    if (!this.#started) this.plain = false;
+    this.plain &&= this.#started && this.isPlainAfter(this.newestValue);
     return waiting;
   }
 }

@@ -50,6 +50,8 @@ export abstract class Unwrapped implements Unwrap {
   /** The spacing before the newest value, and that before the one before it. */
   protected h = 0;
   protected hBefore = 0;
+  /** Has the newest sample no value? Then `value` is still the one before it, and `h` the spacing since `before`. */
+  protected unknown = false;
   #offset: Exact = 0;
   #offsetBefore: Exact = 0;
   #offsetEarlier: Exact = 0;
@@ -60,13 +62,16 @@ export abstract class Unwrapped implements Unwrap {
   protected passesOver = false;
 
   next(value: Exact, h: number): Exact {
-    if (this.held >= 2 && !this.spiked(value, h)) this.usual.learn(minus(this.value, this.before), this.h);
-    this.earlier = this.before;
-    this.before = this.value;
-    this.#offsetEarlier = this.#offsetBefore;
-    this.#offsetBefore = this.#offset;
-    this.hBefore = this.h;
-    this.h = h;
+    if (this.unknown) this.h += h;
+    else {
+      if (this.held >= 2 && !this.spiked(value, h)) this.usual.learn(minus(this.value, this.before), this.h);
+      this.earlier = this.before;
+      this.before = this.value;
+      this.#offsetEarlier = this.#offsetBefore;
+      this.#offsetBefore = this.#offset;
+      this.hBefore = this.h;
+      this.h = h;
+    }
     if (this.held < 3 && isKnown(value)) this.held += 1;
     return this.#put(value);
   }
@@ -85,6 +90,7 @@ export abstract class Unwrapped implements Unwrap {
 
   restart(): void {
     this.held = 0;
+    this.unknown = false;
     this.#offset = 0;
     this.usual.clear();
   }
@@ -98,11 +104,12 @@ export abstract class Unwrapped implements Unwrap {
       encodeNumber(this.hBefore),
       this.usual.snapshot(),
       this.reset,
+      this.unknown,
     ];
   }
 
   restore(state: State | undefined): void {
-    const [held, exact, h, hBefore, usual, reset] = list(state);
+    const [held, exact, h, hBefore, usual, reset, unknown] = list(state);
     const [value = 0, before = 0, earlier = 0, offset = 0, offsetBefore = 0, offsetEarlier = 0] =
       list(exact).map(decodeExact);
     this.held = decodeNumber(held);
@@ -116,6 +123,7 @@ export abstract class Unwrapped implements Unwrap {
     this.hBefore = decodeNumber(hBefore);
     this.usual.restore(usual);
     this.reset = reset === true;
+    this.unknown = unknown === true;
   }
 
   /** Was the newest value a spike, as the next one shows? Then its step is no measure of what is usual. */
@@ -131,7 +139,8 @@ export abstract class Unwrapped implements Unwrap {
       const jump = this.jump(value);
       this.#offset = plus(this.passesOver ? this.#offsetEarlier : this.#offsetBefore, jump);
     }
-    if (isKnown(value)) this.value = value;
+    this.unknown = !isKnown(value);
+    if (!this.unknown) this.value = value;
     return plus(value, this.#offset);
   }
 }

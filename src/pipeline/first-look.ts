@@ -1,4 +1,6 @@
 import { StreamError } from '../core/errors.js';
+import type { Time } from '../core/types.js';
+import { finer } from '../time/spacing.js';
 import type { TimeUnit } from '../time/time-options.js';
 import type { Fault } from '../wire/fault.js';
 import { FeedRecord } from '../wire/record.js';
@@ -72,7 +74,7 @@ export class FirstLook implements RecordTaker {
     const seen = this.#seen ?? [];
     this.#seen = undefined;
     // Newest first: ties come in the wrong order, too.
-    if (this.#sorting) seen.reverse().sort((a, b) => (a.t < b.t ? -1 : a.t > b.t ? 1 : 0));
+    if (this.#sorting) seen.reverse().sort((a, b) => (isBefore(a.t, b.t) ? -1 : isBefore(b.t, a.t) ? 1 : 0));
     if (this.#options.holds) for (const record of seen) this.#taker.sample(record);
   }
 
@@ -90,6 +92,8 @@ export class FirstLook implements RecordTaker {
     if (holds) for (const record of seen) this.#taker.sample(record);
   }
 }
+
+const isBefore = (a: Time, b: Time): boolean => (typeof a === typeof b ? a < b : finer(a) < finer(b));
 
 function copyOf({ t, tText, value, valueText, key }: FeedRecord): FeedRecord {
   return Object.assign(new FeedRecord(), { t, tText, value, valueText, key });

@@ -13,15 +13,18 @@ export interface Zone {
 const QUARTER = 900_000;
 const DAY = 86_400_000;
 const MINUTE = 60_000;
+/** After so many quarters of an hour without a change of the clock in a row, where the series stood is forgotten. */
+const AWAY = 200;
 /** A step back by less than this is a sample that came late, not the clock that was set back. */
 const STEP = 10 * MINUTE;
 
 /** Where a series stood last, near a change of its clock. */
 interface Stand {
   wall: number;
-  pace: number; // the last step forward
+  pace: number; // the last step, forward or back
   falls: number; // steps back in a row: with two of them the series runs backwards, newest first
-  later: boolean; // was it in the second pass of the hour that comes twice?
+  twice: boolean; // was it in the hour that comes twice?
+  later: boolean; // in the second pass of it?
 }
 
 /**
@@ -39,6 +42,7 @@ export class WallClock {
   #offset = 0;
   #later: number | undefined; // the offset of the second pass, where there is one
   #near = false; // is a change of the clock less than a day away?
+  #away = 0; // so many looks in a row found no change
   readonly #stands = new Map<string, Stand>();
   /** How text is read that is not RFC 3339. */
   readonly pattern: Pattern | undefined;
@@ -68,13 +72,19 @@ export class WallClock {
 
   /** What has to be remembered: where each series stood, near a change of the clock. */
   snapshot(): State {
-    return [...this.#stands].map(([key, { wall, pace, falls, later }]) => ({ key, stand: [wall, pace, falls], later }));
+    return [...this.#stands].map(([key, { wall, pace, falls, twice, later }]) => ({
+      key,
+      stand: [wall, pace, falls],
+      twice,
+      later,
+    }));
   }
 
   restore(state: State | undefined): void {
     for (const stand of list(state).map(fields)) {
       const [wall = 0, pace = 0, falls = 0] = decodeNumbers(stand['stand'], 3);
-      this.#stands.set(String(stand['key']), { wall, pace, falls, later: stand['later'] === true });
+      const { key, twice, later } = stand;
+      this.#stands.set(String(key), { wall, pace, falls, twice: twice === true, later: later === true });
     }
   }
 
@@ -86,7 +96,8 @@ export class WallClock {
     this.#near = before !== after;
     this.#offset = first ? before : second ? after : Number.NaN;
     this.#later = first && second && this.#near ? after : undefined;
-    if (!this.#near) this.#stands.clear();
+    this.#away = this.#near ? 0 : this.#away + 1;
+    if (this.#away > AWAY) this.#stands.clear();
   }
 
   /** Notes where the series of that key stands, and tells whether its time is the second one of an hour that comes twice. */
@@ -94,17 +105,21 @@ export class WallClock {
     const twice = this.#later !== undefined;
     if (this.#ambiguous !== 'infer') return twice && this.#ambiguous === 'later';
     const stand = this.#stands.get(key);
-    if (stand === undefined) {
-      this.#stands.set(key, { wall, pace: 0, falls: 0, later: false });
+    const step = stand === undefined ? 0 : wall - stand.wall;
+    if (stand === undefined || Math.abs(step) > 2 * DAY) {
+      this.#stands.set(key, { wall, pace: 0, falls: 0, twice, later: false });
       return false;
     }
-    const step = wall - stand.wall;
     const span = this.#offset - (this.#later ?? this.#offset);
-    const again = step <= -STEP || (step === 0 && stand.pace >= span);
-    const back = stand.falls >= 2 && step >= STEP; // newest first: the first pass comes last
+    const still = step === 0 && stand.pace >= span;
+    const fromAbove = step < 0 && !stand.twice; // what comes before the end of the hour is its second pass
+    const newestFirst = stand.falls >= 2; // the first pass comes last
+    const again = fromAbove || (!newestFirst && step <= -STEP) || (still && stand.falls === 0);
+    const back = stand.later && ((newestFirst && step >= STEP) || (stand.falls > 0 && still));
     stand.later = twice && !back && (stand.later || again);
-    if (step > 0) stand.pace = step;
-    stand.falls = step < 0 ? stand.falls + 1 : 0;
+    if (step !== 0) stand.pace = Math.abs(step);
+    stand.falls = step < 0 ? stand.falls + 1 : back ? stand.falls : 0;
+    stand.twice = twice;
     stand.wall = wall;
     return stand.later;
   }

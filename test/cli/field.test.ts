@@ -35,6 +35,16 @@ function autumn(zone: string, change: number, step: number): string {
   });
   return csv(rows);
 }
+/** A table with its last row first, and one whose row n, from 0, comes after the next. */
+const newestFirst = (table: string): string => {
+  const [header, ...rows] = table.split('\n');
+  return [header, ...rows.reverse()].join('\n');
+};
+const swapped = (table: string, n: number): string => {
+  const lines = table.split('\n');
+  lines.splice(n + 1, 2, lines[n + 2] as string, lines[n + 1] as string);
+  return lines.join('\n');
+};
 const BERLIN = Date.UTC(2023, 9, 29, 1) / 1000;
 const NEW_YORK = Date.UTC(2023, 10, 5, 6) / 1000;
 
@@ -66,6 +76,28 @@ const KINDS: Readonly<Record<string, readonly Row[]>> = {
       args: ['--zone', 'Europe/Berlin', '--per', 'h'],
       input: autumn('Europe/Berlin', BERLIN, 60),
       slopes: same(1, 4),
+    },
+    ...[5, 10, 30, 60].map((step) => ({
+      name: `newest first, every ${step} minutes`,
+      args: ['--zone', 'Europe/Berlin', '--per', 'h'],
+      input: newestFirst(autumn('Europe/Berlin', BERLIN, step)),
+      slopes: same(1, 240 / step),
+    })),
+    {
+      name: 'with a date of another day in its second pass',
+      args: ['--zone', 'Europe/Berlin', '--per', 'h'],
+      input: autumn('Europe/Berlin', BERLIN, 5).replace(
+        '\n2023-10-29 03:00',
+        '\n1970-01-01 00:00:00,7\n2023-10-29 03:00',
+      ),
+      slopes: same(1, 48),
+      says: /1 late/,
+    },
+    {
+      name: 'with a sample of it that comes late',
+      args: ['--zone', 'Europe/Berlin', '--per', 'h', '--lateness', '30min'],
+      input: swapped(autumn('Europe/Berlin', BERLIN, 5), 36),
+      slopes: same(1, 48),
     },
     { name: 'an hour that does not exist is named', args: ['--zone', 'Europe/Berlin'], input: csv([['2024-03-31 01:30:00', 1], ['2024-03-31 02:30:00', 2], ['2024-03-31 03:30:00', 3]]), says: /line 3: the time "2024-03-31 02:30:00" does not exist/, code: 1 }, // biome-ignore format: a table
   ],
@@ -212,6 +244,7 @@ const KINDS: Readonly<Record<string, readonly Row[]>> = {
   'a clock that comes round': [
     { name: 'a time of day', args: ['--time-pattern', 'HH:mm:ss', '--per', 'min'], input: csv([['23:59:00', 1], ['00:00:00', 2], ['00:01:00', 3]]), slopes: same(1, 3), says: /has no date/ }, // biome-ignore format: a table
     { name: 'millis()', args: ['--time-wrap', '2^32ms'], input: csv([[4294966796, 0], [500, 1], [1500, 2]]), slopes: same(1, 3) }, // biome-ignore format: a table
+    { name: 'with and without fractions', args: ['--time-wrap', '2^32ms', '--per', 'ms'], input: csv([[4294967290, 0], [4294967293.0001, 3.0001], [2, 8], [4.0001, 10.0001], [6, 12], [8, 14]]), slopes: same(1, 6) }, // biome-ignore format: a table
     { name: 'the second of a week', args: ['--time-unit', 's', '--time-wrap', '7d'], input: csv([[604798, 0], [604799, 1], [0, 2], [1, 3]]), slopes: same(1, 4) }, // biome-ignore format: a table
   ],
   'the look of a table': [
@@ -342,6 +375,12 @@ const KINDS: Readonly<Record<string, readonly Row[]>> = {
       slopes: same(1, 8),
     },
     {
+      name: 'with and without fractions of a millisecond',
+      args: ['--per', 'ms'],
+      input: csv([5, 4.0003, 3, 2.0007, 1].map((x) => [`170000000000${x}`, x])),
+      slopes: same(1, 5),
+    },
+    {
       name: 'many of them',
       args: ['--per', 'min'],
       input: csv(count(500).map((i) => [iso(JAN + (499 - i) * 60), 499 - i])),
@@ -350,6 +389,8 @@ const KINDS: Readonly<Record<string, readonly Row[]>> = {
   ],
   'one time in the future': [
     { name: 'costs itself only', args: [], input: ms([[0, 0], [1, 1], [2, 2], [1e6, 3], [3, 3], [4, 4], [5, 5]]), slopes: same(1, 6) }, // biome-ignore format: a table
+    { name: 'costs itself only, where samples are held', args: ['--lateness', '2s'], input: ms([[0, 0], [1, 1], [2, 2], [3, 3], [1e6, 3], [4, 4], [5, 5], [6, 6]]), slopes: same(1, 7), says: /1 implausible/ }, // biome-ignore format: a table
+    { name: 'is no result, where gaps end segments', args: ['--max-gap', '30s'], input: ms([[0, 0], [1, 1], [2, 2], [1e6, 3], [3, 3], [4, 4], [5, 5]]), slopes: same(1, 6), says: /1 implausible/ }, // biome-ignore format: a table
     { name: 'is bad, where a limit is given', args: ['--max-ahead', '1h', '--per', 'd'], input: csv([[iso(JAN), 0], [iso(JAN + 86400), 1], ['2199-01-01T00:00:00Z', 2], [iso(JAN + 172800), 2]]), slopes: same(1, 3), says: /too far ahead/, code: 1 }, // biome-ignore format: a table
     { name: 'at the end hurts nobody', args: ['--max-gap', '1min'], input: ms([[0, 0], [1, 1], [2, 2], [1e6, 3]]), slopes: [1, 1, 1, null] }, // biome-ignore format: a table
   ],

@@ -155,3 +155,22 @@ describe('a checkpoint', () => {
     }
   });
 });
+
+it('values that are counted from an origin go on from it, wherever they are cut', () => {
+  const samples = Array.from({ length: 8 }, (_, i) => ({ t: i * 1000, value: 5e15 + i * i }));
+  const runCut = (cut: number): (number | null)[] => {
+    const slopes: (number | null)[] = [];
+    let saved: unknown;
+    for (const part of [samples.slice(0, cut), samples.slice(cut)]) {
+      const checkpoint = new Checkpoint(saved === undefined ? undefined : JSON.parse(JSON.stringify(saved)));
+      const source = new Subject<(typeof samples)[number]>();
+      const running = source.pipe(derivative({ checkpoint })).subscribe(({ derivative: d }) => slopes.push(d));
+      for (const one of part) source.next(one);
+      saved = checkpoint.snapshot();
+      if (part.at(-1) === samples.at(-1)) source.complete();
+      else running.unsubscribe();
+    }
+    return slopes;
+  };
+  for (let cut = 1; cut < samples.length; cut += 1) expect(runCut(cut)).toEqual([1, 2, 4, 6, 8, 10, 12, 13]);
+});

@@ -47,6 +47,15 @@ describe('late samples that catch up with the newest one', () => {
     expect(corrected.counters).toMatchObject({ late: 0, tied: 1 });
   });
 
+  it('with lateness: each is counted once, however many runs there were before', () => {
+    const { counters } = all(
+      at(...line(90, 100), [97.5, 1], [95.5, 1], [96, 96], [97, 97], [98, 98], [96, 6], [97, 7], [98, 8]),
+      { lateness: '10s', missing: 'break' },
+    );
+    expect(accountedFor(counters)).toBe(19);
+    expect(counters.pending).toBe(0);
+  });
+
   it('far behind, three of them restart the series; resync: n asks for n', () => {
     const back = at(...line(1000, 1004), ...line(0, 9));
     expect(all(back).counters).toMatchObject({ late: 2, resync: 1, out: 13 });
@@ -108,6 +117,16 @@ describe('timeWrap', () => {
 });
 
 describe('a counter', () => {
+  it('with a sample of no value: the increase counts for all the time since the last value', () => {
+    const options = { counter: { maxRate: 15 }, missing: 'propagate' } as const;
+    const { counters } = all(at([0, 0], [1, 10], [2, 20], [3, Number.NaN], [4, 40], [5, 50]), options);
+    expect(counters).toMatchObject({ out: 6, gaps: 0, resets: 0 });
+    const wraps = { counter: { wrap: 256, maxRate: 35 }, missing: 'propagate' } as const;
+    const turned = all(at([0, 200], [1, 230], [2, Number.NaN], [3, 34], [4, 64], [5, 94]), wraps);
+    expect(turned.slopes).toEqual([30, Number.NaN, Number.NaN, Number.NaN, 30, 30]);
+    expect(turned.counters).toMatchObject({ gaps: 0, resets: 1 });
+  });
+
   it('a value that falls waits for the next, and leaves on completion', () => {
     const source = new Subject<Sample>();
     const slopes: (number | null)[] = [];
