@@ -6,7 +6,8 @@ import { exactNumber } from '../core/decimal.js';
 
 const NUMBER = /^\s*[+-]?(\d+[.,]?\d*|[.,]\d+)([eE][+-]?\d+)?\s*$/;
 /** How people and programs write that there is no value. */
-const NONE = /^\s*(nan|null|none|nil|n\/?a|#n\/a|na|undefined|unavailable|unknown|[-+]?inf(inity)?|-*|\?)\s*$/i;
+const NONE =
+  /^\s*(null|none|nil|n\/?a|#n\/a|#div\/0!|na|undefined|unavailable|unknown|[-+]?(nan(\(\w*\))?|inf(inity)?|1\.#(qnan|snan|ind|inf)\w*)|-*|\?)\s*$/i;
 const COMMA_NUMBER = /^\s*[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+([eE][+-]?\d+)?\s*$/;
 const WHOLE_NUMBER = /^\s*[+-]?(\d+|\d{1,3}(\.\d{3})+)([eE][+-]?\d+)?\s*$/;
 /** A comma before three digits may also stand between thousands. */

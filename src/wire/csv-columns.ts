@@ -92,9 +92,10 @@ export function planColumns(
     const at = usual(VALUE_NAMES);
     if (at >= 0 && !timeColumns.includes(at)) return at;
     const others = free([...timeColumns, ...(key ?? [])]);
+    const whole = rows.filter((row) => row.length >= width);
     const numeric = (text: string): boolean => looksLikeNumber(text) || isNone(text);
     return (
-      others.find((c) => rows.every((row) => numeric(row[c] ?? ''))) ??
+      others.find((c) => whole.every((row) => numeric(row[c] ?? ''))) ??
       others.find((c) => rows.some((row) => looksLikeNumber(row[c] ?? ''))) ??
       others[0] ??
       1

@@ -56,6 +56,12 @@ describe('late samples that catch up with the newest one', () => {
     expect(counters.pending).toBe(0);
   });
 
+  it('of an uneven pace are no clock that was set back, though two of them are near', () => {
+    const { counters, slopes } = all(at(...line(90, 100), [50, 50], [57, 57], [57.5, 57.5], [65, 65], [101, 101]));
+    expect(counters).toMatchObject({ late: 4, resync: 0, out: 12 });
+    expect(slopes).toEqual(slopes.map(() => 1));
+  });
+
   it('far behind, three of them restart the series; resync: n asks for n', () => {
     const back = at(...line(1000, 1004), ...line(0, 9));
     expect(all(back).counters).toMatchObject({ late: 2, resync: 1, out: 13 });

@@ -63,30 +63,12 @@ function isFair(w: Writing): boolean {
 }
 
 const torn = ({ between }: Writing): boolean => between.some(({ kind }) => kind < 5);
-const hasMissing = ({ rows }: Writing): boolean => rows.some(({ missing }) => missing !== undefined);
 
-/** Tables that are not read as they should be. Each line goes when that is mended. */
+/** Tables of which another is made, or that are refused without a way out. Each line goes when that is mended. */
 const NOT_YET: Readonly<Record<string, (w: Writing) => boolean>> = {
-  'the first lines of a pipe are judged before there is a row': (w) =>
-    w.live && (w.comments || w.sep || w.preamble.length > 0),
-  'a line one column narrower than the table is taken as its header, and all columns are one off': (w) =>
-    w.preamble.length + w.between.length > 0 && (w.extra !== 'none' || w.time === 'columns'),
-  'a line of one column is taken as a header, and ends the run': (w) =>
+  'a torn first line is one before the table: it is said, but not by its number': (w) =>
     w.between.some(({ at, kind }) => at === 0 && kind < 5) || (w.preamble.length > 1 && !w.header),
-  'words before a table with tabs make it one with blanks, where an empty cell is none': (w) =>
-    w.delimiter === '\t' && w.preamble.length + w.between.length > 0,
-  'one line that is no row, and the date alone is taken as the time': (w) => w.time === 'columns' && torn(w),
-  'the value is looked for in another column, where the first rows have none': (w) =>
-    w.extra === 'number' && w.rows.slice(0, w.live ? 1 : 20).every(({ missing }) => missing !== undefined),
-  'a quote within a cell opens it, and takes the next lines in': (w) => w.extra === 'inch',
-  'seconds with a comma are taken as ms, and nothing is said': (w) =>
-    w.decimal === ',' && w.time === 's' && w.epoch && !w.given.unit,
-  'a whole number with an exponent is none, where decimals stand after a comma': (w) =>
-    w.decimal === ',' && w.spelling === 'exponent',
-  'commas of decimals are taken as delimiters, and no flag is named': (w) =>
-    /[| ]/.test(w.delimiter) && w.decimal === ',' && w.preamble.length + w.between.length > 0,
-  'the value that is shown is NaN, not the one that --decimal would read': (w) =>
-    w.delimiter === ',' && w.decimal === ',' && hasMissing(w),
+  'decimals after a comma, and a first line of one column: no flag is named': (w) => w.decimal === ',' && torn(w),
 };
 const isRead = (w: Writing): boolean => w.format !== 'csv' || !Object.values(NOT_YET).some((is) => is(w));
 
@@ -108,7 +90,7 @@ it('comes out right, or says that it does not, however it was written', { timeou
     ),
     { numRuns: RUNS, seed: 77 },
   );
-  expect(complete).toBeGreaterThan(0.98 * RUNS); // it does not get by with refusals
+  expect(complete).toBeGreaterThan(0.97 * RUNS); // it does not get by with refusals: these are tables that leave two readings open
 });
 
 it('does the same in a process of its own', async () => {
