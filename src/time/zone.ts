@@ -33,7 +33,8 @@ interface Stand {
  *
  * An hour that a clock shows twice: a time that goes back within it, or stands still where the pace is an hour or more, begins
  * the second pass, for each series by itself. Source: pandas' `tz_localize(ambiguous="infer")`; a step back of less than ten
- * minutes is no second pass here, but a sample that came late. An hour that a clock skips does not exist.
+ * minutes is no second pass here, but a sample that came late. Where a series comes from above, the second pass comes first: the
+ * newest sample stands first, or one is late. An hour that a clock skips does not exist.
  */
 export class WallClock {
   readonly #zone: Zone;
