@@ -168,7 +168,7 @@ function seriesOptions(given: Arguments): SeriesOptions {
   const names = [...Object.keys(SERIES_OPTIONS), ...Object.keys(KEYS_OPTIONS)].filter((name) => name !== 'counter');
   const options = names.map((name) => [name, given.given(flagOf(name).slice(2))]);
   const counter = counterOf(given);
-  // A time of day comes round every day.
+  // A time of day starts again every day.
   const wraps = !given.has('time-wrap') && missingDate(given.text('time-pattern') ?? 'y') === 'date';
   return Object.fromEntries(
     [...options, ['counter', counter], ...(wraps ? [['timeWrap', '24h']] : [])].filter(

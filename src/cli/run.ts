@@ -114,7 +114,7 @@ function* remarksOn({ mapping, options }: Config): IterableIterator<string> {
   const { format } = mapping.timeOptions;
   const missing = format === undefined ? undefined : missingDate(format);
   if (missing === 'date')
-    yield `the pattern ${format} has no date: times come round every ${options.timeWrap ?? '24h'} (--time-wrap)`;
+    yield `the pattern ${format} has no date: times start again every ${options.timeWrap ?? '24h'} (--time-wrap)`;
   if (missing === 'year') yield `the pattern ${format} has no year: this year is taken`;
 }
 

@@ -45,7 +45,7 @@ export interface SeriesOptions {
    * 1 h on the command line, for sources that are sockets.
    */
   readonly maxAhead?: DurationLike | false;
-  /** The clock of the samples comes round after this: `'24h'` for a time of day, `'2^32ms'` for `millis()`. Default: it does not. */
+  /** The clock of the samples starts again at 0 after this: `'24h'` for a time of day, `'2^32ms'` for `millis()`. Default: it does not. */
   readonly timeWrap?: DurationLike;
   /** What to emit after a silence. Default: nothing. */
   readonly silence?: SilenceOptions;
@@ -97,7 +97,7 @@ export const SERIES_OPTIONS: TableOf<CheckedSeriesOptions> = {
   ),
   minGap: noGap('samples nearer than this are ties, at the time of the earlier'),
   maxAhead: aheadLimit('a time further ahead of the clock is bad (default 1h for sockets; 0: any will do)'),
-  timeWrap: roundTrip('the clock of the samples comes round: 24h (a time of day), 2^32ms (millis())'),
+  timeWrap: roundTrip('the clock starts again at 0 after this: 24h (a time of day), 2^32ms (millis())'),
   silence: silenceOption("after a silence: end, zero, hold or decay, as in '10s zero' or '10s zero every 1s'"),
   counter: counterOption('values cannot fall: when they do they were reset, and go on from there'),
   period: finiteNumber('period of a cyclic value, such as 360 for degrees', { positive: true }),

@@ -3,7 +3,7 @@ import type { Time } from '../core/types.js';
 import { coarser, finer } from '../time/spacing.js';
 
 /**
- * A clock that comes round, such as a time of day, or `millis()` of a device: each time is put into the round in which it is nearest
+ * A clock that starts again at 0, such as a time of day, or `millis()` of a device: each time is put into the round in which it is nearest
  * to the one before. Late samples stay late, and a clock that was set back is behind. O(1) state.
  */
 export class TimeWrap {
@@ -17,7 +17,7 @@ export class TimeWrap {
     this.#ms = Number(round) / 1e6;
   }
 
-  /** The time on a clock that does not come round. */
+  /** The time on a clock that goes on for ever. */
   straight(t: Time): Time {
     const last = this.#last;
     if (last === undefined) this.#last = t;

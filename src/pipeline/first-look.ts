@@ -18,7 +18,7 @@ export interface LookOptions {
   /** Nobody waits: samples may be held until they have been looked at, and sorted. */
   readonly holds: boolean;
   readonly unit: TimeUnit | undefined;
-  /** Does the clock of the samples come round? Then a time that falls shows nothing. */
+  /** Does the clock of the samples start again at 0? Then a time that falls shows nothing. */
   readonly comesRound: boolean;
   /** Has somebody said which spacings are gaps? */
   readonly gapsAreSet: boolean;

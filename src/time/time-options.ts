@@ -8,7 +8,7 @@ export type Ambiguous = 'infer' | 'earlier' | 'later';
 
 export const AMBIGUOUS: readonly Ambiguous[] = ['infer', 'earlier', 'later'];
 
-/** Has a pattern no date, so that it is of a clock that comes round every day? Has it a date without a year? */
+/** Has a pattern no date, so that its times start again every day? Has it a date without a year? */
 export function missingDate(pattern: string): 'date' | 'year' | undefined {
   const tokens = pattern.replace(/'[^']*'/g, '');
   if (!/[yLMdDokWEcXxfF]/.test(tokens)) return 'date';
