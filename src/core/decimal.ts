@@ -1,5 +1,3 @@
-import { MINUS, ZERO } from './chars.js';
-
 /**
  * A decimal number, as text, times `factor` and ten to the power of `places`, rounded to a whole number (halves away from 0):
  * `shiftDecimal('1.5', 9)` is 1500000000n. `undefined` when the text is not a decimal number. Takes a sign, a fraction and an
@@ -43,46 +41,3 @@ function decimalParts(text: string): { negative: boolean; digits: string; decima
   if (whole === '' && fraction === '') return undefined;
   return { negative: sign === '-', digits: whole + fraction, decimals: fraction.length - Number(exponent) };
 }
-
-const POWERS = Array.from({ length: 23 }, (_, i) => 10 ** i);
-
-/**
- * The number that `text` spells from `start` to `end`, rounded correctly; NaN when that is not a decimal number.
- *
- * Up to 15 digits and 22 decimals take Clinger's fast path: an exact integer over an exact power of ten is one rounding.
- * All else goes to `Number`.
- */
-export function decimalNumber(text: string, start: number, end: number): number {
-  let i = start;
-  const negative = text.charCodeAt(i) === MINUS;
-  if (negative) i += 1;
-  let mantissa = 0;
-  let digits = 0;
-  let decimals = -1;
-  for (; i < end; i += 1) {
-    const code = text.charCodeAt(i) - ZERO;
-    if (code >= 0 && code <= 9) {
-      mantissa = mantissa * 10 + code;
-      digits += 1;
-      if (decimals >= 0) decimals += 1;
-    } else if (code === -2 && decimals < 0) decimals = 0;
-    else return slow(text.slice(start, end));
-  }
-  if (digits === 0 || digits > 15) return slow(text.slice(start, end));
-  const size = decimals > 0 ? mantissa / (POWERS[decimals] as number) : mantissa;
-  return negative ? -size : size;
-}
-
-/** The same; an integer that no double holds is a bigint. */
-export function exactNumber(text: string, start: number, end: number): number | bigint {
-  const number = decimalNumber(text, start, end);
-  if (!(Math.abs(number) > Number.MAX_SAFE_INTEGER)) return number;
-  const whole = /^\s*\+?(-?\d{16,})(?:\.0*)?\s*$/.exec(text.slice(start, end));
-  if (whole === null) return number;
-  const exact = BigInt(whole[1] as string);
-  return exact === BigInt(number) ? number : exact;
-}
-
-/** Decimal numbers only: `Number` would also take hexadecimal, "" and "Infinity". */
-const slow = (text: string): number =>
-  /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/.test(text) ? Number(text) : Number.NaN;

@@ -1,5 +1,6 @@
-import { decimalNumber, finerThan, isDyadic, shiftDecimal } from '../core/decimal.js';
+import { finerThan, isDyadic, shiftDecimal } from '../core/decimal.js';
 import { oneOf } from '../core/nearest.js';
+import { NumberScanner } from '../core/number-scanner.js';
 import type { Time } from '../core/types.js';
 import { type Instant, instantToNs, parseRfc3339 } from './rfc3339.js';
 import { AMBIGUOUS, TIME_UNITS, type TimeOptions, type TimeUnit } from './time-options.js';
@@ -34,6 +35,9 @@ const EXCEL_EPOCH = 25569 * 86_400_000;
 export class TimeReader {
   /** Had a time digits below 1 ns? */
   rounded = false;
+  /** Was the time that `readDigits` read last written as JSON writes a number of ms? */
+  json = false;
+  readonly #scanner = new NumberScanner();
   readonly #unit: TimeUnit;
   readonly #clock: WallClock | undefined;
   readonly #fast: boolean; // are there ms to be read the short way?
@@ -64,9 +68,11 @@ export class TimeReader {
   /** The time that `text` spells from `start` to `end`: the fast way for whole ms that a double holds. */
   readDigits(text: string, start: number, end: number, key?: string): Time | TimeFault {
     if (this.#fast && end - start <= 15) {
-      const number = decimalNumber(text, start, end);
+      const number = this.#scanner.read(text, start, end);
+      this.json = this.#scanner.json;
       if (Number.isInteger(number)) return number;
     }
+    this.json = false;
     return this.#fromText(text.slice(start, end), key);
   }
 
@@ -78,7 +84,7 @@ export class TimeReader {
   #fromText(text: string, key: string | undefined): Time | TimeFault {
     if (this.#clock?.pattern !== undefined) return this.#fromPattern(text, key);
     if (this.#unit !== 'iso') {
-      const number = decimalNumber(text, 0, text.length);
+      const number = this.#scanner.read(text, 0, text.length);
       if (number - number === 0) return this.#fromDigits(text, key);
     }
     const instant = this.#instant;

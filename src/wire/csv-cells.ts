@@ -1,4 +1,4 @@
-import { exactNumber } from '../core/decimal.js';
+import { exactNumber } from '../core/number-scanner.js';
 
 /*
  * What the cells of a table look like.

@@ -6,6 +6,7 @@ export class CsvLine {
   readonly #delimiter: string;
   readonly #columns: number;
   readonly #separator: number;
+  readonly #highest: number; // of the characters that end a column
   readonly #blank: boolean;
   readonly #start: Int32Array;
   readonly #end: Int32Array;
@@ -19,6 +20,7 @@ export class CsvLine {
     this.#delimiter = delimiter;
     this.#columns = columns;
     this.#separator = delimiter.charCodeAt(0);
+    this.#highest = Math.max(this.#separator, QUOTE);
     this.#blank = delimiter === ' ';
     this.#start = new Int32Array(columns);
     this.#end = new Int32Array(columns);
@@ -47,6 +49,7 @@ export class CsvLine {
   split(text: string, from: number, to: number): number {
     this.#fields = null;
     const separator = this.#separator;
+    const highest = this.#highest; // with commas, that is below all digits
     let column = 0;
     let i = from;
     while (column < this.#columns) {
@@ -56,7 +59,7 @@ export class CsvLine {
       let code = 0;
       while (i < to) {
         code = text.charCodeAt(i);
-        if (code === separator || code === QUOTE || (this.#blank && code === TAB)) break;
+        if (code <= highest && (code === separator || code === QUOTE || (this.#blank && code === TAB))) break;
         i += 1;
       }
       if (code === QUOTE && i < to) return this.#splitQuoted(text.slice(from, to));

@@ -1,6 +1,6 @@
-import { exactNumber } from '../core/decimal.js';
 import { StreamError, show } from '../core/errors.js';
 import { type Exact, isKnown } from '../core/exact.js';
+import { isJsonNumber, NumberScanner } from '../core/number-scanner.js';
 import type { Time } from '../core/types.js';
 import { formatTime } from '../time/format.js';
 import { type TimeFault, TimeReader } from '../time/reader.js';
@@ -13,7 +13,7 @@ import { CsvLine } from './csv-line.js';
 import { OtherLines } from './csv-other-lines.js';
 import { type Fault, timeFault } from './fault.js';
 import type { CompiledMapping } from './mapping.js';
-import { FeedRecord, isJsonNumber, plainNumber, type RecordReader } from './record.js';
+import { FeedRecord, type RecordReader } from './record.js';
 import type { ValueFilter } from './value-filter.js';
 
 const UNMATCHED: Fault = { kind: 'unmatched' };
@@ -33,6 +33,7 @@ export class CsvRecords implements RecordReader {
   readonly #arrival = new Arrival();
   readonly #others: OtherLines;
   readonly #line: CsvLine;
+  readonly #scanner = new NumberScanner();
   readonly #timeColumn: number; // -1 where it is made of several, or of none
   readonly #firstValue: number;
   readonly #vector: boolean;
@@ -97,16 +98,20 @@ export class CsvRecords implements RecordReader {
     const record = this.record;
     record.key = this.plan.key === null ? undefined : this.#template(text, this.plan.key);
     const column = this.#timeColumn;
-    const t =
-      column >= 0 && !this.#line.quoted && this.decimal !== ','
-        ? this.#time.readDigits(text, this.#line.from(column), this.#line.to(column), record.key)
-        : this.#timeOf(text, record.key);
+    const asWritten = column >= 0 && !this.#line.quoted && this.decimal !== ',';
+    const t = asWritten
+      ? this.#time.readDigits(text, this.#line.from(column), this.#line.to(column), record.key)
+      : this.#timeOf(text, record.key);
     if (typeof t === 'string') {
       fault(timeFault(t, this.#timeText(text)));
       return;
     }
     record.t = t;
-    record.tText = column < 0 ? this.#joinedTime(text, t) : this.#json(text, column);
+    if (column < 0) record.tText = this.#joinedTime(text, t);
+    else {
+      const field = this.#line.text(text, column);
+      record.tText = (asWritten && this.#time.json) || isJsonNumber(field) ? field : JSON.stringify(field);
+    }
     if (this.#vector) this.#row(text);
     else this.#number(text, this.#firstValue);
     if (this.#filter !== undefined) {
@@ -141,7 +146,7 @@ export class CsvRecords implements RecordReader {
     const source = quoted ?? text;
     const from = quoted === undefined ? this.#line.from(column) : 0;
     const to = quoted === undefined ? this.#line.to(column) : quoted.length;
-    const number = exactNumber(source, from, to);
+    const number = this.#scanner.readExact(source, from, to);
     if (this.decimal !== '.' && (number !== number || this.decimal === ',')) {
       this.#commaNumber(source.slice(from, to));
       return;
@@ -149,7 +154,7 @@ export class CsvRecords implements RecordReader {
     if (this.decimal === undefined && typeof number === 'number' && !Number.isInteger(number)) this.decimal = '.';
     if (number !== number) record.noteOdd(source.slice(from, to));
     record.value = number === number ? number : source.slice(from, to);
-    record.valueText = plainNumber(source, from, to) ? source.slice(from, to) : json(number);
+    record.valueText = this.#scanner.json ? source.slice(from, to) : json(number);
   }
 
   /** A value where decimals stand after a comma, or may. */
@@ -179,16 +184,6 @@ export class CsvRecords implements RecordReader {
     let joined = '';
     for (const part of parts) joined += typeof part === 'string' ? part : this.#line.text(text, part);
     return joined;
-  }
-
-  /** A column as JSON: numbers as they stand, all else in quotes. */
-  #json(text: string, column: number): string {
-    const from = this.#line.from(column);
-    const to = this.#line.to(column);
-    if (!this.#line.quoted && typeof this.record.t === 'number' && plainNumber(text, from, to))
-      return text.slice(from, to);
-    const field = this.#line.text(text, column);
-    return isJsonNumber(field) ? field : JSON.stringify(field);
   }
 }
 

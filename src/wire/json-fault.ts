@@ -22,3 +22,7 @@ export const strictJson = (text: string): string =>
   text.replace(/"(?:[^"\\]|\\.)*"|[+-]?\b(?:nan|inf(?:inity)?|None|undefined)\b/gi, (found) =>
     found.startsWith('"') ? found : 'null',
   );
+
+/** What stands at `at` does not belong there. */
+export const unexpected = (text: string, at: number): JsonFault =>
+  new JsonFault(at < text.length ? `unexpected ${JSON.stringify(text[at])}` : 'it ends too early', at);

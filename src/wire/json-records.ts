@@ -207,19 +207,21 @@ export class JsonRecords implements RecordReader {
 
   #keyOf(text: string): string | undefined {
     if (this.#optionalKey && this.#scanner.startOf(this.#keySlot) < 0) return undefined;
-    return this.#joined(text, this.#key);
+    return this.#key.length === 1 ? this.#part(text, this.#key[0] as string | number) : this.#joined(text, this.#key);
   }
 
   #joined(text: string, parts: readonly (string | number)[]): string {
     let joined = '';
-    for (const part of parts) joined += typeof part === 'string' ? part : this.#keyPart(text, part);
+    for (const part of parts) joined += this.#part(text, part);
     return joined;
   }
 
-  #keyPart(text: string, slot: number): string {
-    const from = this.#scanner.startOf(slot);
+  /** A literal text as it is, or the text in a slot. */
+  #part(text: string, part: string | number): string {
+    if (typeof part === 'string') return part;
+    const from = this.#scanner.startOf(part);
     if (from < 0) return '';
-    const raw = text.slice(from, this.#scanner.endOf(slot));
+    const raw = text.slice(from, this.#scanner.endOf(part));
     return raw.charCodeAt(0) === QUOTE ? (raw.includes('\\') ? (JSON.parse(raw) as string) : raw.slice(1, -1)) : raw;
   }
 

@@ -6,7 +6,6 @@ import {
   COLON,
   COMMA,
   LINE_FEED,
-  LOWER_E,
   LOWER_F,
   LOWER_N,
   LOWER_T,
@@ -15,15 +14,14 @@ import {
   NINE,
   OPEN_BRACE,
   OPEN_BRACKET,
-  PLUS,
-  POINT,
   QUOTE,
   SPACE,
   TAB,
   ZERO,
 } from '../core/chars.js';
-import { JsonFault, noNumberAt } from './json-fault.js';
-import { childAt, childNamed, type PathNode, pathTree } from './path-tree.js';
+import { noNumberAt, unexpected } from './json-fault.js';
+import { numberEnd } from './json-number.js';
+import { childAhead, childAt, childEscaped, type PathNode, pathTree } from './path-tree.js';
 import type { Path } from './pointer.js';
 
 const MAX_DEPTH = 256;
@@ -71,7 +69,7 @@ export class JsonScanner {
     this.#text = text;
     this.#at = from;
     this.#depth = 0;
-    this.start.fill(-1);
+    for (let slot = 0; slot < this.start.length; slot += 1) this.start[slot] = -1; // they are few: fill takes longer
     this.#space();
     this.#value(this.root);
     this.stop = this.#at;
@@ -110,10 +108,8 @@ export class JsonScanner {
       return;
     }
     for (;;) {
-      const from = this.#at;
-      if (this.#text.charCodeAt(from) !== QUOTE) this.#fail();
-      this.#string();
-      const child = node === undefined ? undefined : childNamed(node, this.#text, from + 1, this.#at - 1);
+      if (this.#text.charCodeAt(this.#at) !== QUOTE) this.#fail();
+      const child = this.#name(node);
       this.#space();
       if (this.#text.charCodeAt(this.#at) !== COLON) this.#fail();
       this.#at += 1;
@@ -152,6 +148,18 @@ export class JsonScanner {
     }
   }
 
+  /** Reads the name of a member; the step to it, when a path takes it. */
+  #name(node: PathNode | undefined): PathNode | undefined {
+    const from = this.#at + 1;
+    const child = node === undefined ? undefined : childAhead(node, this.#text, from);
+    if (child !== undefined) {
+      this.#at = from + child.name.length + 1;
+      return child.node;
+    }
+    this.#string();
+    return node === undefined ? undefined : childEscaped(node, this.#text.slice(from, this.#at - 1));
+  }
+
   #string(): void {
     const text = this.#text;
     for (let i = this.#at + 1; ; i += 1) {
@@ -172,30 +180,9 @@ export class JsonScanner {
   }
 
   #number(): void {
-    const text = this.#text;
-    let i = this.#at;
-    if (text.charCodeAt(i) === MINUS) i += 1;
-    const whole = digits(text, i);
-    if (whole === i && i > this.#at) {
-      this.#noNumber();
-      return;
-    }
-    if (whole === i || (whole > i + 1 && text.charCodeAt(i) === ZERO)) this.#fail(i);
-    i = whole;
-    if (text.charCodeAt(i) === POINT) {
-      const fraction = digits(text, i + 1);
-      if (fraction === i + 1) this.#fail(fraction);
-      i = fraction;
-    }
-    if ((text.charCodeAt(i) | SPACE) === LOWER_E) {
-      i += 1;
-      const sign = text.charCodeAt(i);
-      if (sign === PLUS || sign === MINUS) i += 1;
-      const exponent = digits(text, i);
-      if (exponent === i) this.#fail(i);
-      i = exponent;
-    }
-    this.#at = i;
+    const end = numberEnd(this.#text, this.#at);
+    if (end < 0) this.#noNumber();
+    else this.#at = end;
   }
 
   /** `NaN` and its like, which JSON does not have, but programs write. */
@@ -211,6 +198,10 @@ export class JsonScanner {
   }
 
   #space(): void {
+    if (this.#text.charCodeAt(this.#at) <= SPACE) this.#skipSpace(); // small, so that it is inlined
+  }
+
+  #skipSpace(): void {
     const text = this.#text;
     let i = this.#at;
     for (;;) {
@@ -233,15 +224,6 @@ export class JsonScanner {
   }
 
   #fail(at: number = this.#at): never {
-    const found = at < this.#text.length ? `unexpected ${JSON.stringify(this.#text[at])}` : 'it ends too early';
-    throw new JsonFault(found, at);
-  }
-}
-
-function digits(text: string, i: number): number {
-  for (;;) {
-    const code = text.charCodeAt(i);
-    if (!(code >= ZERO && code <= NINE)) return i;
-    i += 1;
+    throw unexpected(this.#text, at);
   }
 }

@@ -1,9 +1,9 @@
 import { LOWER_F, LOWER_T, MINUS, NINE, OPEN_BRACKET, QUOTE, ZERO } from '../core/chars.js';
-import { exactNumber } from '../core/decimal.js';
 import { isKnown } from '../core/exact.js';
+import { exactNumber, isJsonNumber } from '../core/number-scanner.js';
 import { strictJson } from './json-fault.js';
 import { type Path, showPath } from './pointer.js';
-import { type FeedRecord, isJsonNumber } from './record.js';
+import type { FeedRecord } from './record.js';
 
 /** Reads the value that stands in `text` from `from` (-1 for none) to `to` into a record, and its text, as results repeat it. */
 export function readValue(record: FeedRecord, text: string, from: number, to: number): void {

@@ -1,10 +1,18 @@
+import { QUOTE } from '../core/chars.js';
 import type { Path } from './pointer.js';
 
 /** One step of the paths that a scanner looks for. Paths that begin alike share their first steps. */
 export interface PathNode {
-  readonly children: { name: string; readonly node: PathNode }[];
+  readonly children: Step[];
   /** Which of the paths ends here; -1 for none. */
   slot: number;
+}
+
+interface Step {
+  name: string;
+  readonly node: PathNode;
+  /** Does JSON write the name without escapes? */
+  readonly plain: boolean;
 }
 
 /** The paths as a tree: the k-th one ends at the node whose `slot` is k. */
@@ -15,7 +23,7 @@ export function pathTree(paths: readonly Path[]): PathNode {
     for (const name of path) {
       let child = node.children.find((known) => known.name === name);
       if (child === undefined) {
-        child = { name, node: { children: [], slot: -1 } };
+        child = { name, node: { children: [], slot: -1 }, plain: JSON.stringify(name) === `"${name}"` };
         node.children.push(child);
       }
       node = child.node;
@@ -43,16 +51,19 @@ export function childAt(node: PathNode, i: number): PathNode | undefined {
   return node.children.find(({ name }) => name === String(i))?.node;
 }
 
-/** The step to the member whose name stands, as JSON text without its quotes, in `text` from `from` to `to`. */
-export function childNamed(node: PathNode, text: string, from: number, to: number): PathNode | undefined {
-  const length = to - from;
-  for (const { name, node: child } of node.children) {
-    if (name.length !== length) continue;
+/** The step to the member whose name begins at `at` in a JSON text, where that name stands there without escapes. */
+export function childAhead(node: PathNode, text: string, at: number): Step | undefined {
+  for (const child of node.children) {
+    const { name, plain } = child;
     let i = 0;
-    while (i < length && text.charCodeAt(from + i) === name.charCodeAt(i)) i += 1;
-    if (i === length) return child;
+    while (i < name.length && text.charCodeAt(at + i) === name.charCodeAt(i)) i += 1;
+    if (i === name.length && text.charCodeAt(at + i) === QUOTE && plain) return child;
   }
-  const name = text.slice(from, to);
+  return undefined;
+}
+
+/** The step to the member whose name, as JSON text without its quotes, has escapes. */
+export function childEscaped(node: PathNode, name: string): PathNode | undefined {
   if (node.children.length === 0 || !name.includes('\\')) return undefined;
   const plain = JSON.parse(`"${name}"`);
   return node.children.find((known) => known.name === plain)?.node;

@@ -1,4 +1,3 @@
-import { MINUS, NINE, POINT, ZERO } from '../core/chars.js';
 import { DOUBLE_FIELD } from '../core/double.js';
 import type { Time } from '../core/types.js';
 import { isNone } from './csv-cells.js';
@@ -37,23 +36,4 @@ export interface RecordReader {
    * sample, when `record` holds it; `fault` for each that is not.
    */
   read(text: string, from: number, to: number, sample: () => void, fault: (fault: Fault) => void): void;
-}
-
-/** Is this a number as JSON writes it? Then it can be repeated as it stands. */
-export const isJsonNumber = (text: string): boolean => /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text);
-
-/** The same, without a look at the exponent: that takes the slow way. */
-export function plainNumber(text: string, start: number, end: number): boolean {
-  let i = text.charCodeAt(start) === MINUS ? start + 1 : start;
-  const first = text.charCodeAt(i);
-  if (!(first >= ZERO && first <= NINE) || (first === ZERO && i + 1 < end && text.charCodeAt(i + 1) !== POINT))
-    return isJsonNumber(text.slice(start, end));
-  let point = false;
-  for (; i < end; i += 1) {
-    const code = text.charCodeAt(i);
-    if (code >= ZERO && code <= NINE) continue;
-    if (code !== POINT || point) return isJsonNumber(text.slice(start, end));
-    point = true;
-  }
-  return text.charCodeAt(end - 1) !== POINT;
 }

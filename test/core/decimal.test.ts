@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decimalNumber, finerThan, isDyadic, shiftDecimal } from '../../src/core/decimal.js';
+import { finerThan, isDyadic, shiftDecimal } from '../../src/core/decimal.js';
 
 const digits = (min: number, max: number): fc.Arbitrary<string> =>
   fc.string({ unit: fc.constantFrom(...'0123456789'.split('')), minLength: min, maxLength: max });
@@ -60,45 +60,6 @@ describe('shiftDecimal', () => {
     '1e99999',
   ])('refuses %j', (text) => {
     expect(shiftDecimal(text, 9)).toBeUndefined();
-  });
-});
-
-describe('decimalNumber', () => {
-  const read = (text: string): number => decimalNumber(`x${text}y`, 1, text.length + 1);
-
-  it('is Number, for decimal text of any length', () => {
-    let checked = 0;
-    fc.assert(
-      fc.property(
-        fc.constantFrom('', '-'),
-        digits(1, 20),
-        digits(0, 25),
-        fc.constantFrom('', 'e5', 'E-7', 'e+300', 'e-300'),
-        (sign, whole, fraction, exponent) => {
-          const text = `${sign}${whole}${fraction === '' ? '' : `.${fraction}`}${exponent}`;
-          expect(read(text)).toBe(Number(text));
-          checked += 1;
-        },
-      ),
-      { numRuns: 5000, seed: 42 },
-    );
-    fc.assert(
-      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (x) => void expect(read(String(x))).toBe(x + 0)),
-      { numRuns: 2000, seed: 43 },
-    );
-    expect(checked).toBe(5000);
-  });
-
-  it.each(['', '-', '.', 'NaN', 'Infinity', '0x10', '1e', '--1', '1.2.3', 'abc', '1_0', '0b1'])(
-    '%j is no decimal number',
-    (text) => {
-      expect(read(text)).toBeNaN();
-    },
-  );
-
-  it('reads no further than it is told', () => {
-    expect(decimalNumber('12345', 1, 3)).toBe(23);
-    expect(decimalNumber('1.25e3', 0, 4)).toBe(1.25);
   });
 });
 
