@@ -128,11 +128,16 @@ class SeriesObserver<S, V extends Value>
     let t = access.time(sample);
     if (typeof t !== 'number' && typeof t !== 'bigint') t = toTime(t);
     if (this.#keyed) this.#series.push(access.key(sample) ?? '', t, access.value(sample), sample);
-    else this.#series.single.push(t, access.value(sample), sample);
+    else this.#series.push(undefined, t, access.value(sample), sample);
   }
 
   protected end(): void {
     this.#series.end();
+  }
+
+  /** After the sample that is under way, when it is that whose result ended the source. */
+  override complete(): void {
+    this.#series.inTurn(() => super.complete());
   }
 
   result(

@@ -59,6 +59,11 @@ export class CompactSeries<S, V, D> {
     this.#free.push(place);
   }
 
+  /** A series stays, but as one that has had no sample yet. */
+  forget(place: number): void {
+    (this.#chunks[place >> BITS] as Chunk<S>).past[place & (CHUNK - 1)] = 0;
+  }
+
   /** The place after this one, the first after the last, when it is that of `key`; else -1. */
   next(place: number, key: string): number {
     const next = place + 1 < this.#places ? place + 1 : 0;

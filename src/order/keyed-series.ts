@@ -26,7 +26,7 @@ export interface KeyedSeriesOptions<S, V, D> {
  * A series per key. Series with plain rules, whose samples are numbers with times in ms, are {@link CompactSeries}; any other has an
  * object of its own.
  *
- * Order is kept per key. A series that leaves, by the bounds of {@link Keys}, ends first.
+ * Order is kept per key. A series that leaves, by the bounds of {@link Keys}, ends first. One call at a time: see {@link Turns}.
  */
 export class KeyedSeries<S, V, D> {
   readonly #create: () => Series<S, V, D>;
@@ -35,7 +35,7 @@ export class KeyedSeries<S, V, D> {
   #last = -1; // the place of the last sample
   #guesses: number; // lookups before the next guess; Infinity where keys can leave: there each lookup counts
   #current: string | undefined;
-  readonly #queue: { key: string; t: Time; value: unknown; item: S }[] = [];
+  #over = false; // has it been abandoned?
 
   constructor({ keys, compact, create, timers, evicted }: KeyedSeriesOptions<S, V, D>) {
     this.#create = create;
@@ -49,7 +49,6 @@ export class KeyedSeries<S, V, D> {
         this.#current = before;
       }
       evicted(key);
-      if (before === undefined) this.#takeQueued(); // it left because time has passed, not to make room for a sample
     };
     this.#keys = new Keys<Place<S, V, D>>(keys, () => -1, evict, timers);
   }
@@ -68,24 +67,38 @@ export class KeyedSeries<S, V, D> {
   }
 
   push(key: string, t: Time, value: unknown, item: S): void {
-    // Whoever gets a result may send the next sample at once: it waits until the series at hand has been put back.
-    if (this.#current !== undefined) {
-      this.#queue.push({ key, t, value, item });
-      return;
+    this.#current = key;
+    let place: Place<S, V, D> = -1;
+    try {
+      place = this.#expected(key);
+      if (place === -1) place = this.#keys.get(key);
+      if (place === -1) {
+        place = this.#compact !== undefined && fits(t, value) ? this.#compact.add(key) : this.#create();
+        this.#keys.set(key, place);
+      }
+      if (typeof place === 'number' && !fits(t, value)) place = this.#promote(key, place);
+      if (typeof place !== 'number') place.push(t, value, item);
+      else {
+        this.#last = place;
+        this.#compact?.load(place);
+        this.#compact?.flyweight.push(t, value, item);
+      }
+    } finally {
+      if (typeof place === 'number' && place >= 0) this.#putBack(place);
+      this.#current = undefined;
+      if (this.#over) this.#abandonAll();
     }
-    this.#take(key, t, value, item);
-    if (this.#queue.length > 0) this.#takeQueued();
   }
 
   /** Every series ends; the keys stay. */
   end(): void {
     this.#keys.stop();
     try {
-      for (const [key, place] of this.#keys.entries()) this.#end(key, place, false);
+      for (const [key, place] of this.#keys.entries()) if (!this.#over) this.#end(key, place, false);
     } finally {
       this.#current = undefined;
+      if (this.#over) this.#abandonAll();
     }
-    this.#takeQueued();
   }
 
   /** No time passes any more. */
@@ -94,12 +107,18 @@ export class KeyedSeries<S, V, D> {
     for (const place of this.#keys.values()) if (typeof place !== 'number') place.stop();
   }
 
-  /** Forgets what waits; each such sample is counted `dropped`. */
+  /** Forgets what waits, for good; each such sample is counted `dropped`. Whoever gets a result may call it: no other one follows. */
   abandon(): void {
     this.#keys.stop();
+    this.#over = true;
+    if (this.#current === undefined) this.#abandonAll();
+    else this.#compact?.flyweight.timeline.dropWaiting(); // of the series that is at hand; the others when it has been put back
+  }
+
+  #abandonAll(): void {
     for (const place of this.#keys.values()) {
       if (typeof place !== 'number') place.abandon();
-      else this.#at(place, ({ timeline }) => timeline.dropWaiting());
+      else this.#at(place, () => {}); // what waits is dropped as it is put back
     }
   }
 
@@ -125,34 +144,6 @@ export class KeyedSeries<S, V, D> {
     const place = this.#compact.add(key);
     this.#keys.set(key, place);
     return this.#at(place, (series) => series.restore(packed, decode));
-  }
-
-  #takeQueued(): void {
-    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift())
-      this.#take(next.key, next.t, next.value, next.item);
-  }
-
-  #take(key: string, t: Time, value: unknown, item: S): void {
-    this.#current = key;
-    let place: Place<S, V, D> = -1;
-    try {
-      place = this.#expected(key);
-      if (place === -1) place = this.#keys.get(key);
-      if (place === -1) {
-        place = this.#compact !== undefined && fits(t, value) ? this.#compact.add(key) : this.#create();
-        this.#keys.set(key, place);
-      }
-      if (typeof place === 'number' && !fits(t, value)) place = this.#promote(key, place);
-      if (typeof place !== 'number') place.push(t, value, item);
-      else {
-        this.#last = place;
-        this.#compact?.load(place);
-        this.#compact?.flyweight.push(t, value, item);
-      }
-    } finally {
-      if (typeof place === 'number' && place >= 0) this.#compact?.store(place);
-      this.#current = undefined;
-    }
   }
 
   #end(key: string, place: Place<S, V, D>, forGood: boolean): void {
@@ -187,8 +178,16 @@ export class KeyedSeries<S, V, D> {
     try {
       return work(compact.flyweight);
     } finally {
-      compact.store(place);
+      this.#putBack(place);
     }
+  }
+
+  /** A compact series leaves the flyweight. */
+  #putBack(place: number): void {
+    const compact = this.#compact as CompactSeries<S, V, D>;
+    if (this.#over) compact.flyweight.timeline.dropWaiting();
+    compact.store(place);
+    if (this.#over) compact.forget(place);
   }
 
   /**

@@ -12,6 +12,7 @@ import { checkedSeriesOptions, isPlain, rulesOf, type SeriesRules } from './rule
 import { Series } from './series.js';
 import type { SeriesOptions } from './series-options.js';
 import type { SeriesOut } from './series-out.js';
+import { Turns } from './turns.js';
 import { NumbersOrRows, type SeriesValues } from './values.js';
 
 /** The options of a set of series, checked once: each run makes its own {@link SeriesSet} of it. */
@@ -47,7 +48,8 @@ export class SeriesSet<S, V, D> {
   readonly #values: SeriesValues<V, D>;
   readonly #recording: Recording;
   /** The series of samples without a key. */
-  readonly single: Series<S, V, D>;
+  readonly #single: Series<S, V, D>;
+  readonly #turns = new Turns();
   #keyed: KeyedSeries<S, V, D> | undefined; // made when the first key comes
   #changed: Set<string> | undefined; // keys of series that have changed since the last snapshot
   #gone: Set<string> | undefined; // and of those that have left
@@ -62,10 +64,10 @@ export class SeriesSet<S, V, D> {
     this.#plan = plan;
     this.#recording = recording;
     this.#out = out;
-    this.#timers = timers;
+    this.#timers = timers && this.#turns.timers(timers);
     this.#ledger = new Ledger<S>(counters, out);
     this.#values = new NumbersOrRows(plan.factory) as unknown as SeriesValues<V, D>;
-    this.single = this.#create();
+    this.#single = this.#create();
   }
 
   /** The key of the series whose results are leaving; `undefined` for the one without a key, and when time has passed. */
@@ -74,8 +76,23 @@ export class SeriesSet<S, V, D> {
   }
 
   push(key: string | undefined, t: Time, value: unknown, item: S): void {
+    const turns = this.#turns;
+    if (turns.busy) {
+      turns.take(() => this.#take(key, t, value, item));
+      return;
+    }
+    turns.busy = true; // `take`, written out: a closure for each sample would cost as much as the work
+    try {
+      this.#take(key, t, value, item);
+    } finally {
+      turns.busy = false;
+    }
+    turns.goOn();
+  }
+
+  #take(key: string | undefined, t: Time, value: unknown, item: S): void {
     if (key === undefined) {
-      this.single.push(t, value, item);
+      this.#single.push(t, value, item);
       return;
     }
     this.#changed?.add(key);
@@ -83,9 +100,14 @@ export class SeriesSet<S, V, D> {
     this.#keyed.push(key, t, value, item);
   }
 
+  /** Does something when the sample that is under way, and those that wait, are done with: at once, where there is none. */
+  inTurn(work: () => void): void {
+    this.#turns.take(work);
+  }
+
   /** The stream has ended: every series emits what it still holds. */
   end(): void {
-    this.single.endSegment();
+    this.#single.endSegment();
     this.#keyed?.end();
     // Ending has changed every series, those too that had no sample lately.
     if (this.#changed) for (const key of this.#keyed?.keys() ?? []) this.#changed.add(key);
@@ -93,13 +115,13 @@ export class SeriesSet<S, V, D> {
 
   /** No time passes any more; what waits stays as it is. */
   stop(): void {
-    this.single.stop();
+    this.#single.stop();
     this.#keyed?.stop();
   }
 
   /** Forgets what waits; each such sample is counted `dropped`. No time passes any more. */
   abandon(): void {
-    this.single.abandon();
+    this.#single.abandon();
     this.#keyed?.abandon();
   }
 
@@ -113,7 +135,7 @@ export class SeriesSet<S, V, D> {
   snapshot(encode: (sample: S) => State, onlyChanges = false): State {
     const wanted = (key: string): boolean => !onlyChanges || this.#changed?.has(key) === true;
     const state = {
-      single: this.single.snapshot(encode),
+      single: this.#single.snapshot(encode),
       keyed: [...(this.#keyed?.snapshot(encode, wanted) ?? [])],
       gone: [...(this.#gone ?? [])],
     };
@@ -141,7 +163,7 @@ export class SeriesSet<S, V, D> {
         latest.set(String(key), state ?? null);
       }
     }
-    let waiting = this.single.restore(single, decode);
+    let waiting = this.#single.restore(single, decode);
     if (latest.size > 0) this.#keyed ??= this.#createKeyed();
     for (const [key, state] of latest) waiting += this.#keyed?.restore(key, state, decode) ?? 0;
     return waiting;
