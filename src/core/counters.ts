@@ -26,7 +26,7 @@ export interface Counters {
   gaps: number;
   /** Resets of counters: values that fell. */
   resets: number;
-  /** Times a series was restarted after its clock had stepped back. */
+  /** Times a series began anew: its clock had stepped back, or its values had another shape. */
   resync: number;
   /** Series that were ended early: to make room, or because they were idle. */
   evicted: number;

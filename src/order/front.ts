@@ -69,6 +69,7 @@ export abstract class Front<S, V, D> {
     this.kind = kind;
     this.shape = shape;
     this.#factor = scale.factor;
+    this.#unit = 1;
     this.numbers =
       kind === 'number' && typeof shape === 'number' && scale.factor === 1 && !exact && isPlain(this.rules);
     this.plain = this.numbers;

@@ -107,6 +107,16 @@ export class KeyedSeries<S, V, D> {
     for (const place of this.#keys.values()) if (typeof place !== 'number') place.stop();
   }
 
+  /** Forgets a series; what waits in it is counted `dropped`. The key begins anew with its next sample. */
+  forget(key: string): void {
+    const place = this.#keys.delete(key);
+    if (place === undefined) return;
+    if (typeof place === 'number') {
+      this.#at(place, ({ timeline }) => timeline.dropWaiting());
+      if (place >= 0) this.#compact?.remove(place);
+    } else place.abandon();
+  }
+
   /** Forgets what waits, for good; each such sample is counted `dropped`. Whoever gets a result may call it: no other one follows. */
   abandon(): void {
     this.#keys.stop();

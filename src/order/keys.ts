@@ -96,6 +96,18 @@ export class Keys<T> {
     else this.#items.set(key, item);
   }
 
+  /** Takes a key out; its item, where it was there. Nothing is evicted. */
+  delete(key: string): T | undefined {
+    const entry = this.#entries.get(key);
+    if (entry !== undefined) {
+      this.#entries.delete(key);
+      this.#unlink(entry);
+    }
+    const item = entry?.item ?? this.#items.get(key);
+    this.#items.delete(key);
+    return item;
+  }
+
   *values(): IterableIterator<T> {
     for (const [, item] of this.entries()) yield item;
   }

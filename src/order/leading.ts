@@ -2,6 +2,7 @@ import { StreamError, show } from '../core/errors.js';
 import { list, type State } from '../core/state.js';
 import type { Time } from '../core/types.js';
 import type { Ledger } from './ledger.js';
+import type { SeriesOut } from './series-out.js';
 import { decodeSample, encodeSample } from './waiting.js';
 
 /** So many are kept at most. */
@@ -37,6 +38,19 @@ export class Leading<S> {
     const held = this.#held;
     this.#held = [];
     return held;
+  }
+
+  /** Forgets them; each is counted `dropped`. */
+  drop(ledger: Ledger<S>): void {
+    for (const { item } of this.take()) ledger.dropped(item, 'dropped');
+  }
+
+  /** The series ends: of one without any value nothing is known. */
+  leave(ledger: Ledger<S>, out: Pick<SeriesOut<S, unknown>, 'result'>): void {
+    for (const { t, value, item } of this.take()) {
+      ledger.result();
+      out.result(item, t, value, null, 'none');
+    }
   }
 
   /** All of them go on, by `put`; should one fail, those after it are dropped. */

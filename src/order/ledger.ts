@@ -17,6 +17,7 @@ export interface Drops<S> {
 export class Ledger<S = unknown> {
   readonly counters: Counters;
   readonly #drops: Drops<S> | undefined;
+  #sought: S | undefined; // an item that may be among those that are dropped
 
   constructor(counters: Counters, drops?: Drops<S>) {
     this.counters = counters;
@@ -38,6 +39,7 @@ export class Ledger<S = unknown> {
   dropped(item: S, reason: DropReason): void {
     this.counters.pending -= 1;
     this.counters[reason] += 1;
+    if (item === this.#sought) this.#sought = undefined;
     this.#drops?.drop(item, reason);
   }
 
@@ -49,6 +51,15 @@ export class Ledger<S = unknown> {
       this.dropped(next, 'dropped');
       throw error;
     }
+  }
+
+  /** Something failed while a pending sample was handled, and `work` drops all that waits with it: it is `bad`, unless it waited too. */
+  failed(item: S, work: () => void): void {
+    this.#sought = item;
+    work();
+    const left = this.#sought !== undefined;
+    this.#sought = undefined;
+    if (left) this.dropped(item, 'bad');
   }
 
   /** Samples that an earlier run took, and that still wait. */

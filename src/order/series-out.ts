@@ -14,6 +14,11 @@ export interface SeriesOut<S, D> extends Drops<S> {
   assumed(item: S, t: Time, value: unknown, derivative: D): void;
   /** A series has left, after its results. */
   evicted?(key: string): void;
+  /**
+   * A sample met an error that no rule asks for. Its series begins anew, and every sample of it has been counted. Without this, the
+   * error is thrown.
+   */
+  unexpected?(error: unknown): void;
   /** Something went wrong when no sample came, where nobody else can be told. */
   failed(error: unknown): void;
 }

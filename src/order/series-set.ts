@@ -1,4 +1,5 @@
 import { type Counters, createCounters } from '../core/counters.js';
+import { StreamError } from '../core/errors.js';
 import { type Fingerprint, fingerprintOf } from '../core/fingerprint.js';
 import { fields, list, type State } from '../core/state.js';
 import type { Timers } from '../core/timers.js';
@@ -48,7 +49,7 @@ export class SeriesSet<S, V, D> {
   readonly #values: SeriesValues<V, D>;
   readonly #recording: Recording;
   /** The series of samples without a key. */
-  readonly #single: Series<S, V, D>;
+  #single: Series<S, V, D>;
   readonly #turns = new Turns();
   #keyed: KeyedSeries<S, V, D> | undefined; // made when the first key comes
   #changed: Set<string> | undefined; // keys of series that have changed since the last snapshot
@@ -91,13 +92,26 @@ export class SeriesSet<S, V, D> {
   }
 
   #take(key: string | undefined, t: Time, value: unknown, item: S): void {
-    if (key === undefined) {
-      this.#single.push(t, value, item);
-      return;
+    try {
+      if (key === undefined) this.#single.push(t, value, item);
+      else {
+        this.#changed?.add(key);
+        this.#keyed ??= this.#createKeyed();
+        this.#keyed.push(key, t, value, item);
+      }
+    } catch (error) {
+      if (error instanceof StreamError || this.#out.unexpected === undefined) throw error;
+      this.#ledger.failed(item, () => this.#beginAnew(key));
+      this.#out.unexpected(error);
     }
-    this.#changed?.add(key);
-    this.#keyed ??= this.#createKeyed();
-    this.#keyed.push(key, t, value, item);
+  }
+
+  /** Forgets a series, whatever state it is in. */
+  #beginAnew(key: string | undefined): void {
+    if (key === undefined) {
+      this.#single.abandon();
+      this.#single = this.#create();
+    } else this.#keyed?.forget(key);
   }
 
   /** Does something when the sample that is under way, and those that wait, are done with: at once, where there is none. */

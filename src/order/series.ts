@@ -1,18 +1,17 @@
-import { show } from '../core/errors.js';
 import { fields, type State } from '../core/state.js';
 import type { Timers } from '../core/timers.js';
 import type { Time } from '../core/types.js';
 import { laterBy, ofKind } from '../time/spacing.js';
 import { AheadLimit } from './ahead.js';
-import { Leading, missingError, type Unknown } from './leading.js';
+import { kindError, ShapeWatch } from './changes.js';
+import { Leading, missingError } from './leading.js';
 import type { Ledger } from './ledger.js';
 import { LIVE, type Recording } from './recording.js';
-import { type Held, ReorderBuffer } from './reorder-buffer.js';
+import { ReorderBuffer } from './reorder-buffer.js';
 import type { SeriesRules } from './rules.js';
 import type { SeriesOut } from './series-out.js';
 import type { SilenceRule } from './silence.js';
 import { type Idle, SilenceWatch } from './silence-watch.js';
-import { tieError } from './ties.js';
 import { TimeWrap } from './time-wrap.js';
 import { Timeline } from './timeline.js';
 import type { SeriesValues } from './values.js';
@@ -39,6 +38,7 @@ export class Series<S, V, D> implements Idle {
   readonly #leading = new Leading<S>();
   readonly #ahead: AheadLimit | undefined;
   #buffer: ReorderBuffer<S> | undefined;
+  readonly #shape: ShapeWatch<V>;
 
   constructor(
     rules: SeriesRules,
@@ -52,6 +52,7 @@ export class Series<S, V, D> implements Idle {
     this.#values = values;
     this.#ledger = ledger;
     this.#out = out;
+    this.#shape = new ShapeWatch(values);
     this.timeline = new Timeline(rules, values, ledger, out, recording);
     if (timers !== undefined && typeof rules.maxAheadMs === 'number')
       this.#ahead = new AheadLimit(rules.maxAheadMs, () => timers.now());
@@ -81,11 +82,7 @@ export class Series<S, V, D> implements Idle {
 
   /** The segment ends here: all that is held leaves. The series goes on with the next sample. */
   endSegment(): void {
-    // Of a series without any value nothing is known.
-    for (const { t, value, item } of this.#leading.take()) {
-      this.#ledger.result();
-      this.#out.result(item, t, value, null, 'none');
-    }
+    this.#leading.leave(this.#ledger, this.#out);
     this.#buffer?.end();
     this.timeline.end();
     this.#watch?.segmentEnded();
@@ -98,13 +95,16 @@ export class Series<S, V, D> implements Idle {
       lateness: this.#buffer?.snapshot(encode) ?? null,
       leading: this.#leading.snapshot(encode),
       ...(this.#wrap && { wrap: this.#wrap.snapshot() }),
+      ...(this.#shape.doubts && { other: this.#shape.snapshot() }),
     };
   }
 
   /** A new series goes on where a snapshot of one with the same rules was taken, bit for bit. Returns how many samples wait. @throws StateError when it does not fit */
   restore(state: State, decode: (state: State) => S): number {
     const waiting = this.timeline.restore(state, decode, this.#prepare);
-    const { lateness = null, wrap, unit, leading } = fields(state);
+    const { lateness = null, wrap, unit, leading, other } = fields(state);
+    this.#shape.restore(other);
+    if (this.#shape.doubts) this.timeline.plain = false;
     this.#wrap?.restore(wrap);
     if (unit === 1e6) this.#buffer?.refine();
     if (lateness !== null) this.#buffer?.restore(lateness, decode);
@@ -120,17 +120,18 @@ export class Series<S, V, D> implements Idle {
 
   /** Forgets what waits for a result; each such sample is counted `dropped`. Stops the clock. */
   abandon(): void {
-    this.stop();
+    this.#watch?.stop();
     for (const item of this.#buffer?.clear() ?? []) this.#ledger.dropped(item, 'dropped');
-    for (const { item } of this.#leading.take()) this.#ledger.dropped(item, 'dropped');
+    this.#leading.drop(this.#ledger);
     this.timeline.dropWaiting();
     this.timeline.segment.abandon();
   }
 
   /** Checks a sample for a usable value and time; then it goes on, through the reordering where there is one. */
   #admit(time: Time, value: unknown, item: S): void {
-    const usable = this.#values.usable(value, this.timeline.shape);
-    if (!usable && !this.#missing(value, item)) return;
+    const usable = this.#values.usable(value, this.timeline.shape) || this.#reshapes(value, item);
+    if (usable) this.#shape.settle();
+    else if (!this.#missing(value, item)) return;
     const isTime = typeof time === 'number' ? time - time === 0 : typeof time === 'bigint';
     if (!isTime || this.#ahead?.isBeyond(time)) {
       this.#ledger.dropped(item, 'bad');
@@ -149,14 +150,14 @@ export class Series<S, V, D> implements Idle {
   #put(given: Time, value: unknown, item: S): void {
     let t = typeof given === this.timeline.kind ? given : this.#sameKind(given, value as V, item);
     if (this.#leading.size > 0) {
-      this.#ledger.before(item, () => this.#leading.release(this.#putUnknown, this.#ledger));
+      this.#ledger.before(item, () =>
+        this.#leading.release((one) => this.#put(one.t, one.value, one.item), this.#ledger),
+      );
       if (typeof t !== this.timeline.kind) t = this.#sameKind(t, value as V, item); // one of them had a finer time
     }
     if (this.#buffer !== undefined) this.#hold(this.#buffer, t, value, item);
     else if (this.timeline.add(t, value, item)) this.#watch?.heard();
   }
-
-  readonly #putUnknown = ({ t, value, item }: Unknown<S>): void => this.#put(t, value, item);
 
   #hold(buffer: ReorderBuffer<S>, t: Time, value: unknown, item: S): void {
     let fate = buffer.push(t, value, item);
@@ -194,35 +195,35 @@ export class Series<S, V, D> implements Idle {
     }
     if (kind !== 'none') {
       this.#ledger.dropped(item, 'bad');
-      throw new TypeError(
-        `one series must keep to one kind of time, milliseconds (number) or nanoseconds (bigint): got ${show(t)} after ${show(this.timeline.newest)}`,
-      );
+      throw kindError(t, this.timeline.newest);
     }
     this.#ledger.before(item, () => this.#prepare(typeof t as 'number' | 'bigint', value));
     return t;
   }
 
   readonly #prepare = (kind: 'number' | 'bigint', shape: V): void => {
-    this.timeline.begin(kind, shape);
-    const { latenessMs } = this.#rules;
+    const { timeline } = this;
+    timeline.begin(kind, shape);
+    const { latenessMs, resync, ties } = this.#rules;
     if (latenessMs === undefined) return;
-    const lateness = latenessMs * (kind === 'bigint' ? 1e6 : 1);
-    const reject = (item: S): void => this.#ledger.dropped(item, 'late');
-    const anew = this.#rules.resync.limit < Infinity && this.#rules.ties !== 'error';
-    this.#buffer = new ReorderBuffer(lateness, this.#release, this.#settle, anew ? reject : undefined);
-  };
-
-  readonly #release = (t: Time, value: unknown, item: S): void => void this.timeline.add(t, value, item);
-
-  /** A tie with a sample that is still held: which of the two stays. */
-  readonly #settle = (held: Held<S>, value: unknown, item: S): void => {
-    const { ties } = this.timeline;
-    this.#ledger.dropped(
-      ties.settle(held, value, item, (raw) => this.timeline.known(raw)),
-      'tied',
+    this.#buffer = new ReorderBuffer(
+      latenessMs * (kind === 'bigint' ? 1e6 : 1),
+      (t, value, item) => void timeline.add(t, value, item),
+      (held, value, item) => timeline.settle(held, value, item),
+      resync.limit < Infinity && ties !== 'error' ? (item) => this.#ledger.dropped(item, 'late') : undefined,
     );
-    if (ties.rule === 'error') throw tieError(held.t);
   };
+
+  /** Does a value that cannot be used show that the series has another shape now? Then it begins anew. */
+  #reshapes(value: unknown, item: S): value is V {
+    this.timeline.plain = false; // so that the next value is looked at
+    if (!this.#shape.changes(value, this.timeline.shape)) return false;
+    this.#ledger.resync();
+    this.#ledger.before(item, () => this.endSegment());
+    this.#buffer = undefined;
+    this.timeline.forget();
+    return true;
+  }
 
   /** Applies the rule for missing values; true when the sample goes on as unknown. */
   #missing(value: unknown, item: S): boolean {

@@ -6,8 +6,10 @@ import { LateRun } from './late-run.js';
 import type { Ledger } from './ledger.js';
 import { MedianGap } from './median-gap.js';
 import type { Recording } from './recording.js';
+import type { Held } from './reorder-buffer.js';
 import type { SeriesRules } from './rules.js';
 import type { SeriesOut } from './series-out.js';
+import { tieError } from './ties.js';
 import type { SeriesValues } from './values.js';
 
 /** A sample this many times further ahead of the one before it than the next one is was not of its time. */
@@ -96,6 +98,22 @@ export class Timeline<S, V, D> extends Front<S, V, D> {
   restart(): void {
     this.#started = false;
     this.inTime();
+  }
+
+  /** A tie with a sample that is still held for order: which of the two stays. */
+  settle(held: Held<S>, value: unknown, item: S): void {
+    const { ties } = this;
+    const old = ties.settle(held, value, item, (raw) => this.known(raw));
+    this.ledger.dropped(old, 'tied');
+    if (ties.rule === 'error') throw tieError(held.t);
+  }
+
+  /** The series has another shape from now on: nothing is known of it. */
+  forget(): void {
+    this.restart();
+    this.kind = 'none';
+    this.shape = undefined;
+    this.plain = false;
   }
 
   #later(spacing: number, t: Time, rawValue: unknown, item: S): boolean {

@@ -95,6 +95,6 @@ export class FirstLook implements RecordTaker {
 
 const isBefore = (a: Time, b: Time): boolean => (typeof a === typeof b ? a < b : finer(a) < finer(b));
 
-function copyOf({ t, tText, value, valueText, key }: FeedRecord): FeedRecord {
-  return Object.assign(new FeedRecord(), { t, tText, value, valueText, key });
+function copyOf({ t, tText, value, valueText, key, number }: FeedRecord): FeedRecord {
+  return Object.assign(new FeedRecord(), { t, tText, value, valueText, key, number });
 }

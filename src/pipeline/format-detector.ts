@@ -151,7 +151,10 @@ export class FormatDetector {
     const { record } = this.#reader as RecordReader;
     if (this.#guesses < GUESSES) this.#readsWell();
     if (this.#ahead?.isBeyond(record.t)) this.#taker.fault({ kind: 'ahead', found: record.tText }, this.count);
-    else this.#taker.sample(record);
+    else {
+      record.number = this.count;
+      this.#taker.sample(record);
+    }
   };
 
   readonly #fault = (fault: Fault): void => {

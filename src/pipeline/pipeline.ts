@@ -169,10 +169,8 @@ export class Pipeline {
       error ??= problem;
     }
     const { counters } = this;
-    for (const remark of remarksOn(
-      counters,
-      this.#feeds.map(({ oddValue }) => oddValue).find((odd) => odd !== undefined),
-    ))
+    const odd = this.#feeds.map(({ oddValue }) => oddValue).find((text) => text !== undefined);
+    for (const remark of remarksOn(counters, odd))
       this.#options.events.remark(this.#options.sources[0]?.source as Source, remark);
     const nothing = counters.in > 0 && counters.out === 0;
     const hint = nothing ? this.#feeds.map((feed) => feed.hint).find((found) => found !== undefined) : undefined;
@@ -181,15 +179,18 @@ export class Pipeline {
 
   #feedEvents(source: Source): ConstructorParameters<typeof SourceFeed>[2] {
     const { events, dropped } = this.#options;
+    const report = (fault: Fault, number: number): void => {
+      if (fault.kind !== 'transport' && !this.#stage.fault(fault)) return;
+      events.fault(source, number, fault);
+      if (fault.kind === 'transport' || fault.kind === 'unexpected') return; // the sample itself has been noted
+      dropped?.line(JSON.stringify({ dropped: 'bad', [source.unit]: number, message: describeFault(fault) }));
+    };
     return {
-      sample: this.#recorded.watching((record) => this.#stage.sample(record)),
-      fault: (fault, number) => {
-        if (fault.kind === 'transport') events.fault(source, number, fault);
-        else if (this.#stage.fault(fault)) {
-          events.fault(source, number, fault);
-          dropped?.line(JSON.stringify({ dropped: 'bad', [source.unit]: number, message: describeFault(fault) }));
-        }
-      },
+      sample: this.#recorded.watching((record) => {
+        const fault = this.#stage.sample(record);
+        if (fault !== undefined) report(fault, record.number ?? 0);
+      }),
+      fault: report,
       say: (message) => events.say(source, message),
       remark: (remark) => events.remark(source, remark),
       status: (status) => events.status(source, status),

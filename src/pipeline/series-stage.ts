@@ -44,6 +44,7 @@ export class SeriesStage implements SeriesOut<Row, Slope> {
   readonly #out: StageOut;
   readonly #shownValue: boolean; // may the value of a result be another than that of its sample, after a tie?
   readonly #result = new Result();
+  #fault: Fault | undefined; // of the sample that is under way
 
   /** Times of one series may be numbers and bigints in turn, as their texts ask for. */
   constructor(plan: SeriesPlan, counters: Counters, out: StageOut, timers?: Timers, recording?: Recording) {
@@ -55,12 +56,21 @@ export class SeriesStage implements SeriesOut<Row, Slope> {
     this.#shownValue = plan.rules.ties === 'mean' || plan.rules.minGapMs > 0;
   }
 
-  sample({ key, t, tText, value, valueText }: FeedRecord): void {
+  /** Takes a sample; says why it was none after all, where that has come out. Whatever happens, it has been counted. */
+  sample({ key, t, tText, value, valueText }: FeedRecord): Fault | undefined {
     this.#series.push(key, t, value, { key, timeText: tText, valueText });
+    const fault = this.#fault;
+    if (fault !== undefined) this.#fault = undefined;
+    return fault;
+  }
+
+  unexpected(error: unknown): void {
+    this.#fault = { kind: 'unexpected', problem: error instanceof Error ? error.message : String(error) };
   }
 
   /** A record that is no sample. True when it counts as `bad`. */
   fault({ kind }: Fault): boolean {
+    if (kind === 'unexpected') return true; // it was counted as a sample
     if (kind === 'unmatched') this.#ledger.unmatched();
     else this.#ledger.unreadable();
     return kind !== 'unmatched';

@@ -25,6 +25,8 @@ export type Fault =
   | { readonly kind: 'open-quote'; readonly found: string }
   /** A line longer than is ever kept. */
   | { readonly kind: 'too-long' }
+  /** It was read, but could not be worked with; its series begins anew. A fault of this program. */
+  | { readonly kind: 'unexpected'; readonly problem: string }
   /** The transport could not hand the record over. */
   | { readonly kind: 'transport'; readonly problem: string };
 
@@ -55,6 +57,8 @@ export function describeFault(fault: Fault): string {
       return `a quote that does not close: ${show(fault.found)}`;
     case 'too-long':
       return 'longer than 16 MiB: skipped';
+    case 'unexpected':
+      return `this record could not be worked with, and its series begins anew: ${fault.problem} (this is a fault of fluxion)`;
     case 'transport':
       return fault.problem;
   }

@@ -15,6 +15,8 @@ export class FeedRecord {
   value: unknown = undefined;
   valueText = '';
   key: string | undefined = undefined;
+  /** The number of its line or message. */
+  number: number | undefined = undefined;
   /** The first value that was text, but no number. */
   oddValue: string | undefined = undefined;
 

@@ -58,7 +58,8 @@ describe('a subscriber that acts on a result at once', () => {
     source.complete();
     expect(finals).toEqual([...finals].sort((a, b) => Number(a) - Number(b)));
     expect({ pending: counters.pending, off: identity(counters) }).toEqual({ pending: 0, off: 0 });
-    if (options.lateness === undefined && typeof options.keyed !== 'object') expect(finals.length + counters.late).toBe(10);
+    if (options.lateness === undefined && typeof options.keyed !== 'object')
+      expect(finals.length + counters.late).toBe(10);
   });
 
   it('by sending one in answer to what time brought is not heard in the middle of it', () => {
