@@ -83,6 +83,8 @@ export interface Kernel<V = number, D = number> {
   flush(emit: Emit<D>): void;
   /** How good the result is that is being emitted; see {@link Quality}. */
   readonly quality?: Quality<D>;
+  /** How often its state was beyond all doubles, after a value that was, and began anew with the newest one. */
+  readonly restarts?: number;
   /** Gives the newest sample another value, after a tie. Results that were emitted stay as they are. */
   amend?(value: V): void;
   /** The one-sided value at the newest sample, as `flush` would give it now; `undefined` when it has none. Changes nothing. */

@@ -191,5 +191,6 @@ function addQuality<S, V extends Value>(
   if (r2 !== undefined) result.r2 = kept(r2);
 }
 
-/** A kernel uses its arrays again: results have copies. */
-const kept = <T extends number | number[]>(x: T): T => (typeof x === 'number' ? x : (x.slice() as T));
+/** A kernel uses its arrays again: results have copies. What no double holds is not known. */
+const kept = <T extends number | number[]>(x: T): T =>
+  (typeof x === 'number' ? (x === Infinity ? Number.NaN : x) : x.slice()) as T;

@@ -55,8 +55,10 @@ export class ResultRules<S, D> {
       if (short === 'skip') return;
       throw new StreamError('short', 'a segment of one sample has no slope: set short to "null" or "skip" to go on');
     }
-    if (this.#assumption !== undefined) this.#assumption.latest = none ? undefined : derivative;
-    const allowed = none ? null : this.#allowed(derivative);
+    const bounded = this.#values.bounded(derivative);
+    const unknown = none || (bounded !== bounded && missing !== 'propagate');
+    const allowed = unknown ? null : this.#allowed(bounded);
+    if (this.#assumption !== undefined) this.#assumption.latest = unknown ? undefined : bounded;
     if (allowed === undefined) {
       this.#ledger.dropped(item, 'dropped');
       return;
@@ -68,7 +70,9 @@ export class ResultRules<S, D> {
   /** The derivative of an early or assumed result; `undefined` when there is to be none. */
   early(derivative: D | undefined): D | undefined {
     if (derivative === undefined || (this.#values.nanMeansNoResult && this.#values.none(derivative))) return undefined;
-    return this.#allowed(derivative) ?? undefined;
+    const bounded = this.#values.bounded(derivative);
+    if (bounded !== bounded && this.#rules.missing !== 'propagate') return undefined;
+    return this.#allowed(bounded) ?? undefined;
   }
 
   /** Applies the rule about negative derivatives; `undefined` when there is to be no result. */

@@ -29,6 +29,7 @@ export class Segment<S, V, D> {
   readonly input: KernelValues<V, D>;
   readonly #simple: boolean; // do results inside a segment leave as they are?
   #kernel: Kernel<V, D> | undefined;
+  #restarts = 0; // of the kernel
   /** How many samples the segment has; 2 stands for more. */
   count = 0;
   /** Has it been abandoned? */
@@ -48,6 +49,7 @@ export class Segment<S, V, D> {
   /** The first value of the series: the kernel is made for its like. */
   begin({ scale, divisor, perMs }: TimeScale, first: V): void {
     this.#kernel = this.#values.create(scale, divisor, perMs, first);
+    this.#restarts = 0;
     this.input.begin(scale / divisor, first);
   }
 
@@ -233,7 +235,7 @@ export class Segment<S, V, D> {
     const at = waiting.release();
     const item = waiting.items[at] as S;
     waiting.items[at] = undefined;
-    if (edge === 'none' && this.#simple) {
+    if (edge === 'none' && this.#simple && typeof derivative === 'number' && derivative - derivative === 0) {
       this.#ledger.result();
       this.#out.result(item, waiting.times[at] as Time, waiting.values[at], derivative, edge);
       return;
@@ -244,6 +246,9 @@ export class Segment<S, V, D> {
   #decide(item: S, at: number, derivative: D, edge: Edge): void {
     const { times, values } = this.#waiting;
     const alone = this.count === 1;
+    const { restarts = 0 } = this.#kernel as Kernel<V, D>;
+    if (restarts !== this.#restarts) this.#ledger.resync();
+    this.#restarts = restarts;
     this.#results.decide(item, times[at] as Time, values[at], derivative, edge, alone, this.#kernel?.quality);
   }
 }

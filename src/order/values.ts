@@ -8,6 +8,8 @@ export interface Slopes<D> {
   readonly nanMeansNoResult: boolean;
   /** Is this result none: NaN in every channel? */
   none(derivative: D): boolean;
+  /** With NaN in place of what is infinite: a slope that no double holds. */
+  bounded(derivative: D): D;
   /** Times a factor. */
   scale(derivative: D, factor: number): D;
   /** Is any channel negative? */
@@ -96,6 +98,11 @@ export class NumbersOrRows implements SeriesValues<Either, EitherSlope> {
     return typeof value === 'object' ? Array.from(value, change) : change(value, 0);
   }
 
+  bounded(derivative: EitherSlope): EitherSlope {
+    if (typeof derivative === 'object' && !derivative.some(infinite)) return derivative; // most: not copied
+    return each(derivative, (d) => (infinite(d) ? Number.NaN : d));
+  }
+
   scale(derivative: EitherSlope, factor: number): EitherSlope {
     return each(derivative, (d) => d * factor + 0); // + 0: a slope that is assumed to be none is not -0
   }
@@ -108,6 +115,8 @@ export class NumbersOrRows implements SeriesValues<Either, EitherSlope> {
     return each(derivative, (d) => (d < 0 ? 0 : d));
   }
 }
+
+const infinite = (d: number): boolean => d === Infinity || d === -Infinity;
 
 const each = (slope: EitherSlope, change: (channel: number) => number): EitherSlope =>
   typeof slope === 'number' ? change(slope) : Array.from(slope, change);

@@ -65,6 +65,10 @@ export class ExponentialLeastSquares extends Filter<LineMemory> {
     to.slope = (to.ty / to.tt) * this.#scale;
   }
 
+  protected override isFinite({ slope, yy }: LineMemory): boolean {
+    return slope - slope === 0 && yy < Infinity;
+  }
+
   protected override variance({ count, weight, weight2, t, tt, ty, yy, t2, tt2 }: LineMemory): number {
     if (count < 3) return Number.NaN;
     const q = tt2 + weight2 * (t2 - t) * (t2 - t);

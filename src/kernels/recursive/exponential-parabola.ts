@@ -79,6 +79,11 @@ export class ExponentialParabola extends Filter<ParabolaMemory> {
     return ((a01 * v0 + a11 * v1 + a12 * v2) / determinant) * this.#scale;
   }
 
+  protected override isFinite({ slope, yy, v0, v1, v2 }: ParabolaMemory): boolean {
+    const all = slope + v0 + v1 + v2;
+    return all - all === 0 && yy < Infinity;
+  }
+
   protected override variance(memory: ParabolaMemory): number {
     if (memory.count < 4) return Number.NaN;
     const { m0, m1, m2, m3, m4, v0, v1, v2, n0, n1, n2, n3, n4, yy } = memory;

@@ -27,6 +27,8 @@ export class Memory {
  */
 export abstract class Filter<M extends Memory> implements Kernel {
   readonly quality?: Quality;
+  restarts = 0;
+  readonly #create: () => M;
   #now: M;
   #before: M;
   #h = DOUBLE_FIELD; // before the newest sample
@@ -34,6 +36,7 @@ export abstract class Filter<M extends Memory> implements Kernel {
 
   /** `hasStandardError`: does the filter work out its `variance`? */
   constructor(create: () => M, hasStandardError: boolean) {
+    this.#create = create;
     this.#now = create();
     this.#before = create();
     if (hasStandardError) this.quality = new LazyQuality(() => this.variance(this.#now));
@@ -45,6 +48,11 @@ export abstract class Filter<M extends Memory> implements Kernel {
   /** The variance of the slope; NaN where it is not known. */
   protected variance(_: Readonly<M>): number {
     return Number.NaN;
+  }
+
+  /** Is a state, after two samples or more, one that can be gone on with? */
+  protected isFinite({ slope }: Readonly<M>): boolean {
+    return slope - slope === 0;
   }
 
   /** The state as of the newest sample. */
@@ -103,6 +111,17 @@ export abstract class Filter<M extends Memory> implements Kernel {
     to.count = from.count + 1;
     to.gap = 0;
     this.step(from, to, this.#h + from.gap, value);
+    if (from.count > 0 && !this.isFinite(to)) this.#restart(to, value);
+  }
+
+  /** What it was told is beyond all doubles, as is what would follow from it: it begins anew with the newest value. */
+  #restart(to: M, value: number): void {
+    const nothing = this.#create();
+    nothing.count = 0;
+    to.count = 1;
+    this.step(nothing, to, 0, value);
+    to.slope = Number.NaN;
+    this.restarts += 1;
   }
 
   #skip(from: M, to: M): void {

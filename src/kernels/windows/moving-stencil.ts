@@ -30,7 +30,7 @@ export interface MovingStencilOptions {
  *
  * n samples in, n results out, each `lag` samples late; the first ones wait for the first whole stencil. They, and the last
  * `lag`, are one-sided results of the nearest stencil, with an edge. A segment with fewer samples has a smaller stencil; NaN
- * where that is too small for the order. With standard error where the fit smooths. O(points) per sample, state: the stencil.
+ * where that is too small for the order, or its samples are so far apart that they fall together. With standard error where the fit smooths. O(points) per sample, state: the stencil.
  * Where all steps are equal, the weights are worked out in whole numbers, and rounded once.
  *
  * Finite differences are exact for polynomials of degree `points` - 1 on any spacing: their error falls with the step to the power
@@ -140,11 +140,10 @@ export class MovingStencil implements Kernel {
       const { weights, divisor } = this.#uniform(n, at - from, degree);
       return (this.#sum(weights, from, at) * this.#scale) / (divisor * equal ** order) + 0; // + 0: no slope is -0
     }
-    const derivative =
-      quality === undefined
-        ? this.#sum(stencilWeights(this.#offsets(from, n, at), order)[order], from, at)
-        : this.#fit.derivative;
-    return derivative * this.#scale + 0;
+    if (quality !== undefined) return this.#fit.derivative * this.#scale + 0;
+    const offsets = this.#offsets(from, n, at);
+    if (!areDistinct(offsets)) return Number.NaN; // so far away that their distances are lost to rounding
+    return this.#sum(stencilWeights(offsets, order)[order], from, at) * this.#scale + 0;
   }
 
   /** Fits the polynomial, for the quality; where the steps are not equal, also for the derivative. */
@@ -193,4 +192,10 @@ export class MovingStencil implements Kernel {
     }
     return sum;
   }
+}
+
+/** Does each point lie after the one before? */
+function areDistinct(points: Float64Array): boolean {
+  for (let i = 1; i < points.length; i += 1) if (!(points[i] > points[i - 1])) return false;
+  return true;
 }
