@@ -1,4 +1,4 @@
-import { asyncScheduler, Observable, type OperatorFunction, type Subscriber } from 'rxjs';
+import { Observable, type OperatorFunction, type Subscriber } from 'rxjs';
 import { type Counters, createCounters } from '../core/counters.js';
 import { show } from '../core/errors.js';
 import { checkNames } from '../core/nearest.js';
@@ -7,6 +7,7 @@ import type { Sample } from '../core/types.js';
 import { checkKeys, KEYS_OPTIONS, Keys, type KeysOptions, type KeysRules } from '../order/keys.js';
 import { Ledger } from '../order/ledger.js';
 import type { Checkpoint } from './checkpoint.js';
+import { defaultTimers } from './default-timers.js';
 import { LinkedObserver } from './linked-observer.js';
 
 /** Options of {@link byKey}. */
@@ -19,7 +20,7 @@ export interface ByKeyOptions<S> extends KeysOptions {
   readonly onEvict?: (key: string) => void;
   /** Takes the state of all keys out, and puts it back; each key's part is handed to `create`. */
   readonly checkpoint?: Checkpoint;
-  /** The clock of `idleTtl` (default: RxJS asyncScheduler). */
+  /** The clock of `idleTtl` (default: that of this machine, monotonic; an RxJS scheduler is one). */
   readonly scheduler?: Timers;
 }
 
@@ -66,7 +67,7 @@ class KeyObserver<S, R> extends LinkedObserver<S, R> {
     out: Subscriber<R>,
     create: (key: string, checkpoint: Checkpoint | undefined) => OperatorFunction<S, R>,
     rules: KeysRules,
-    { key, counters = createCounters(), onEvict, scheduler = asyncScheduler, checkpoint }: ByKeyOptions<S>,
+    { key, counters = createCounters(), onEvict, scheduler = defaultTimers, checkpoint }: ByKeyOptions<S>,
   ) {
     super(out);
     this.#create = create;

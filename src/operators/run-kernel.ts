@@ -1,4 +1,4 @@
-import { asyncScheduler, Observable, type Observer, type OperatorFunction, type Subscriber } from 'rxjs';
+import { Observable, type Observer, type OperatorFunction, type Subscriber } from 'rxjs';
 import type { Counters } from '../core/counters.js';
 import { createCounters } from '../core/counters.js';
 import { checkNames } from '../core/nearest.js';
@@ -11,6 +11,7 @@ import { SERIES_OPTIONS, type SeriesOptions } from '../order/series-options.js';
 import type { SeriesOut } from '../order/series-out.js';
 import { planSeries, type SeriesPlan, SeriesSet } from '../order/series-set.js';
 import type { Checkpoint, Snapshotted } from './checkpoint.js';
+import { defaultTimers } from './default-timers.js';
 import { LinkedObserver } from './linked-observer.js';
 import {
   accessor,
@@ -37,7 +38,7 @@ export interface SeriesOperatorOptions<S = Sample, V extends Value = number> ext
    * `error` nor `complete` is called, so that one Subject may serve several operators.
    */
   readonly dropped?: Pick<Observer<Dropped<S>>, 'next'>;
-  /** The clock of `silence`, and of idle series under `lateness` (default: RxJS asyncScheduler). */
+  /** The clock of `silence`, and of idle series under `lateness` (default: that of this machine, monotonic; an RxJS scheduler is one). */
   readonly scheduler?: Timers;
   /**
    * A series per key, all in this one operator: with `derivative()` and plain rules, each has 57 bytes of state, beside
@@ -106,7 +107,7 @@ class SeriesObserver<S, V extends Value>
     options: SeriesOperatorOptions<S, V>,
   ) {
     super(out);
-    const { checkpoint, counters = createCounters(), scheduler = asyncScheduler, keyed = false } = options;
+    const { checkpoint, counters = createCounters(), scheduler = defaultTimers, keyed = false } = options;
     this.#access = access;
     this.#keyed = keyed !== false;
     this.#dropped = options.dropped;

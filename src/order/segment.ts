@@ -149,7 +149,7 @@ export class Segment<S, V, D> {
   }
 
   unload(): S | undefined {
-    return this.#waiting.empty ? undefined : this.#leave();
+    return this.#waiting.empty ? undefined : this.#waiting.leave();
   }
 
   /** `t` is the time of the newest sample; its value is the first of the kernel's numbers. */
@@ -183,7 +183,7 @@ export class Segment<S, V, D> {
     return this.#waiting.size;
   }
 
-  /** Forgets what waits for a result, for good; each such sample is counted `dropped`. */
+  /** Drops what waits for a result, for good. */
   abandon(): void {
     this.over = true;
     this.dropWaiting();
@@ -191,7 +191,7 @@ export class Segment<S, V, D> {
 
   /** Each sample that waits for a result is counted `dropped`. */
   dropWaiting(): void {
-    while (!this.#waiting.empty) this.#ledger.dropped(this.#leave(), 'dropped');
+    while (!this.#waiting.empty) this.#ledger.dropped(this.#waiting.leave(), 'dropped');
   }
 
   #wait(t: Time, rawValue: unknown, item: S): void {
@@ -202,23 +202,14 @@ export class Segment<S, V, D> {
     waiting.items[at] = item;
   }
 
-  /** The oldest sample stops waiting. */
-  #leave(): S {
-    const at = this.#waiting.release();
-    const item = this.#waiting.items[at] as S;
-    this.#waiting.items[at] = undefined;
-    return item;
-  }
-
   /** The value without the jumps before it. A reset, or a step that cannot be, may end the segment first. */
   #smooth(value: V, h: number, item: S): V {
     const { input } = this;
     const smooth = input.next(value, h);
+    if (!input.impossible && !input.fell) return smooth;
     if (input.impossible) this.#ledger.gap();
-    else if (input.fell) {
-      this.#ledger.resets(1);
-      if (!this.#rules.breakOnReset) return smooth;
-    } else return smooth;
+    else this.#ledger.resets(1);
+    if (!input.impossible && !this.#rules.breakOnReset) return smooth;
     this.endBefore(item);
     return input.next(value, 0);
   }
@@ -245,10 +236,9 @@ export class Segment<S, V, D> {
 
   #decide(item: S, at: number, derivative: D, edge: Edge): void {
     const { times, values } = this.#waiting;
-    const alone = this.count === 1;
-    const { restarts = 0 } = this.#kernel as Kernel<V, D>;
+    const { restarts = 0, quality } = this.#kernel as Kernel<V, D>;
     if (restarts !== this.#restarts) this.#ledger.resync();
     this.#restarts = restarts;
-    this.#results.decide(item, times[at] as Time, values[at], derivative, edge, alone, this.#kernel?.quality);
+    this.#results.decide(item, times[at] as Time, values[at], derivative, edge, this.count === 1, quality);
   }
 }

@@ -11,7 +11,12 @@ export interface Idle {
   failed(error: unknown): void;
 }
 
-/** The time that passes for one series: moves the watermark of its reorder buffer, and applies its rule for silence. */
+/**
+ * The time that passes for one series: moves the watermark of its reorder buffer, and applies its rule for silence.
+ *
+ * The watermark moves to the time for which the alarm was set, however late it goes off: while the whole program stood still, samples
+ * may have come that nobody has read yet.
+ */
 export class SilenceWatch {
   readonly #silence: Silence | undefined;
   readonly #buffer: () => { due(heardAt: number): number } | undefined;
@@ -53,9 +58,9 @@ export class SilenceWatch {
   readonly #due = (heardAt: number): number =>
     Math.min(this.#silence?.due ?? Infinity, this.#buffer()?.due(heardAt) ?? Infinity);
 
-  readonly #ring = (now: number, elapsedMs: number): void => {
+  readonly #ring = (now: number, elapsedMs: number, lateMs: number): void => {
     try {
-      this.#idle.idle(elapsedMs);
+      this.#idle.idle(elapsedMs - lateMs);
       if (this.#silence?.speaks(now)) this.#idle.silent(this.#silence.rule.then, elapsedMs);
     } catch (error) {
       this.#idle.failed(error);

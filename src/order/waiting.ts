@@ -39,6 +39,14 @@ export class Waiting<S> {
     return at;
   }
 
+  /** The oldest sample stops waiting. */
+  leave(): S {
+    const at = this.release();
+    const item = this.items[at] as S;
+    this.items[at] = undefined;
+    return item;
+  }
+
   /** The place of the newest sample; one must be there. */
   get newest(): number {
     return (this.#tail - 1) & this.#mask;

@@ -32,3 +32,6 @@ export function createSystemTimers({ keepAlive = true }: SystemTimersOptions = {
 
 /** The clock of this machine, where no other one is given. Its timers keep a program running. */
 export const systemTimers: Timers = createSystemTimers();
+
+/** Is this, within a second, the time of day of this machine, in ms since the Unix epoch? */
+export const isWallClock = (now: number): boolean => Math.abs(now - Date.now()) < 1000;
