@@ -72,6 +72,19 @@ describe('a program that stood still', () => {
     expect(seen.map(([t]) => t)).toEqual(Array.from({ length: 43 }, (_, i) => i * 100));
   });
 
+  it('lets time pass only to where it was to act, so that what comes a moment after it woke is in order too', () => {
+    const { counters } = run({ lateness: '500ms' }, (send, clock) => {
+      for (let t = 0; t <= 1000; t += 100) {
+        send(t);
+        clock.pass(100);
+      }
+      clock.stall(3000);
+      clock.pass(100);
+      for (let t = 1100; t <= 4300; t += 100) send(t);
+    });
+    expect(counters).toMatchObject({ in: 44, out: 44, late: 0 });
+  });
+
   it('lets what was held leave all the same, when nothing has come', () => {
     const { seen } = run({ lateness: '500ms', estimator: { kind: 'least-squares', window: 2 } }, (send, clock) => {
       send(0);
