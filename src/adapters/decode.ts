@@ -1,3 +1,4 @@
+import { detached } from '../core/detach.js';
 import type { Sample, Time } from '../core/types.js';
 import { finer } from '../time/spacing.js';
 import { wallClock } from '../time/zone.js';
@@ -9,7 +10,7 @@ import { compileMapping, type Mapping } from '../wire/mapping.js';
 export type Decode<T> = (text: string, emit: (value: T) => void, bad: (message: string) => void) => void;
 
 /**
- * A sample as a feed wrote it. Its time is a number of ms or a bigint of ns, as the first one of the feed; finer times of a feed of ms
+ * A sample as a feed wrote it. Its time is a number of ms or a bigint of ns, as the first one of its key; finer times of a key with ms
  * are rounded to a double. `value` may be anything that stood there: an integer that no double holds is a bigint, and what is no
  * number is counted `missing` by operators.
  */
@@ -35,15 +36,29 @@ export class FeedSample implements Sample {
   }
 }
 
+/** So many keys are known by their kind of time. */
+const MOST_KEYS = 100_000;
+
+/** The times of a series are of the kind of its first one: ms as numbers, or ns as bigints. */
+class TimeKinds {
+  readonly #fine = new Map<string | undefined, boolean>(); // is the kind of a key bigint?
+
+  settled(t: Time, key: string | undefined): Time {
+    let fine = this.#fine.get(key);
+    if (fine === undefined) {
+      fine = typeof t === 'bigint';
+      if (this.#fine.size >= MOST_KEYS) this.#fine.delete(this.#fine.keys().next().value); // that which came first
+      this.#fine.set(key === undefined ? key : detached(key), fine);
+    }
+    return typeof t === 'bigint' ? (fine ? t : Number(t) / 1e6) : fine ? finer(t) : t;
+  }
+}
+
 /** The default decoding: JSON records, by a mapping. @throws RangeError, TypeError on an invalid mapping */
 export function feedDecoder(map: Mapping | undefined): Decode<FeedSample> {
   const mapping = compileMapping(map);
   const reader = new JsonRecords(mapping, wallClock(mapping.timeOptions));
-  let kind: 'number' | 'bigint' | undefined; // of the first time: a stream of samples keeps to it
-  const settled = (t: Time): Time => {
-    kind ??= typeof t as 'number' | 'bigint';
-    return typeof t === kind ? t : typeof t === 'bigint' ? Number(t) / 1e6 : finer(t);
-  };
+  const kinds = new TimeKinds();
   return (text, emit, bad) =>
     reader.read(
       text,
@@ -51,7 +66,7 @@ export function feedDecoder(map: Mapping | undefined): Decode<FeedSample> {
       text.length,
       () => {
         const { t, value, key, tText } = reader.record;
-        emit(new FeedSample(settled(t), value, key, tText, text));
+        emit(new FeedSample(kinds.settled(t, key), value, key, tText, text));
       },
       (fault) => {
         if (fault.kind !== 'unmatched') bad(describeFault(fault));

@@ -4,7 +4,7 @@ import { withThreePoint } from '../estimators/choice.js';
 import { type EstimatorSpec, estimatorKernels } from '../estimators/estimator.js';
 import { readEstimatorText } from '../estimators/text.js';
 import { COUNTER_OPTIONS, type CounterOptions } from '../order/counter-option.js';
-import { KEYS_OPTIONS } from '../order/keys.js';
+import { KEYS_OPTIONS, type KeysOptions } from '../order/keys.js';
 import { SERIES_OPTIONS, type SeriesOptions } from '../order/series-options.js';
 import { planSeries, type SeriesPlan } from '../order/series-set.js';
 import type { InputFormat } from '../pipeline/format-detector.js';
@@ -67,6 +67,9 @@ const {
   General: GENERAL,
 } = FLAGS;
 
+/** So many series has a port, where nothing else was said: whoever may send to it must not fill the memory with keys. */
+const MAX_KEYS_LISTENING = 100_000;
+
 /** @throws UsageError, RangeError, TypeError that names the flag, its value and what would do */
 export function readConfig(given: Arguments): Config {
   const { positionals } = given;
@@ -79,7 +82,10 @@ export function readConfig(given: Arguments): Config {
   checkConcerned(given, source, sinks);
   if (given.has('state-every') && !given.has('state'))
     throw new UsageError('--state-every says how often --state FILE is written: give --state too');
-  const options = seriesOptions(given);
+  const options: SeriesOptions & KeysOptions = {
+    ...(source.kind === 'listen' && { maxKeys: MAX_KEYS_LISTENING }),
+    ...seriesOptions(given),
+  };
   const estimator = withThreePoint(
     given.has('estimator') ? readEstimator(given.text('estimator') as string) : undefined,
     {
@@ -146,6 +152,7 @@ export function readRecords(given: Arguments): Pick<Config, 'mapping' | 'format'
     ...(key !== undefined && { key }),
     ...(given.has('between') && { between: given.given('between') as readonly [number, number] }),
     ...(given.has('not') && { not: given.given('not') as readonly number[] }),
+    ...(given.has('max-channels') && { maxChannels: given.given('max-channels') as number }),
     ...(time !== undefined && { time: { at: time, ...timeOptions } }),
   };
   return {

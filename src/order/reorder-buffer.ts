@@ -87,10 +87,16 @@ export class ReorderBuffer<S> {
 
   /** Nothing has come for `elapsedMs`: the watermark moves on by as much. */
   idle(elapsedMs: number): void {
-    if (this.#newest === undefined || this.size === 0) return;
-    this.#advance(
-      typeof this.#newest === 'bigint' ? this.#newest + BigInt(Math.floor(elapsedMs * 1e6)) : this.#newest + elapsedMs,
-    );
+    const newest = this.#newest;
+    if (newest === undefined || this.size === 0) return;
+    const elapsed = typeof newest === 'bigint' ? elapsedMs * 1e6 : elapsedMs;
+    this.#advance(typeof newest === 'bigint' ? newest + BigInt(Math.floor(elapsed)) : newest + elapsed);
+    // So large a time that a span of ms is lost in it: only how far apart times are tells what is due.
+    while (
+      this.#left < this.#held.length &&
+      spacingOf((this.#held[this.#left] as Held<S>).t, newest) + elapsed > this.#lateness
+    )
+      this.#letGo(1);
   }
 
   /** When the oldest sample leaves, if nothing more comes after `heardAt`; Infinity when none is held. */

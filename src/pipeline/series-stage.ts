@@ -1,4 +1,5 @@
 import type { Counters } from '../core/counters.js';
+import { detached } from '../core/detach.js';
 import { list, type State, StateError } from '../core/state.js';
 import type { Timers } from '../core/timers.js';
 import type { Edge, Quality, Time } from '../core/types.js';
@@ -58,7 +59,12 @@ export class SeriesStage implements SeriesOut<Row, Slope> {
 
   /** Takes a sample; says why it was none after all, where that has come out. Whatever happens, it has been counted. */
   sample({ key, t, tText, value, valueText }: FeedRecord): Fault | undefined {
-    this.#series.push(key, t, value, { key, timeText: tText, valueText });
+    // What is kept per key must not keep the chunks that it came with.
+    if (key === undefined) this.#series.push(key, t, value, { key, timeText: tText, valueText });
+    else {
+      const own = detached(key);
+      this.#series.push(own, t, value, { key: own, timeText: detached(tText), valueText: detached(valueText) });
+    }
     const fault = this.#fault;
     if (fault !== undefined) this.#fault = undefined;
     return fault;

@@ -12,6 +12,7 @@ import type { CsvDialect } from './csv-dialect.js';
 import { CsvLine } from './csv-line.js';
 import { OtherLines } from './csv-other-lines.js';
 import { type Fault, timeFault } from './fault.js';
+import { overLimit } from './limits.js';
 import type { CompiledMapping } from './mapping.js';
 import { FeedRecord, type RecordReader } from './record.js';
 import type { ValueFilter } from './value-filter.js';
@@ -38,6 +39,7 @@ export class CsvRecords implements RecordReader {
   readonly #firstValue: number;
   readonly #vector: boolean;
   readonly #filter: ValueFilter | undefined;
+  readonly #maxChannels: number;
   readonly #columns: number; // how many are read
 
   /** `clock` as for {@link TimeReader}. @throws StreamError when there are too few columns to choose from */
@@ -57,6 +59,7 @@ export class CsvRecords implements RecordReader {
     this.#firstValue = values[0] ?? 0;
     this.#vector = mapping.vector;
     this.#filter = mapping.filter;
+    this.#maxChannels = mapping.maxChannels;
     const named = [...time, ...(key ?? [])].filter((part) => typeof part === 'number');
     this.#columns = Math.max(...values, ...named, ...when.map(({ column }) => column)) + 1;
     this.#line = new CsvLine(delimiter, this.#columns);
@@ -114,6 +117,11 @@ export class CsvRecords implements RecordReader {
     }
     if (this.#vector) this.#row(text);
     else this.#number(text, this.#firstValue);
+    const over = overLimit(record.key, record.value, this.#maxChannels);
+    if (over !== undefined) {
+      fault(over);
+      return;
+    }
     if (this.#filter !== undefined) {
       const passed = this.#filter.pass(record.value);
       if (passed === undefined) record.valueText = 'null';

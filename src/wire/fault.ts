@@ -20,6 +20,8 @@ export type Fault =
   | { readonly kind: 'skipped-time'; readonly found: string }
   /** A time too far ahead of the clock to be true. */
   | { readonly kind: 'ahead'; readonly found: string }
+  | { readonly kind: 'long-key'; readonly length: number; readonly most: number }
+  | { readonly kind: 'many-channels'; readonly channels: number; readonly most: number }
   | { readonly kind: 'few-columns'; readonly columns: number; readonly needed: number; readonly found: string }
   /** A quote is open at the end of the line: the record may go on in the next one. */
   | { readonly kind: 'open-quote'; readonly found: string }
@@ -51,6 +53,10 @@ export function describeFault(fault: Fault): string {
       return `the time ${show(fault.found)} does not exist in its zone: the clocks are set forward over it`;
     case 'ahead':
       return `the time ${fault.found} is too far ahead of the clock of this machine`;
+    case 'long-key':
+      return `a key of ${fault.length} characters: at most ${fault.most} are taken`;
+    case 'many-channels':
+      return `a value of ${fault.channels} channels: at most ${fault.most} are taken`;
     case 'few-columns':
       return `${fault.columns} column${fault.columns === 1 ? '' : 's'} where ${fault.needed} are needed: ${show(fault.found)}`;
     case 'open-quote':

@@ -8,6 +8,7 @@ import { isList, itemPaths, JsonLists } from './json-lists.js';
 import { JsonScanner } from './json-scanner.js';
 import { JsonTime } from './json-time.js';
 import { numbersIn, parsed, readValue } from './json-values.js';
+import { overLimit } from './limits.js';
 import type { CompiledMapping, Literal } from './mapping.js';
 import { type Path, showPath } from './pointer.js';
 import { FeedRecord, type RecordReader } from './record.js';
@@ -171,6 +172,8 @@ export class JsonRecords implements RecordReader {
       };
     if (this.#vector) this.#row(text);
     else this.#value(text, this.#firstValue);
+    const over = overLimit(record.key, record.value, this.mapping.maxChannels);
+    if (over !== undefined) return over;
     if (this.#filter !== undefined) {
       const passed = this.#filter.pass(record.value);
       if (passed === undefined) record.valueText = 'null';

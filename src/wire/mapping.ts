@@ -1,6 +1,7 @@
 import { show } from '../core/errors.js';
 import { checkNames } from '../core/nearest.js';
 import type { TimeOptions } from '../time/time-options.js';
+import { checkMaxChannels } from './limits.js';
 import { type Path, parsePointer } from './pointer.js';
 import { type ValueFilter, type ValueLimits, valueFilter } from './value-filter.js';
 
@@ -21,6 +22,8 @@ export interface Mapping extends ValueLimits {
   readonly value?: string | readonly string[];
   /** A template such as `${/src}/${/id}`, or a path. Default `/key`, where there is one. */
   readonly key?: string;
+  /** So many channels may a value have (default 1,024): a record with more is bad. */
+  readonly maxChannels?: number;
 }
 
 export type Literal = string | number | boolean | null;
@@ -36,6 +39,7 @@ export interface CompiledMapping {
   readonly timeOptions: TimeOptions;
   readonly value: readonly Path[] | null;
   readonly vector: boolean;
+  readonly maxChannels: number;
   /** Tells values that mean none. */
   readonly filter: ValueFilter | undefined;
   /** Literal texts and paths in turn. */
@@ -44,7 +48,7 @@ export interface CompiledMapping {
 
 /** @throws RangeError, TypeError on an invalid mapping, by the name of the member */
 export function compileMapping(map: Mapping = {}): CompiledMapping {
-  checkNames('a mapping', map, ['when', 'time', 'value', 'key', 'between', 'not']);
+  checkNames('a mapping', map, ['when', 'time', 'value', 'key', 'between', 'not', 'maxChannels']);
   const { at: timePath, ...timeOptions } =
     typeof map.time === 'string' || map.time === undefined ? { at: map.time } : map.time;
   checkNames('the mapping of time', timeOptions, ['unit', 'zone', 'format', 'ambiguous']);
@@ -62,6 +66,7 @@ export function compileMapping(map: Mapping = {}): CompiledMapping {
     timeOptions,
     value: values?.map((path) => parsePointer(path, 'value')) ?? null,
     filter: valueFilter(map),
+    maxChannels: checkMaxChannels(map.maxChannels),
     vector: map.value !== undefined && typeof map.value !== 'string',
     key: map.key === undefined ? null : parseTemplate(map.key, 'key'),
   };
