@@ -26,7 +26,7 @@ export interface PeerEvents {
 const PING_EVERY = 15000;
 
 /** Close code of a server that has too much to do (RFC 6455 registry, "try again later"). */
-const TRY_AGAIN_LATER = 1013;
+export const TRY_AGAIN_LATER = 1013;
 
 /** A WebSocket server that others connect to: the listening form of source and sink. Dead peers are found by ping. */
 export class Listener {

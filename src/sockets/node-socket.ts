@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
-import type { PlatformSocket, SocketEvents } from './platform.js';
+import type { Frame, PlatformSocket, SocketEvents } from './platform.js';
 import { troubleOf } from './trouble.js';
 
 const TEXT = { binary: false, compress: false } as const;
@@ -48,13 +48,13 @@ export class NodeSocket implements PlatformSocket {
     return this.#socket.isPaused;
   }
 
-  send(text: string): void {
+  send(frame: Frame): void {
     if (!this.#corked) {
       this.#corked = true;
       this.#raw?.cork();
       process.nextTick(this.#uncork);
     }
-    this.#socket.send(text, TEXT, this.#written);
+    this.#socket.send(frame, TEXT, this.#written);
   }
 
   pause(): void {

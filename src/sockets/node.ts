@@ -49,6 +49,7 @@ export const platform: SocketPlatform = {
   },
 
   textOf: (frame) => (typeof frame === 'string' ? frame : (frame as Buffer).toString()),
+  frameOf: (text) => Buffer.from(text),
   bytesOf: (frame) => (typeof frame === 'string' ? Buffer.from(frame) : frame),
 };
 

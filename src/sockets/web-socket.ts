@@ -1,13 +1,13 @@
 import { Fifo } from '../core/fifo.js';
 import { every, type Scheduled, type Timers } from '../core/timers.js';
-import type { PlatformSocket, SocketEvents, SocketOptions } from './platform.js';
+import type { Frame, PlatformSocket, SocketEvents, SocketOptions } from './platform.js';
 
 /** The part of the web's WebSocket that is used here. */
 interface WebSocketLike {
   binaryType: string;
   readonly readyState: number;
   readonly bufferedAmount: number;
-  send(text: string): void;
+  send(frame: Frame): void;
   close(code?: number, reason?: string): void;
   addEventListener(type: string, listener: (event: never) => void): void;
 }
@@ -69,9 +69,9 @@ export class WebSocketOfWeb implements PlatformSocket {
     return this.#socket.bufferedAmount;
   }
 
-  send(text: string): void {
+  send(frame: Frame): void {
     const before = this.#socket.bufferedAmount;
-    this.#socket.send(text);
+    this.#socket.send(frame);
     this.#given += this.#socket.bufferedAmount - before;
     this.#ends.push(this.#given);
     this.#poll ??= every(this.#timers, POLL, () => this.#look());
