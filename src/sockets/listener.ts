@@ -2,7 +2,7 @@ import { platform } from '#sockets';
 import type { StreamError } from '../core/errors.js';
 import { every, type Scheduled, type Timers } from '../core/timers.js';
 import { systemTimers } from '../time/system-timers.js';
-import { CLOSE_PATIENCE } from './connection.js';
+import { CLOSE_PATIENCE } from './closing.js';
 import { checkProtocols } from './connection-options.js';
 import { checkListen, type ListenOptions } from './listen-options.js';
 import type { Frame, PlatformServer, PlatformSocket, SocketEvents } from './platform.js';

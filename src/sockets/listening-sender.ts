@@ -1,7 +1,7 @@
 import { platform } from '#sockets';
 import { every, type Scheduled, type Timers } from '../core/timers.js';
 import { systemTimers } from '../time/system-timers.js';
-import { CLOSE_PATIENCE, END_REASON } from './connection.js';
+import { CLOSE_PATIENCE, END_REASON } from './closing.js';
 import type { SinkCounters } from './counters.js';
 import type { ListenOptions } from './listen-options.js';
 import { Listener, type PeerEvents, TRY_AGAIN_LATER } from './listener.js';

@@ -58,11 +58,11 @@ export class NodeSocket implements PlatformSocket {
   }
 
   pause(): void {
-    this.#socket.pause();
+    if (this.isOpen) this.#socket.pause();
   }
 
   resume(): void {
-    this.#socket.resume();
+    if (this.isPaused) this.#socket.resume(); // ws throws on one that was given up before it was open
   }
 
   ping(): void {
@@ -70,7 +70,7 @@ export class NodeSocket implements PlatformSocket {
   }
 
   close(code: number, reason: string): void {
-    this.#socket.resume(); // a paused socket would not see the other side's answer
+    this.resume(); // a paused socket would not see the other side's answer
     this.#socket.close(code, reason);
   }
 

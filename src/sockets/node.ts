@@ -1,10 +1,11 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, isIP } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
 import { StreamError } from '../core/errors.js';
 import type { Timers } from '../core/timers.js';
 import { NodeSocket } from './node-socket.js';
 import type { SocketPlatform } from './platform.js';
+import { retryAfter } from './retry-after.js';
 import { bodyText, oneLine } from './server-text.js';
 import { hintOfStatus } from './trouble.js';
 
@@ -12,8 +13,8 @@ import { hintOfStatus } from './trouble.js';
 export const platform: SocketPlatform = {
   missing: {},
 
-  connect(url, { protocols, headers, maxPayload, handshake, timers }, events) {
-    const options = { headers, maxPayload, perMessageDeflate: false, handshakeTimeout: handshake };
+  connect(url, { protocols, headers, maxPayload, timers }, events) {
+    const options = { headers, maxPayload, perMessageDeflate: false };
     const socket = new WebSocket(url, [...protocols], options);
     const opened = new NodeSocket(socket, events);
     socket.on('upgrade', (response) => opened.useRaw(response.socket));
@@ -23,7 +24,11 @@ export const platform: SocketPlatform = {
         const { statusCode: status = 0, statusMessage: phrase = '', headers } = response;
         const said = bodyText(body, phrase);
         const reason = `the server answered ${`${status} ${oneLine(phrase)}`.trim()}${said === '' ? '' : `: ${said}`}`;
-        events.refused(status, { reason, hint: hintOfStatus(status, body, headers.location) }, retryAfter(headers));
+        events.refused(
+          status,
+          { reason, hint: hintOfStatus(status, body, headers.location) },
+          retryAfter(headers['retry-after'], headers.date, Date.now),
+        );
         request.destroy();
         response.destroy();
         socket.terminate();
@@ -52,9 +57,6 @@ export const platform: SocketPlatform = {
   frameOf: (text) => Buffer.from(text),
   bytesOf: (frame) => (typeof frame === 'string' ? Buffer.from(frame) : frame),
 };
-
-const retryAfter = ({ 'retry-after': header }: IncomingHttpHeaders): number =>
-  header !== undefined && /^\d{1,6}$/.test(header) ? Number(header) * 1000 : 0;
 
 /** So much of the body of a refusal is read, in bytes: enough for the title of a page. */
 const MAX_BODY = 4096;

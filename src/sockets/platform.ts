@@ -51,8 +51,6 @@ export interface SocketOptions {
   readonly headers: Readonly<Record<string, string>> | undefined;
   /** Largest frame accepted, in bytes. */
   readonly maxPayload: number;
-  /** Longest time for the opening handshake, in ms. */
-  readonly handshake: number;
   readonly timers: Timers;
 }
 

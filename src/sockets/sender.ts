@@ -62,12 +62,17 @@ class ConnectedSender implements Sender {
       this.undelivered = this.#outbox.abandon();
       events.failed(error);
     };
+    let passed = 0; // before the connection of now
     this.#connection = new Connection(url, options, {
-      open: (socket) => this.#outbox.attach(socket),
+      open: (socket) => {
+        passed = this.#outbox.passed;
+        this.#outbox.attach(socket);
+      },
       message() {}, // what a server says to a sink is not for us
       lost: () => {
         queue.counters.lost += 1;
         this.#outbox.detach();
+        if (this.#outbox.passed > passed) this.#connection.carried();
       },
       ended: () => fail(new StreamError('closed', `${this.#connection.host}: the server wants no more`)),
       failed: fail,
