@@ -5,6 +5,7 @@ import { StreamError } from '../core/errors.js';
 import type { Timers } from '../core/timers.js';
 import { NodeSocket } from './node-socket.js';
 import type { SocketPlatform } from './platform.js';
+import { proxyFor } from './proxy.js';
 import { retryAfter } from './retry-after.js';
 import { bodyText, oneLine } from './server-text.js';
 import { hintOfStatus } from './trouble.js';
@@ -14,21 +15,23 @@ export const platform: SocketPlatform = {
   missing: {},
 
   connect(url, { protocols, headers, maxPayload, timers }, events) {
-    const options = { headers, maxPayload, perMessageDeflate: false };
+    const proxy = proxyFor(url);
+    const options = { headers, maxPayload, perMessageDeflate: false, agent: proxy };
     const socket = new WebSocket(url, [...protocols], options);
-    const opened = new NodeSocket(socket, events);
+    const opened = new NodeSocket(socket, proxy?.naming(events) ?? events);
     socket.on('upgrade', (response) => opened.useRaw(response.socket));
+    socket.on('close', () => proxy?.leave());
     socket.on('open', () => events.opened());
     socket.on('unexpected-response', (request, response) => {
       beginningOf(response, timers, (body) => {
         const { statusCode: status = 0, statusMessage: phrase = '', headers } = response;
         const said = bodyText(body, phrase);
-        const reason = `the server answered ${`${status} ${oneLine(phrase)}`.trim()}${said === '' ? '' : `: ${said}`}`;
-        events.refused(
-          status,
-          { reason, hint: hintOfStatus(status, body, headers.location) },
-          retryAfter(headers['retry-after'], headers.date, Date.now),
-        );
+        const answer = `${`${status} ${oneLine(phrase)}`.trim()}${said === '' ? '' : `: ${said}`}`;
+        const trouble =
+          proxy?.isThrough === false
+            ? proxy.refusal(status, answer)
+            : { reason: `the server answered ${answer}`, hint: hintOfStatus(status, body, headers.location) };
+        events.refused(status, trouble, retryAfter(headers['retry-after'], headers.date, Date.now));
         request.destroy();
         response.destroy();
         socket.terminate();
