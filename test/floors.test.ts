@@ -122,6 +122,8 @@ describe('the floors of src', () => {
       'adapters/stdio/source.ts',
       'sockets/node-socket.ts',
       'sockets/node.ts',
+      'sockets/proxy-address.ts',
+      'sockets/proxy.ts',
     ]);
     const web = sources.filter((s) => /\/(?:web|web-socket|zone-intl)\.ts$/.test(s.path));
     expect(web.length).toBe(3);

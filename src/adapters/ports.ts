@@ -85,6 +85,8 @@ export interface Sink {
   end(): Promise<void>;
   /** Stops at once; what waits is counted as dropped. */
   close(): void;
+  /** Results that still waited at the end for a peer that was gone, or did not take them: nobody has got these. Then nothing is `durable`. */
+  readonly undelivered?: number;
   /** What it has to remember from run to run, such as that a header was written. */
   snapshot?(): State;
   /** Goes on where a snapshot was taken; after `open`. */

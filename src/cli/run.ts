@@ -95,6 +95,11 @@ export async function run(config: Config): Promise<number> {
 
   const { error, hint } = await pipeline.start().finally(() => progress?.stop());
   if (error !== undefined) code = explain(error, report);
+  for (const { undelivered = 0, name } of sinks) {
+    if (undelivered === 0) continue;
+    report.error(`${undelivered} ${undelivered === 1 ? 'result' : 'results'} could not be delivered to ${name}`);
+    code = 1;
+  }
   if (hint !== undefined) report.error(faultText(hint));
   report.counters(counters, endCounters(source, sinks), config.stats);
   const nothing = counters.out === 0 && counters.in + counters.unmatched > 0;

@@ -162,7 +162,9 @@ export class Pipeline {
     try {
       if (how === 'end') this.#stage.end();
       this.#stage.stop();
-      for (const sink of this.#options.sinks) await sink.end();
+      // All of them: one that fails, or takes its time, does not keep the others from sending what waits.
+      const ends = await Promise.allSettled(this.#options.sinks.map((sink) => sink.end()));
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
       if (how !== 'break') this.#save();
       this.#options.dropped?.end();
     } catch (problem) {

@@ -15,7 +15,7 @@ export interface ConnectionOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Largest frame accepted, in bytes (default 1 MiB). */
   readonly maxPayload?: number;
-  /** Time for the opening handshake (default 10 s). */
+  /** Time for the opening handshake, from the look-up of the name to the answer (default 10 s). */
   readonly handshakeTimeout?: DurationLike;
   /** A ping is sent this often (default 15 s); when nothing at all has come by the next one, the connection is dead. `false`: no ping. */
   readonly ping?: DurationLike | false;
@@ -23,7 +23,7 @@ export interface ConnectionOptions {
   readonly idle?: DurationLike;
   /** Open again after a loss (default true): at a random moment up to `backoff.base`, doubled each time up to `backoff.cap`. */
   readonly reconnect?: boolean;
-  /** Defaults: base 250 ms, cap 30 s. The doubling starts anew after a connection that lasted 5 s. */
+  /** Defaults: base 250 ms, cap 30 s. The doubling starts anew when data has come, or was sent. */
   readonly backoff?: { readonly base?: DurationLike; readonly cap?: DurationLike };
   /** Keep trying when the very first connection fails (default false: that is an error, for it is mostly a wrong address). */
   readonly waitForServer?: boolean;

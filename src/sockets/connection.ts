@@ -2,6 +2,8 @@ import { platform } from '#sockets';
 import { StreamError } from '../core/errors.js';
 import { every, type Scheduled, type Timers } from '../core/timers.js';
 import { systemTimers } from '../time/system-timers.js';
+import { Backoff } from './backoff.js';
+import { CLOSE_PATIENCE, closeTrouble, END_REASON, isBarred, MOST_REJECTIONS, rejectionHint } from './closing.js';
 import {
   type ConnectionOptions,
   type ConnectionTimes,
@@ -10,14 +12,14 @@ import {
   checkUrl,
 } from './connection-options.js';
 import type { Frame, PlatformSocket, SocketEvents } from './platform.js';
-import { oneLine, secretsRemover } from './server-text.js';
-import type { Trouble } from './trouble.js';
+import { secretsRemover } from './server-text.js';
+import { HANDSHAKE_TIMEOUT, type Trouble } from './trouble.js';
 
 /** What a connection tells its owner. */
 export interface ConnectionEvents {
   open(socket: PlatformSocket): void;
   message(frame: Frame): void;
-  /** An open connection is gone; another may follow. */
+  /** An open connection is gone; another may follow. An owner that has sent something over it calls `carried` now. */
   lost(): void;
   /** After `close`: the connection is closed, and nothing more will come. */
   closed?(): void;
@@ -29,24 +31,15 @@ export interface ConnectionEvents {
   badFrame(reason: string): void;
 }
 
-/** The close reason by which one side says that its series are over. Any other close is a disconnect. */
-export const END_REASON = 'end';
-
-/** A connection that lasted this long, in ms, was a success: the next wait is short again. */
-const MIN_UPTIME = 5000;
-
-/** How long a closing handshake may take, in ms. */
-export const CLOSE_PATIENCE = 2000;
-
-/** Answers to the handshake, and close codes, that no further attempt can change. */
-const BARRED_STATUS: readonly number[] = [401, 403];
-const BARRED_CODES: readonly number[] = [4401, 4403];
+/** What a sink hands over right after the opening is taken by the platform even where the server closes at once: it proves nothing yet. In ms. */
+const PROOF = 100;
 
 /**
  * One WebSocket that is opened again whenever it is lost, until `close`. Knows nothing of samples.
  *
- * Full-jitter backoff (Brooker, "Exponential Backoff And Jitter"); protocol ping (RFC 6455 section 5.5.2); no compression.
- * Answers 401 and 403, and close codes 4401 and 4403, are final; `Retry-After` is honoured.
+ * Waits as {@link Backoff} says; protocol ping (RFC 6455 section 5.5.2); no compression. Answers 401, 403 and 407, and close
+ * codes 4401 and 4403, are final; so are 1002, 1007, 1008, 1009 and 1010 when they come three times in a row, without data
+ * between. `Retry-After` is honoured.
  *
  * @throws RangeError, TypeError at once on an invalid option; SyntaxError on an invalid URL
  */
@@ -62,14 +55,15 @@ export class Connection {
   #socket: PlatformSocket | undefined;
   #watches: Scheduled[] = [];
   #retry: Scheduled | undefined;
-  #late: Scheduled | undefined; // ends a closing handshake that takes too long
-  #attempt = 0;
+  #late: Scheduled | undefined; // ends an opening or closing handshake that takes too long
+  readonly #backoff: Backoff;
+  #rejections = 0; // in a row
+  #opened: number | undefined; // when the socket of now was opened
   #everOpen = false;
   #closed = false;
   #ending = false; // to be closed with the reason "end" as soon as it is open
   #heard = true; // has anything come since the last ping?
   #lastMessage = 0; // when; kept only for `idle`
-  #retryAfter = 0;
   #died: Trouble | undefined; // why this side has given the connection up
 
   /** `sent`: what is sent when it opens, which a server may repeat. */
@@ -81,24 +75,33 @@ export class Connection {
     this.#options = options;
     this.#events = events;
     this.#timers = options.scheduler ?? systemTimers;
+    this.#backoff = new Backoff(this.#times.base, this.#times.cap);
   }
 
   open(): void {
     if (this.#closed) return;
-    this.#attempt += 1;
-    this.#options.onStatus?.({ state: 'connecting', attempt: this.#attempt });
+    this.#options.onStatus?.({ state: 'connecting', attempt: this.#backoff.failures + 1 });
+    if (this.#closed) return; // by the one who was told
     const { protocols, headers, maxPayload = 1 << 20 } = this.#options;
-    this.#socket = platform.connect(
+    const socket = platform.connect(
       this.#url,
-      {
-        protocols: checkProtocols(protocols),
-        headers,
-        maxPayload,
-        handshake: this.#times.handshake,
-        timers: this.#timers,
-      },
+      { protocols: checkProtocols(protocols), headers, maxPayload, timers: this.#timers },
       this.#one(),
     );
+    this.#socket = socket;
+    // All of it: name, proxy, TLS and HTTP, however slowly something trickles in.
+    this.#late = this.#timers.schedule(() => this.#giveUp(socket, HANDSHAKE_TIMEOUT), this.#times.handshake);
+  }
+
+  /** Tells that the connection that was just lost has taken data from its owner. */
+  carried(): void {
+    if (this.#opened === undefined || this.#timers.now() - this.#opened < PROOF) return;
+    this.#proven();
+  }
+
+  #proven(): void {
+    this.#backoff.reset();
+    this.#rejections = 0;
   }
 
   /**
@@ -106,8 +109,9 @@ export class Connection {
    * line is down.
    */
   close(end = false): void {
+    if (this.#closed) return;
     const socket = this.#socket;
-    if (end && socket?.isOpen !== true && !this.#closed) {
+    if (end && socket?.isOpen !== true) {
       this.#ending = true;
       return;
     }
@@ -119,26 +123,31 @@ export class Connection {
       return;
     }
     socket.close(1000, end ? END_REASON : '');
-    this.#late ??= this.#timers.schedule(() => socket.terminate(), CLOSE_PATIENCE);
+    this.#late?.unsubscribe();
+    this.#late = this.#timers.schedule(() => socket.terminate(), CLOSE_PATIENCE);
   }
 
   /** What is to be done about one socket. */
   #one(): SocketEvents {
-    let opened: number | undefined;
     let trouble: Trouble | undefined;
-    let status: number | undefined;
+    let status = 0;
+    let wait = 0;
     return {
       opened: () => {
-        opened = this.#timers.now();
+        if (this.#closed) return;
+        this.#late?.unsubscribe();
+        this.#opened = this.#timers.now();
         this.#everOpen = true;
         const socket = this.#socket as PlatformSocket;
-        if (!this.#closed) this.#watch(socket);
+        this.#watch(socket);
         this.#options.onStatus?.({ state: 'open' });
+        if (this.#closed) return; // by the one who was told
         if (this.#ending) this.close(true);
         else this.#events.open(socket);
       },
       message: (frame) => {
         this.#heard = true;
+        this.#proven();
         if (this.#times.idle > 0) this.#lastMessage = this.#timers.now();
         if (!this.#closed) this.#events.message(frame);
       },
@@ -148,7 +157,7 @@ export class Connection {
       refused: (answer, why, retryAfter) => {
         status = answer;
         trouble = why;
-        this.#retryAfter = retryAfter;
+        wait = retryAfter;
       },
       failed(why) {
         trouble ??= why;
@@ -164,33 +173,36 @@ export class Connection {
           this.#events.closed?.();
           return;
         }
-        if (opened !== undefined) {
-          if (this.#timers.now() - opened >= MIN_UPTIME) this.#attempt = 1;
-          this.#events.lost();
-        }
+        const opened = this.#opened !== undefined;
+        if (opened) this.#events.lost();
+        this.#opened = undefined;
+        if (this.#closed) return; // by the one who was told
         if (code === 1000 && text === END_REASON) {
           this.#closed = true;
           this.#events.ended();
-        } else this.#again(code, status, this.#died ?? trouble ?? closeTrouble(code, text, opened !== undefined));
+        } else this.#again(status || code, wait, this.#died ?? trouble ?? closeTrouble(code, text, opened));
       },
     };
   }
 
-  #again(code: number, status: number | undefined, { reason: why, hint }: Trouble): void {
+  /** `code`: what the server answered, or closed with; `wait`: how long it asks to wait, in ms. */
+  #again(code: number, wait: number, { reason: why, hint: known }: Trouble): void {
     const reason = this.#withoutSecrets(why);
     const { reconnect = true, waitForServer = false } = this.#options;
-    const barred = BARRED_CODES.includes(code) || (status !== undefined && BARRED_STATUS.includes(status));
-    if (barred || !reconnect || (!this.#everOpen && !waitForServer)) {
+    this.#rejections = rejectionHint(code) === undefined ? 0 : this.#rejections + 1;
+    const rejected = this.#rejections === MOST_REJECTIONS;
+    const barred = isBarred(code);
+    const hint = known ?? (rejected ? rejectionHint(code) : barred ? 'check the credentials' : undefined);
+    this.#died = undefined;
+    if (barred || rejected || !reconnect || (!this.#everOpen && !waitForServer)) {
       this.#closed = true;
-      this.#events.failed(this.#failure(reason, barred ? 'check the credentials' : hint));
+      const often = rejected ? `, ${MOST_REJECTIONS} times in a row` : '';
+      this.#events.failed(this.#failure(reason + often, hint));
       return;
     }
-    const { base, cap } = this.#times;
-    const longest = Math.min(cap, base * 2 ** Math.min(this.#attempt - 1, 30));
-    const delay = Math.max(this.#retryAfter, Math.random() * longest);
-    this.#retryAfter = 0;
-    this.#died = undefined;
+    const delay = this.#backoff.next(wait);
     this.#options.onStatus?.({ state: 'waiting', delay, reason, ...(hint !== undefined && { hint }) });
+    if (this.#closed) return; // by the one who was told
     this.#retry = this.#timers.schedule(() => this.open(), delay);
   }
 
@@ -207,7 +219,7 @@ export class Connection {
     if (ping > 0 && platform.missing['ping'] === undefined) {
       const ask = every(this.#timers, ping, () => {
         // A paused socket hears nothing, and may have heard.
-        if (!this.#heard && !socket.isPaused) this.#giveUp(socket, `no sign of life for ${ping / 1000} s`);
+        if (!this.#heard && !socket.isPaused) this.#giveUp(socket, { reason: `no sign of life for ${ping / 1000} s` });
         this.#heard = socket.isPaused;
         socket.ping();
       });
@@ -217,15 +229,15 @@ export class Connection {
       this.#lastMessage = this.#timers.now();
       const look = every(this.#timers, idle / 4, () => {
         if (this.#timers.now() - this.#lastMessage >= idle && !socket.isPaused)
-          this.#giveUp(socket, `no message for ${idle / 1000} s`);
+          this.#giveUp(socket, { reason: `no message for ${idle / 1000} s` });
       });
       this.#watches.push(look);
     }
   }
 
   /** Ends a connection that has died. */
-  #giveUp(socket: PlatformSocket, reason: string): void {
-    this.#died = { reason };
+  #giveUp(socket: PlatformSocket, trouble: Trouble): void {
+    this.#died = trouble;
     socket.terminate();
   }
 
@@ -233,15 +245,4 @@ export class Connection {
     for (const watch of this.#watches) watch.unsubscribe();
     this.#watches = [];
   }
-}
-
-/** Close codes that no side sends (RFC 6455 section 7.4.1): there was none, or no closing handshake at all. */
-const NO_CODE = 1005;
-const ABNORMAL = 1006;
-
-/** Why a connection is gone, as the server has put it. */
-function closeTrouble(code: number, text: string, opened: boolean): Trouble {
-  if (code === ABNORMAL) return { reason: opened ? 'the connection broke' : 'the platform does not say why' };
-  const said = oneLine(text);
-  return { reason: `closed by the server${code === NO_CODE ? '' : `: ${code}`}${said === '' ? '' : ` "${said}"`}` };
 }

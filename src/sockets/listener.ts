@@ -2,7 +2,7 @@ import { platform } from '#sockets';
 import type { StreamError } from '../core/errors.js';
 import { every, type Scheduled, type Timers } from '../core/timers.js';
 import { systemTimers } from '../time/system-timers.js';
-import { CLOSE_PATIENCE } from './connection.js';
+import { CLOSE_PATIENCE } from './closing.js';
 import { checkProtocols } from './connection-options.js';
 import { checkListen, type ListenOptions } from './listen-options.js';
 import type { Frame, PlatformServer, PlatformSocket, SocketEvents } from './platform.js';
@@ -26,7 +26,7 @@ export interface PeerEvents {
 const PING_EVERY = 15000;
 
 /** Close code of a server that has too much to do (RFC 6455 registry, "try again later"). */
-const TRY_AGAIN_LATER = 1013;
+export const TRY_AGAIN_LATER = 1013;
 
 /** A WebSocket server that others connect to: the listening form of source and sink. Dead peers are found by ping. */
 export class Listener {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
-import type { PlatformSocket, SocketEvents } from './platform.js';
+import type { Frame, PlatformSocket, SocketEvents } from './platform.js';
 import { troubleOf } from './trouble.js';
 
 const TEXT = { binary: false, compress: false } as const;
@@ -48,21 +48,21 @@ export class NodeSocket implements PlatformSocket {
     return this.#socket.isPaused;
   }
 
-  send(text: string): void {
+  send(frame: Frame): void {
     if (!this.#corked) {
       this.#corked = true;
       this.#raw?.cork();
       process.nextTick(this.#uncork);
     }
-    this.#socket.send(text, TEXT, this.#written);
+    this.#socket.send(frame, TEXT, this.#written);
   }
 
   pause(): void {
-    this.#socket.pause();
+    if (this.isOpen) this.#socket.pause();
   }
 
   resume(): void {
-    this.#socket.resume();
+    if (this.isPaused) this.#socket.resume(); // ws throws on one that was given up before it was open
   }
 
   ping(): void {
@@ -70,7 +70,7 @@ export class NodeSocket implements PlatformSocket {
   }
 
   close(code: number, reason: string): void {
-    this.#socket.resume(); // a paused socket would not see the other side's answer
+    this.resume(); // a paused socket would not see the other side's answer
     this.#socket.close(code, reason);
   }
 

@@ -1,10 +1,12 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, isIP } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
 import { StreamError } from '../core/errors.js';
 import type { Timers } from '../core/timers.js';
 import { NodeSocket } from './node-socket.js';
 import type { SocketPlatform } from './platform.js';
+import { proxyFor } from './proxy.js';
+import { retryAfter } from './retry-after.js';
 import { bodyText, oneLine } from './server-text.js';
 import { hintOfStatus } from './trouble.js';
 
@@ -12,18 +14,24 @@ import { hintOfStatus } from './trouble.js';
 export const platform: SocketPlatform = {
   missing: {},
 
-  connect(url, { protocols, headers, maxPayload, handshake, timers }, events) {
-    const options = { headers, maxPayload, perMessageDeflate: false, handshakeTimeout: handshake };
+  connect(url, { protocols, headers, maxPayload, timers }, events) {
+    const proxy = proxyFor(url);
+    const options = { headers, maxPayload, perMessageDeflate: false, agent: proxy };
     const socket = new WebSocket(url, [...protocols], options);
-    const opened = new NodeSocket(socket, events);
+    const opened = new NodeSocket(socket, proxy?.naming(events) ?? events);
     socket.on('upgrade', (response) => opened.useRaw(response.socket));
+    socket.on('close', () => proxy?.leave());
     socket.on('open', () => events.opened());
     socket.on('unexpected-response', (request, response) => {
       beginningOf(response, timers, (body) => {
         const { statusCode: status = 0, statusMessage: phrase = '', headers } = response;
         const said = bodyText(body, phrase);
-        const reason = `the server answered ${`${status} ${oneLine(phrase)}`.trim()}${said === '' ? '' : `: ${said}`}`;
-        events.refused(status, { reason, hint: hintOfStatus(status, body, headers.location) }, retryAfter(headers));
+        const answer = `${`${status} ${oneLine(phrase)}`.trim()}${said === '' ? '' : `: ${said}`}`;
+        const trouble =
+          proxy?.isThrough === false
+            ? proxy.refusal(status, answer)
+            : { reason: `the server answered ${answer}`, hint: hintOfStatus(status, body, headers.location) };
+        events.refused(status, trouble, retryAfter(headers['retry-after'], headers.date, Date.now));
         request.destroy();
         response.destroy();
         socket.terminate();
@@ -49,11 +57,9 @@ export const platform: SocketPlatform = {
   },
 
   textOf: (frame) => (typeof frame === 'string' ? frame : (frame as Buffer).toString()),
+  frameOf: (text) => Buffer.from(text),
   bytesOf: (frame) => (typeof frame === 'string' ? Buffer.from(frame) : frame),
 };
-
-const retryAfter = ({ 'retry-after': header }: IncomingHttpHeaders): number =>
-  header !== undefined && /^\d{1,6}$/.test(header) ? Number(header) * 1000 : 0;
 
 /** So much of the body of a refusal is read, in bytes: enough for the title of a page. */
 const MAX_BODY = 4096;

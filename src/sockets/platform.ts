@@ -29,8 +29,11 @@ export interface PlatformSocket {
   readonly isPaused: boolean;
   /** Called once for each message that the platform has passed on, in the order of the calls of `send`. */
   onSent: () => void;
-  /** Sends one text frame. Node.js passes the frames of one turn of the event loop on in one system call. */
-  send(text: string): void;
+  /**
+   * Sends one text frame, given as text or as what `frameOf` made of it: that is not copied. Node.js passes the frames of one turn of the event loop on in
+   * one system call.
+   */
+  send(frame: Frame): void;
   /** Stops reading; does nothing where the platform cannot. */
   pause(): void;
   resume(): void;
@@ -48,8 +51,6 @@ export interface SocketOptions {
   readonly headers: Readonly<Record<string, string>> | undefined;
   /** Largest frame accepted, in bytes. */
   readonly maxPayload: number;
-  /** Longest time for the opening handshake, in ms. */
-  readonly handshake: number;
   readonly timers: Timers;
 }
 
@@ -85,6 +86,8 @@ export interface SocketPlatform {
   listen(options: ServerOptions, events: ServerEvents): PlatformServer;
   /** The text of a frame. */
   textOf(frame: Frame): string;
+  /** A text as a frame that many sockets may send: what can be done once is done here. */
+  frameOf(text: string): Frame;
   /** The bytes of a frame, not copied where it has bytes already. */
   bytesOf(frame: Frame): Uint8Array;
 }

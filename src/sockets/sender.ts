@@ -1,10 +1,10 @@
 import { StreamError } from '../core/errors.js';
 import type { Flow } from '../core/flow.js';
-import { Connection, END_REASON } from './connection.js';
+import { Connection } from './connection.js';
 import type { ConnectionOptions } from './connection-options.js';
 import type { SinkCounters } from './counters.js';
 import type { ListenOptions } from './listen-options.js';
-import { Listener } from './listener.js';
+import { ListeningSender } from './listening-sender.js';
 import { Outbox } from './outbox.js';
 import type { QueueOptions } from './queue-options.js';
 
@@ -21,6 +21,8 @@ export interface SenderEvents {
 export interface Sender {
   /** Sends a message, now or later; false when there is nobody to send it to. */
   send(text: string, key: string | undefined): boolean;
+  /** Messages that still waited when it was over for those who were to get them: nobody has got these. */
+  readonly undelivered: number;
   /** Sends what waits, then closes with the reason "end". */
   end(): void;
   /** Closes at once; what waits is counted `dropped`. */
@@ -51,20 +53,26 @@ class ConnectedSender implements Sender {
   readonly #outbox: Outbox;
   readonly #connection: Connection;
   #over = false;
+  undelivered = 0;
 
   constructor(url: string, options: ConnectionOptions, queue: SenderQueue, events: SenderEvents) {
     this.#outbox = new Outbox(queue.queue, queue.counters, queue.flow);
     const fail = (error: StreamError): void => {
       this.#over = true;
-      this.#outbox.abandon();
+      this.undelivered = this.#outbox.abandon();
       events.failed(error);
     };
+    let passed = 0; // before the connection of now
     this.#connection = new Connection(url, options, {
-      open: (socket) => this.#outbox.attach(socket),
+      open: (socket) => {
+        passed = this.#outbox.passed;
+        this.#outbox.attach(socket);
+      },
       message() {}, // what a server says to a sink is not for us
       lost: () => {
         queue.counters.lost += 1;
         this.#outbox.detach();
+        if (this.#outbox.passed > passed) this.#connection.carried();
       },
       ended: () => fail(new StreamError('closed', `${this.#connection.host}: the server wants no more`)),
       failed: fail,
@@ -79,7 +87,7 @@ class ConnectedSender implements Sender {
 
   send(text: string, key: string | undefined): boolean {
     if (this.#over) return false;
-    this.#outbox.send(text, key);
+    this.#outbox.send({ frame: text, key });
     return true;
   }
 
@@ -93,73 +101,7 @@ class ConnectedSender implements Sender {
   close(): void {
     if (this.#over) return;
     this.#over = true;
-    this.#outbox.abandon();
+    this.undelivered = this.#outbox.abandon();
     this.#connection.close();
-  }
-}
-
-class ListeningSender implements Sender {
-  readonly #outboxes = new Set<Outbox>();
-  readonly #listener: Listener;
-  readonly #events: SenderEvents;
-  #over = false;
-
-  constructor(options: ListenOptions, { queue, counters, flow }: SenderQueue, events: SenderEvents) {
-    const create = (): Outbox => new Outbox(queue, counters, flow);
-    create(); // a policy that cannot work throws now
-    this.#events = events;
-    this.#listener = new Listener(options, {
-      listening: () => events.listening(),
-      connected: (socket) => {
-        const outbox = create();
-        this.#outboxes.add(outbox);
-        outbox.attach(socket);
-        return {
-          message() {}, // what a client says to a sink is not for us
-          badFrame() {},
-          closed: () => {
-            counters.lost += 1;
-            outbox.detach();
-            outbox.abandon();
-            this.#outboxes.delete(outbox);
-          },
-        };
-      },
-      failed: (error) => {
-        if (this.#over) return;
-        this.#over = true;
-        events.failed(error);
-      },
-    });
-  }
-
-  send(text: string, key: string | undefined): boolean {
-    if (this.#over || this.#outboxes.size === 0) return false;
-    for (const outbox of this.#outboxes) outbox.send(text, key);
-    return true;
-  }
-
-  end(): void {
-    if (this.#over) return;
-    let waiting = this.#outboxes.size + 1;
-    const one = (): void => {
-      waiting -= 1;
-      if (waiting === 0) this.#finish(END_REASON);
-    };
-    for (const outbox of this.#outboxes) outbox.whenEmpty(one);
-    one();
-  }
-
-  close(): void {
-    if (this.#over) return;
-    for (const outbox of this.#outboxes) outbox.abandon();
-    this.#finish('');
-  }
-
-  #finish(reason: string): void {
-    if (this.#over) return;
-    this.#over = true;
-    this.#listener.close(reason);
-    this.#events.finished();
   }
 }

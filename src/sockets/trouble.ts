@@ -15,6 +15,12 @@ const TRUST = 'to trust it, set NODE_EXTRA_CA_CERTS to a file with the certifica
 const NO_TLS = { reason: 'the server does not speak TLS', hint: 'use ws:// in place of wss://' };
 const TLS_ONLY = { reason: 'the server speaks TLS', hint: 'use wss:// in place of ws://' };
 
+/** The opening handshake took too long. */
+export const HANDSHAKE_TIMEOUT: Trouble = {
+  reason: 'the opening handshake has timed out',
+  hint: 'is it a WebSocket server, and does no firewall stand between?',
+};
+
 const BY_CODE: Readonly<Record<string, Trouble>> = {
   ECONNREFUSED: {
     reason: 'connection refused',
@@ -64,15 +70,12 @@ export function troubleOf(error: NetworkError, url: string | null | undefined): 
     const reason = `its certificate is for another name${names === undefined ? '' : `: ${names}`}`;
     return { reason, hint: 'use the name that it is for' };
   }
-  if (/handshake has timed out/.test(message))
-    return {
-      reason: 'the opening handshake has timed out',
-      hint: 'is it a WebSocket server, and does no firewall stand between?',
-    };
   return BY_CODE[code] ?? { reason: message === '' ? code || 'unknown error' : message };
 }
 
 const STATUS_HINTS: Readonly<Record<number, string>> = {
+  401: 'check the credentials',
+  403: 'check the credentials',
   404: 'is the path right?',
   429: 'too many requests: wait a while',
 };

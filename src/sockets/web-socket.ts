@@ -1,13 +1,13 @@
 import { Fifo } from '../core/fifo.js';
 import { every, type Scheduled, type Timers } from '../core/timers.js';
-import type { PlatformSocket, SocketEvents, SocketOptions } from './platform.js';
+import type { Frame, PlatformSocket, SocketEvents, SocketOptions } from './platform.js';
 
 /** The part of the web's WebSocket that is used here. */
 interface WebSocketLike {
   binaryType: string;
   readonly readyState: number;
   readonly bufferedAmount: number;
-  send(text: string): void;
+  send(frame: Frame): void;
   close(code?: number, reason?: string): void;
   addEventListener(type: string, listener: (event: never) => void): void;
 }
@@ -27,7 +27,6 @@ export class WebSocketOfWeb implements PlatformSocket {
   readonly #socket: WebSocketLike;
   readonly #events: SocketEvents;
   readonly #timers: Timers;
-  readonly #handshake: Scheduled;
   /** Where each message under way ends, in bytes since the socket was opened. */
   readonly #ends = new Fifo<number>();
   #given = 0; // bytes given to the socket
@@ -35,7 +34,7 @@ export class WebSocketOfWeb implements PlatformSocket {
   #gone = false;
 
   /** @throws TypeError where the platform has no WebSocket */
-  constructor(url: string, { protocols, handshake, timers }: SocketOptions, events: SocketEvents) {
+  constructor(url: string, { protocols, timers }: SocketOptions, events: SocketEvents) {
     const { WebSocket } = globalThis as { WebSocket?: new (url: string, protocols: string[]) => WebSocketLike };
     if (WebSocket === undefined) throw new TypeError('this platform has no WebSocket');
     this.#events = events;
@@ -43,12 +42,7 @@ export class WebSocketOfWeb implements PlatformSocket {
     const socket = new WebSocket(url, [...protocols]);
     this.#socket = socket;
     socket.binaryType = 'arraybuffer';
-    this.#handshake = timers.schedule(() => {
-      events.failed({ reason: 'the opening handshake has timed out' });
-      this.terminate();
-    }, handshake);
     socket.addEventListener('open', () => {
-      this.#handshake.unsubscribe();
       if (!this.#gone) events.opened();
     });
     socket.addEventListener('message', ({ data }: { data: string | ArrayBuffer }) => {
@@ -69,9 +63,9 @@ export class WebSocketOfWeb implements PlatformSocket {
     return this.#socket.bufferedAmount;
   }
 
-  send(text: string): void {
+  send(frame: Frame): void {
     const before = this.#socket.bufferedAmount;
-    this.#socket.send(text);
+    this.#socket.send(frame);
     this.#given += this.#socket.bufferedAmount - before;
     this.#ends.push(this.#given);
     this.#poll ??= every(this.#timers, POLL, () => this.#look());
@@ -109,7 +103,6 @@ export class WebSocketOfWeb implements PlatformSocket {
     if (this.#gone) return;
     this.#look();
     this.#gone = true;
-    this.#handshake.unsubscribe();
     this.#poll?.unsubscribe();
     this.#events.closed(code, reason);
   }

@@ -20,5 +20,6 @@ export const platform: SocketPlatform = {
   },
 
   textOf: (frame) => (typeof frame === 'string' ? frame : decoder.decode(frame)),
+  frameOf: (text) => text,
   bytesOf: (frame) => (typeof frame === 'string' ? encoder.encode(frame) : frame),
 };

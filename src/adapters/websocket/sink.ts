@@ -129,7 +129,11 @@ export class SocketSink implements Sink {
   flush(): void {}
 
   get durable(): number | undefined {
-    return this.counters.queued === 0 ? this.counters.sent : undefined;
+    return this.counters.queued === 0 && this.undelivered === 0 ? this.counters.sent : undefined;
+  }
+
+  get undelivered(): number {
+    return this.#sender?.undelivered ?? 0;
   }
 
   end(): Promise<void> {

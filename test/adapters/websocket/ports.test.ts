@@ -14,8 +14,6 @@ const FAST = { backoff: { base: '5ms', cap: '20ms' } } as const;
 const time = ({ t }: Result): string => String(t);
 const encoder = encoderOf(time);
 const BLOCK = { max: 10, full: 'block' } as const;
-/** Long frames fill the buffers of the system soon. */
-const long = ({ t }: Result): string => `${t} ${'x'.repeat(200_000)}`;
 const numbers = (frames: readonly string[]): number[] => frames.map((frame) => Number.parseInt(frame, 10));
 
 sourceContract('a WebSocket that connects', {
@@ -88,27 +86,6 @@ sinkContract('a WebSocket that listens', {
       sink: new SocketSink({ listen: 0, encoder, onListening }),
       ready: () => eventually(() => of() !== undefined),
       received: () => numbers(of().frames),
-    };
-  },
-  async stalled() {
-    const { onListening, of } = client();
-    let short = false;
-    return {
-      sink: new SocketSink({
-        listen: 0,
-        encoder: encoderOf((result) => (short ? time(result) : long(result))),
-        onListening,
-        queue: BLOCK,
-      }),
-      async ready() {
-        await eventually(() => of() !== undefined);
-        of().socket.pause();
-      },
-      received: () => numbers(of().frames),
-      release() {
-        short = true;
-        of().socket.resume();
-      },
     };
   },
   async failing() {

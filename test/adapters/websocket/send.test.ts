@@ -60,11 +60,12 @@ describe('why a connection is gone', () => {
     const reasons: string[] = [];
     const onStatus = (status: ConnectionStatus): void =>
       void (status.state === 'waiting' && reasons.push(status.reason));
-    watch(fromWebSocket(server.url, { scheduler: clock, onStatus, ping: false, idle: '60s' }));
+    const first = watch(fromWebSocket(server.url, { scheduler: clock, onStatus, ping: false, idle: '60s' }));
     await eventually(() => server.connections === 1);
     await turns();
     clock.advance(60_000);
     await eventually(() => reasons.length === 1);
+    first.subscription.unsubscribe();
     watch(fromWebSocket(proxy.url, { scheduler: clock, onStatus }));
     await eventually(() => server.connections === 2);
     await turns();

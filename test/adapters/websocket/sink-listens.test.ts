@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Flow, toWebSocket } from '../../../src/index.js';
+import { toWebSocket } from '../../../src/index.js';
 import { balanced, deaf, listening } from '../../support/sinks.js';
 import { socketClient, socketServer } from '../../support/socket-server.js';
 import { eventually, sleep } from '../../support/time.js';
@@ -61,20 +61,6 @@ describe('a sink that listens', () => {
     await eventually(() => quick.frames.filter((frame) => frame === value).length === 2000);
     expect(counters.dropped).toBeGreaterThan(500);
     expect(counters.queued).toBeLessThan(50 + 60);
-  });
-
-  it('"block": a client that leaves lets go of the flow that it held', async () => {
-    const flow = new Flow();
-    const { sink, url } = await listening({ flow, queue: { max: 5, full: 'block' } });
-    const client = await socketClient(url);
-    client.socket.pause();
-    const value = 'x'.repeat(500_000);
-    for (let i = 0; i < 40; i += 1) sink.next(value);
-    expect(flow.held).toBe(true);
-    client.socket.terminate();
-    await eventually(() => !flow.held);
-    expect(balanced(sink.counters)).toBe(true);
-    expect(sink.counters.queued).toBe(0);
   });
 
   it('a client that leaves while the last values wait for it does not keep the sink from finishing', async () => {
