@@ -2,6 +2,7 @@ import { platform } from '#sockets';
 import { StreamError } from '../core/errors.js';
 import { every, type Scheduled, type Timers } from '../core/timers.js';
 import { systemTimers } from '../time/system-timers.js';
+import { type Closing, closeFrame, END_REASON } from './closing.js';
 import {
   type ConnectionOptions,
   type ConnectionTimes,
@@ -28,9 +29,6 @@ export interface ConnectionEvents {
   /** A frame broke the rules of the protocol or was too large; the connection was closed for it. */
   badFrame(reason: string): void;
 }
-
-/** The close reason by which one side says that its series are over. Any other close is a disconnect. */
-export const END_REASON = 'end';
 
 /** A connection that lasted this long, in ms, was a success: the next wait is short again. */
 const MIN_UPTIME = 5000;
@@ -102,12 +100,12 @@ export class Connection {
   }
 
   /**
-   * Closes for good, with code 1000. With `end` it says that the series are over, and for that opens again first where the
-   * line is down.
+   * Closes for good, with code 1000, or 1001 for a pause. With `end` it says that the series are over, and for that opens again
+   * first where the line is down.
    */
-  close(end = false): void {
+  close(how?: Closing): void {
     const socket = this.#socket;
-    if (end && socket?.isOpen !== true && !this.#closed) {
+    if (how === 'end' && socket?.isOpen !== true && !this.#closed) {
       this.#ending = true;
       return;
     }
@@ -118,7 +116,7 @@ export class Connection {
       this.#events.closed?.();
       return;
     }
-    socket.close(1000, end ? END_REASON : '');
+    socket.close(...closeFrame(how));
     this.#late ??= this.#timers.schedule(() => socket.terminate(), CLOSE_PATIENCE);
   }
 
@@ -134,7 +132,7 @@ export class Connection {
         const socket = this.#socket as PlatformSocket;
         if (!this.#closed) this.#watch(socket);
         this.#options.onStatus?.({ state: 'open' });
-        if (this.#ending) this.close(true);
+        if (this.#ending) this.close('end');
         else this.#events.open(socket);
       },
       message: (frame) => {

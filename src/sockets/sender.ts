@@ -1,6 +1,7 @@
 import { StreamError } from '../core/errors.js';
 import type { Flow } from '../core/flow.js';
-import { Connection, END_REASON } from './connection.js';
+import type { Closing } from './closing.js';
+import { Connection } from './connection.js';
 import type { ConnectionOptions } from './connection-options.js';
 import type { SinkCounters } from './counters.js';
 import type { ListenOptions } from './listen-options.js';
@@ -21,8 +22,8 @@ export interface SenderEvents {
 export interface Sender {
   /** Sends a message, now or later; false when there is nobody to send it to. */
   send(text: string, key: string | undefined): boolean;
-  /** Sends what waits, then closes with the reason "end". */
-  end(): void;
+  /** Sends what waits, then closes: with the reason "end", or for a pause as what is going away and comes back. */
+  end(how?: Closing): void;
   /** Closes at once; what waits is counted `dropped`. */
   close(): void;
 }
@@ -83,10 +84,10 @@ class ConnectedSender implements Sender {
     return true;
   }
 
-  end(): void {
+  end(how: Closing = 'end'): void {
     if (this.#over) return;
     this.#outbox.whenEmpty(() => {
-      if (!this.#over) this.#connection.close(true);
+      if (!this.#over) this.#connection.close(how);
     });
   }
 
@@ -139,12 +140,12 @@ class ListeningSender implements Sender {
     return true;
   }
 
-  end(): void {
+  end(how: Closing = 'end'): void {
     if (this.#over) return;
     let waiting = this.#outboxes.size + 1;
     const one = (): void => {
       waiting -= 1;
-      if (waiting === 0) this.#finish(END_REASON);
+      if (waiting === 0) this.#finish(how);
     };
     for (const outbox of this.#outboxes) outbox.whenEmpty(one);
     one();
@@ -153,13 +154,13 @@ class ListeningSender implements Sender {
   close(): void {
     if (this.#over) return;
     for (const outbox of this.#outboxes) outbox.abandon();
-    this.#finish('');
+    this.#finish();
   }
 
-  #finish(reason: string): void {
+  #finish(how?: Closing): void {
     if (this.#over) return;
     this.#over = true;
-    this.#listener.close(reason);
+    this.#listener.close(how);
     this.#events.finished();
   }
 }
