@@ -45,7 +45,7 @@ describe('SIGTERM with --state and a WebSocket sink', () => {
     expect(edges(down.stdout)).toEqual(['start']);
 
     const second = start(['--state', state, '--to', `listen:${port}`]);
-    await down.until('stderr', /1001[^]*source: connected again/);
+    await down.until('stderr', /1001[\s\S]*source: connected again/);
     second.child.stdin.end(lines(10, 20));
     expect((await second.done).code).toBe(0);
     const got = await down.done;
