@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { CLI } from '../support/build-cli.js';
 import { fluxion, jsonLines, type Run, start } from '../support/cli.js';
-import { folder, RULES, runBytes, samples, surviveInFile } from '../support/kill.js';
+import { folder, joined, RULES, runBytes, samples, surviveInFile } from '../support/kill.js';
 
 const line = (t: number, value: number): string => `${JSON.stringify({ t, value })}\n`;
 const squares = (from: number, to: number): string =>
@@ -33,14 +34,36 @@ function limited(limit: string, args: readonly string[]): Promise<Pick<Run, 'std
 
 describe('--out-file', () => {
   it('killed 30 times at any moment is, with its state, the file of an uncut run, bit for bit', async () => {
-    const { here, input } = stage(samples(20_000, 11));
+    const { here, input } = stage(samples(30_000, 11));
     const { outputs, uncut, killed, positions } = await surviveInFile([input, ...RULES], here, 12, 30);
     expect(killed).toBe(30);
     expect(uncut.length).toBeGreaterThan(300_000);
-    expect(positions.size).toBeGreaterThan(3);
+    expect(positions.size).toBeGreaterThan(2);
     expect(outputs.length).toBeGreaterThan(0);
     for (const output of outputs) expect(output.equals(uncut)).toBe(true);
   }, 30_000);
+
+  it('of a run that was killed before it wrote its state again begins anew, and is whole', async () => {
+    const { here, input, state, out } = stage(samples(60_000, 5));
+    const args = [input, '--state', state, '--state-every', '1h', '--out-file', out];
+    const killed = await runBytes(args, {
+      started(end) {
+        const watch = setInterval(() => {
+          if (!existsSync(out) || readFileSync(out).length === 0) return;
+          clearInterval(watch);
+          end('SIGKILL');
+        }, 1);
+        onTestFinished(() => clearInterval(watch));
+      },
+    });
+    expect(killed.signal).toBe('SIGKILL');
+    expect(readFileSync(out).length).toBeGreaterThan(0);
+    const again = await fluxion(args);
+    expect(again.stderr).toContain('going on from');
+    const whole = join(here, 'whole');
+    await fluxion([input, '--out-file', whole]);
+    expect(readFileSync(out).equals(readFileSync(whole))).toBe(true);
+  });
 
   it('takes the place of the standard output, or goes with it: all get the same results', async () => {
     const { here, input } = stage();
@@ -152,6 +175,25 @@ describe('the input of a state', () => {
     expect(rest.stderr).not.toContain('is not the input');
   });
 
+  it('that is packed by gzip goes on too, by its name or on the standard input, and is checked', async () => {
+    const { input, state } = stage(samples(60_000, 3));
+    const packed = `${input}.gz`;
+    writeFileSync(packed, gzipSync(readFileSync(input)));
+    const whole = await runBytes([input]);
+    for (const [args, stdin] of [
+      [[packed], {}],
+      [[], { stdin: packed }],
+    ] as const) {
+      rmSync(state, { force: true });
+      const first = await runBytes([...args, '--state', state], { ...stdin, flowing: (end) => end('SIGTERM') });
+      expect(first.code).toBe(143);
+      const second = await runBytes([...args, '--state', state], stdin);
+      expect(joined(first.stdout, second).equals(whole.stdout)).toBe(true);
+    }
+    writeFileSync(packed, gzipSync(squares(0, 50_000)));
+    expect((await fluxion([packed, '--state', state])).stderr).toContain('is not the input');
+  });
+
   it('a file on the standard input is checked too; a pipe cannot be', async () => {
     const { input, state } = stage();
     await runBytes(['--state', state], { stdin: input });
@@ -226,6 +268,14 @@ describe('the file of a state', () => {
       expect(run.stderr).not.toContain('fault of fluxion');
       expect(existsSync(out)).toBe(false);
     }
+  });
+
+  it('may be fine while the disk of the standard output is full: that is told in a sentence as well', async () => {
+    const { here, input } = stage();
+    const run = await limited(`ulimit -f 8; exec > ${join(here, 'redirected')}`, [input]);
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain('cannot write the standard output: files may not become that large');
+    expect(run.stderr).not.toContain('fault of fluxion');
   });
 
   it('on a disk that is full is found at the start', async () => {

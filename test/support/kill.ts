@@ -155,6 +155,20 @@ export async function survive(
   return seen;
 }
 
+/** A random moment for a kill: soon after the start, or when a file has grown to a part of its length, and a little later. */
+function momentInFile(next: () => number, path: string, length: number): RunOptions['started'] {
+  const [kind, share, later] = [next(), next(), next() * 4];
+  if (kind < 0.2) return (end) => void setTimeout(() => end('SIGKILL'), 200 * share);
+  return (end) => {
+    const watch = setInterval(() => {
+      if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) < share * length) return;
+      clearInterval(watch);
+      setTimeout(() => end('SIGKILL'), later);
+    }, 1);
+    onTestFinished(() => clearInterval(watch));
+  };
+}
+
 /** What a file of results holds after runs that were killed, again and again from its beginning until there were enough. */
 export async function surviveInFile(args: readonly string[], here: string, seed: number, kills: number) {
   const next = random(seed);
@@ -164,8 +178,7 @@ export async function surviveInFile(args: readonly string[], here: string, seed:
   while (seen.killed < kills || seen.outputs.length === 0) {
     for (const path of [state, `${state}.1`, out]) rmSync(path, { force: true });
     for (;;) {
-      const kill: RunOptions =
-        seen.killed < kills ? { started: (end) => setTimeout(() => end('SIGKILL'), 60 + next() * 240) } : {};
+      const kill = seen.killed < kills ? { started: momentInFile(next, out, seen.uncut.length) } : {};
       const run = await runBytes([...args, '--state', state, '--state-every', '5ms', '--out-file', out], kill);
       seen.positions.add(position(run.stderr)?.input ?? 0);
       if (run.signal === 'SIGKILL') seen.killed += 1;
