@@ -156,7 +156,7 @@ export async function survive(
 }
 
 /** A random moment for a kill: soon after the start, or when a file has grown to a part of its length, and a little later. */
-function momentInFile(next: () => number, path: string, length: number): RunOptions['started'] {
+function momentInFile(next: () => number, path: string, length: number): NonNullable<RunOptions['started']> {
   const [kind, share, later] = [next(), next(), next() * 4];
   if (kind < 0.2) return (end) => void setTimeout(() => end('SIGKILL'), 200 * share);
   return (end) => {
