@@ -43,6 +43,10 @@ export interface Source {
   readonly recording: 'always' | 'perhaps' | 'never';
   /** Can it be read from any position on? Then a checkpoint goes on where it stood. */
   readonly replayable: boolean;
+  /** What tells the input from another, as it was read up to `position`: a checkpoint keeps it. `undefined` where nothing can be told. */
+  mark?(position: number): State | undefined;
+  /** Before `open`. @throws StateError when the input that `mark` was taken of has been replaced, or ends before the position */
+  checkMark?(mark: State, position: number): void;
   /** Begins to read, from `position` (bytes of a file) where it is replayable. */
   open(events: SourceEvents, position: number): void;
   /** No more bytes, please, until `resume`; a few may still come, and all do where the platform cannot pause. May be called before `open`. */
@@ -74,15 +78,21 @@ export interface SinkEvents {
 export interface Sink {
   /** What it is called in messages. */
   readonly name: string;
-  open(events: SinkEvents): Promise<void>;
+  /** `durable`: how much earlier runs have sent, where this one goes on from a state. */
+  open(events: SinkEvents, durable?: number): Promise<void>;
   take(result: Result): void;
   /** A round of results is over: what was gathered may leave. */
   flush(): void;
   /** How much has left for good, in its own unit (`durableUnit`), in this run; `undefined` while results wait. */
   readonly durable: number | undefined;
   readonly durableUnit: string;
-  /** Resolves when everything has left, or after `close`; rejects when it cannot, also after a failure. */
-  end(): Promise<void>;
+  /** Before a checkpoint: what has left must survive a crash of the machine, where the sink can see to that. */
+  sync?(): void;
+  /**
+   * Resolves when everything has left, or after `close`; rejects when it cannot, also after a failure. A `pause` is not the end of
+   * the series: another run will go on with them.
+   */
+  end(how?: 'end' | 'pause'): Promise<void>;
   /** Stops at once; what waits is counted as dropped. */
   close(): void;
   /** Results that still waited at the end for a peer that was gone, or did not take them: nobody has got these. Then nothing is `durable`. */

@@ -112,6 +112,12 @@ export const FLAGS = {
       ),
       many: true,
     },
+    'out-file': {
+      option: text(
+        'FILE',
+        'write results to FILE; with --state a run that was killed loses none, and writes none twice',
+      ),
+    },
     queue: {
       option: choice(
         ['block', 'drop-oldest', 'coalesce-key'],

@@ -49,6 +49,8 @@ export interface Config {
   readonly seconds: number | undefined;
   /** The file that keeps the state from run to run, and all that it depends on. */
   readonly state: { readonly path: string; readonly everyMs: number; readonly options: Fingerprint } | undefined;
+  /** The file for results, beside the sinks. */
+  readonly outFile: string | undefined;
   /** The file for samples that get no result. */
   readonly dropped: string | undefined;
   readonly stats: boolean;
@@ -78,7 +80,8 @@ export function readConfig(given: Arguments): Config {
       `one source at a time, got ${positionals.map(discreet).join(' ')}; in a shell, quote values that contain spaces`,
     );
   const source = readSource(positionals[0] ?? '-');
-  const sinks = given.has('to') ? given.all('to').map(readSink) : [readSink('-')];
+  const outFile = given.text('out-file');
+  const sinks = given.has('to') || outFile !== undefined ? given.all('to').map(readSink) : [readSink('-')];
   checkConcerned(given, source, sinks);
   if (given.has('state-every') && !given.has('state'))
     throw new UsageError('--state-every says how often --state FILE is written: give --state too');
@@ -113,6 +116,7 @@ export function readConfig(given: Arguments): Config {
     ...readConnections(given),
     seconds: given.value('seconds', GENERAL.seconds.option),
     state: state === undefined ? undefined : { path: state, everyMs, options: fingerprint(given) },
+    outFile,
     dropped: given.text('dropped'),
     stats: given.has('stats'),
     quiet: given.has('quiet'),

@@ -82,7 +82,7 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
   },
   state: {
     brief: 'going on after a stop or a crash, where the last run stood',
-    flags: ['state', 'state-every'],
+    flags: ['state', 'state-every', 'out-file'],
     tail: () =>
       `\n${paragraph('A state is good for the same flags; another one is refused, with the names of those that differ. With --state a signal is a pause: no series ends.')}`,
   },

@@ -1,5 +1,6 @@
 import { show } from '../core/errors.js';
 import type { Remark } from '../pipeline/remark.js';
+import type { Damage } from '../pipeline/state-log.js';
 import { durationText } from '../time/duration.js';
 
 /** A remark in words, with the flag that helps. */
@@ -47,3 +48,9 @@ function remedyFor(value: string): string {
   if (/\d/.test(value)) return ' (--value names another place)';
   return '';
 }
+
+/** What is said when the file of a state was damaged. */
+export const damageText = (damage: Damage, path: string): string =>
+  damage === 'tail'
+    ? `the newest record of ${path} is damaged: going on from the one before`
+    : `${path} is damaged: going on from ${path}.1, the state before`;

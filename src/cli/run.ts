@@ -1,4 +1,5 @@
 import { LineFile } from '../adapters/file/line-file.js';
+import { FileSink } from '../adapters/file/sink.js';
 import { FileSource } from '../adapters/file/source.js';
 import type { Sink, Source } from '../adapters/ports.js';
 import { StandardOutput } from '../adapters/stdio/sink.js';
@@ -16,9 +17,9 @@ import { clockOf } from './clock.js';
 import type { Config, Request } from './config.js';
 import { type Endpoint, isSocket } from './endpoint.js';
 import { explain, faultText } from './faults.js';
-import { checkFile } from './files.js';
+import { checkFile, checkOutputs } from './files.js';
 import { type Progress, progressOf } from './progress.js';
-import { remarkText } from './remarks.js';
+import { damageText, remarkText } from './remarks.js';
 import { Report } from './report.js';
 import { silentFeed } from './silent-feed.js';
 
@@ -32,8 +33,10 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
  */
 export async function run(config: Config): Promise<number> {
   const report = new Report(config.quiet);
+  checkOutputs(config);
   const source = await openSource(config, report);
   const sinks = await Promise.all(config.sinks.map((sink) => openSink(sink, config, report)));
+  if (config.outFile !== undefined) sinks.push(new FileSink(config.outFile, encoderOf(config)));
   if (config.unit !== undefined) report.say(`derivatives in ${rateUnit(config.unit, config.per)}`);
   if (!source.live && (config.options.silence !== undefined || config.series.keys.idleMs < Infinity))
     report.say('no time passes while a file is read: --silence and --idle-ttl have no effect');
@@ -71,7 +74,8 @@ export async function run(config: Config): Promise<number> {
         }
         report.status('source', status);
       },
-      restored: ([input], outputs) => {
+      restored: ([input], outputs, damage) => {
+        if (damage !== undefined) report.error(damageText(damage, config.state?.path ?? ''));
         report.say(
           `going on from ${config.state?.path}: input from byte ${input?.bytes ?? 0}, output after ${outputs.map(({ durable }, i) => `${sinks[i]?.durableUnit} ${durable}`).join(', ')}`,
         );

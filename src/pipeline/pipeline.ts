@@ -1,61 +1,16 @@
-import type { LineFile } from '../adapters/file/line-file.js';
-import type { Sink, Source, SourceStatus, Tap } from '../adapters/ports.js';
+import type { Source, Tap } from '../adapters/ports.js';
 import { type Counters, createCounters } from '../core/counters.js';
-import type { Fingerprint } from '../core/fingerprint.js';
 import { Flow } from '../core/flow.js';
-import type { Timers } from '../core/timers.js';
-import type { SeriesPlan } from '../order/series-set.js';
 import { describeFault, type Fault } from '../wire/fault.js';
 import type { Result } from '../wire/result.js';
 import { remarksOn } from './end-remarks.js';
-import type { FormatOptions } from './format-detector.js';
+import type { Outcome, PipelineOptions } from './pipeline-options.js';
 import { Recorded } from './recorded.js';
-import type { Remark } from './remark.js';
-import { RunState } from './run-state.js';
+import { RunState, sinkPosition } from './run-state.js';
 import { SeriesStage } from './series-stage.js';
-import { SourceFeed } from './source-feed.js';
+import { SourceFeed, type SourcePosition } from './source-feed.js';
 
-/** A source, and how what it brings is read. */
-export interface PipelineSource extends FormatOptions {
-  readonly source: Source;
-}
-
-export interface PipelineOptions {
-  readonly sources: readonly PipelineSource[];
-  readonly sinks: readonly Sink[];
-  /** See every result, in this process. */
-  readonly taps?: readonly Tap[];
-  readonly series: SeriesPlan;
-  readonly counters?: Counters;
-  readonly timers: Timers;
-  /** Keeps the state in a file, and goes on from it. */
-  readonly state?: { readonly path: string; readonly everyMs: number; readonly options: Fingerprint } | undefined;
-  /** Takes a line for each sample, or record, that gets no result. */
-  readonly dropped?: LineFile | undefined;
-  readonly events: PipelineEvents;
-}
-
-/** What a pipeline tells its owner while it runs. */
-export interface PipelineEvents {
-  /** A record that could not be read; `number` is that of its line or message. It has been counted. */
-  fault(source: Source, number: number, fault: Fault): void;
-  /** A remark about how a source is read. */
-  say(source: Source, message: string): void;
-  /** Something that a person should know. */
-  remark(source: Source, remark: Remark): void;
-  status(source: Source, status: SourceStatus): void;
-  /** It goes on from a state. */
-  restored(sources: readonly { readonly bytes: number }[], sinks: readonly { readonly durable: number }[]): void;
-}
-
-/** How a pipeline has ended. */
-export interface Outcome {
-  /** What went wrong, if anything. */
-  readonly error?: unknown;
-  readonly counters: Counters;
-  /** What may be wrong with the paths: there, when records came but no result left. */
-  readonly hint?: Fault | undefined;
-}
+export type { Outcome, PipelineEvents, PipelineOptions, PipelineSource } from './pipeline-options.js';
 
 /**
  * Sources to decoders to the series to sinks: what the command line and programs run.
@@ -122,24 +77,39 @@ export class Pipeline {
       this.#settle = resolve;
     });
     const { sinks, dropped, events } = this.#options;
-    for (const sink of sinks) {
-      await sink.open({
-        full: () => this.#flow.hold(sink),
-        drained: () => this.#flow.release(sink),
-        closed: () => void this.#finish('break'),
-        failed: (error) => this.fail(error),
-      });
+    try {
+      // What does not fit is found before anything is written.
+      const position = this.#state?.open();
+      this.#feeds.forEach((feed, i) => void (position?.sources[i] && feed.check(position.sources[i])));
+      const before = sinks.map((sink, i) => position && sinkPosition(position.sinks, sink, i));
+      for (const [i, sink] of sinks.entries()) {
+        await sink.open(
+          {
+            full: () => this.#flow.hold(sink),
+            drained: () => this.#flow.release(sink),
+            closed: () => void this.#finish('break'),
+            failed: (error) => this.fail(error),
+          },
+          before[i]?.durable,
+        );
+      }
+      if (position !== undefined) {
+        this.#state?.restore(this.#stage, this.counters);
+        this.#feeds.forEach((feed, i) => void (position.sources[i] && feed.restore(position.sources[i])));
+        sinks.forEach((sink, i) => void (before[i] && sink.restore?.(before[i].encoder)));
+        this.#writtenBefore = before.map((sink) => sink?.durable ?? 0);
+        const written = this.#writtenBefore.map((durable) => ({ durable }));
+        events.restored(position.sources, written, this.#state?.damage);
+      }
+      dropped?.open(position?.dropped ?? 0);
+      this.#saveLater();
+      for (const feed of this.#feeds) feed.open();
+      // A file of results is not empty any more when this run is killed: a state must say that it began with none.
+      if (position === undefined && sinks.some((sink) => sink.sync !== undefined)) this.#save(this.#positions(), true);
+    } catch (error) {
+      this.#state?.close();
+      throw error;
     }
-    const position = this.#state?.restore(this.#stage, this.counters);
-    if (position !== undefined) {
-      this.#feeds.forEach((feed, i) => void feed.restore(position.sources[i]));
-      sinks.forEach((sink, i) => void sink.restore?.(position.sinks[i]?.encoder ?? null));
-      this.#writtenBefore = sinks.map((_, i) => position.sinks[i]?.durable ?? 0);
-      events.restored(position.sources, position.sinks);
-    }
-    dropped?.open(position?.dropped ?? 0);
-    this.#saveLater();
-    for (const feed of this.#feeds) feed.open();
     return done;
   }
 
@@ -157,18 +127,24 @@ export class Pipeline {
     if (this.#over) return;
     this.#over = true;
     this.#saving?.unsubscribe();
-    for (const feed of this.#feeds) feed.close();
     let error = failure;
     try {
+      // A source that is closed may not know any more what it read.
+      const sources = this.#state && how !== 'break' ? this.#positions() : undefined;
+      for (const feed of this.#feeds) feed.close();
       if (how === 'end') this.#stage.end();
       this.#stage.stop();
+      // What a state is kept of goes on in another run, also after a failure.
+      const over = how === 'end' || this.#state === undefined ? 'end' : 'pause';
       // All of them: one that fails, or takes its time, does not keep the others from sending what waits.
-      const ends = await Promise.allSettled(this.#options.sinks.map((sink) => sink.end()));
+      const ends = await Promise.allSettled(this.#options.sinks.map((sink) => sink.end(over)));
       for (const end of ends) if (end.status === 'rejected') throw end.reason;
-      if (how !== 'break') this.#save();
+      if (sources !== undefined) this.#save(sources);
       this.#options.dropped?.end();
     } catch (problem) {
       error ??= problem;
+    } finally {
+      this.#state?.close();
     }
     const { counters } = this;
     const odd = this.#feeds.map(({ oddValue }) => oddValue).find((text) => text !== undefined);
@@ -235,17 +211,22 @@ export class Pipeline {
     }, state.everyMs);
   }
 
+  #positions(): SourcePosition[] {
+    return this.#feeds.map(({ position }) => position);
+  }
+
   /** Writes down where the run stands, unless output still waits: then it does not stand anywhere. */
-  #save(): void {
+  #save(sources = this.#positions(), beginning = false): void {
     if (this.#state === undefined) return;
+    for (const sink of this.#options.sinks) sink.sync?.();
     const sinks = this.#options.sinks.map((sink, i) => ({
+      name: sink.name,
       durable: (this.#writtenBefore[i] ?? 0) + (sink.durable ?? Number.NaN),
       encoder: sink.snapshot?.() ?? null,
     }));
-    const sources = this.#feeds.map((feed) => feed.position);
     if (sinks.some(({ durable }) => Number.isNaN(durable))) return;
-    if (sources.every(({ decoder }) => decoder === null)) return; // nothing has been recognised yet
-    const dropped = this.#options.dropped?.flush() ?? 0;
+    if (!beginning && sources.every(({ decoder }) => decoder === null)) return; // nothing has been recognised yet
+    const dropped = this.#options.dropped?.sync() ?? 0;
     this.#state.commit(this.#stage, { sources, sinks, dropped }, this.counters);
   }
 }

@@ -1,18 +1,27 @@
 import type { Counters } from '../core/counters.js';
 import { checkFingerprint, type Fingerprint } from '../core/fingerprint.js';
 import { decodeNumber, fields, list, type State, StateError } from '../core/state.js';
-import { StateLog } from './state-log.js';
+import type { SourcePosition } from './source-feed.js';
+import { StateLock } from './state-lock.js';
+import { type Damage, StateLog } from './state-log.js';
 
 const VERSION = 3;
 
 /** Where a run stands: what it has read of its inputs and written of its outputs. */
 export interface Position {
-  /** For each source: bytes read of one that can be read from anywhere, else 0; and its decoder. */
-  readonly sources: readonly { readonly bytes: number; readonly decoder: State }[];
-  /** For each sink: how much has left for good, in its own unit; and its encoder. */
-  readonly sinks: readonly { readonly durable: number; readonly encoder: State }[];
+  readonly sources: readonly SourcePosition[];
+  readonly sinks: readonly SinkPosition[];
   /** Bytes of the file for dropped samples. */
   readonly dropped: number;
+}
+
+/** What a sink has sent. */
+export interface SinkPosition {
+  /** Its name; empty in a state that does not say. */
+  readonly name: string;
+  /** How much has left for good, in its own unit. */
+  readonly durable: number;
+  readonly encoder: State;
 }
 
 /** A new whole record is written when the changes since the last take so many times its room. */
@@ -34,35 +43,58 @@ export interface Snapshots {
  */
 export class RunState {
   readonly #log: StateLog;
+  readonly #lock: StateLock;
   readonly #options: Fingerprint;
+  #records: readonly ReturnType<typeof fields>[] = []; // what was read, until it is restored
   #whole = 0; // bytes of the last whole record
   #last: string | undefined; // the last position
 
   /** `options`: all that results depend on, apart from the input, by the names that people know. */
   constructor(path: string, options: Fingerprint) {
     this.#log = new StateLog(path);
+    this.#lock = new StateLock(path);
     this.#options = options;
   }
 
-  /** Goes on where the file says; `undefined` when there is none. @throws StateError when it does not fit, or holds no whole record */
-  restore(series: Snapshots, counters: Counters): Position | undefined {
-    const records = this.#log.load().map(fields);
-    const newest = records.at(-1);
+  /** What was found wrong with the file. */
+  get damage(): Damage | undefined {
+    return this.#log.damage;
+  }
+
+  /**
+   * Takes the file for this run, and tells where the last one stood; `undefined` when there is none.
+   *
+   * @throws StateError when another process has it, when it does not fit, or holds no whole record; StreamError when it cannot be written
+   */
+  open(): Position | undefined {
+    this.#lock.take();
+    this.#records = this.#log.load().map(fields);
+    const newest = this.#records.at(-1);
     if (newest === undefined) return undefined;
     const { path } = this.#log;
-    for (const { version, options } of records) {
+    for (const { version, options } of this.#records) {
       if (version !== undefined && version !== VERSION)
         throw new StateError(`${path} is of version ${String(version)}, this is ${VERSION}: remove it to begin anew`);
       if (options !== undefined)
         checkFingerprint(path, options, this.#options, ': use those, or remove it to begin anew');
     }
-    series.restore(records.map(({ series: state }) => state ?? null));
-    for (const [name, count] of Object.entries(fields(newest['counters']))) {
-      if (name in counters) counters[name as keyof Counters] = decodeNumber(count);
-    }
     const position = readPosition(newest['position']);
     this.#last = JSON.stringify(position);
     return position;
+  }
+
+  /** Gives series and counters what `open` has read. @throws StateError when it does not fit */
+  restore(series: Snapshots, counters: Counters): void {
+    series.restore(this.#records.map(({ series: state }) => state ?? null));
+    for (const [name, count] of Object.entries(fields(this.#records.at(-1)?.['counters']))) {
+      if (name in counters) counters[name as keyof Counters] = decodeNumber(count);
+    }
+    this.#records = [];
+  }
+
+  /** Lets other processes have the file. */
+  close(): void {
+    this.#lock.release();
   }
 
   /** Writes down where the run stands; mostly only what has changed. Returns when it is on the disk. */
@@ -83,15 +115,27 @@ export class RunState {
   }
 }
 
+/** What a state says of a sink, by its name: other sinks may have been added, or left out. */
+export const sinkPosition = (
+  sinks: readonly SinkPosition[],
+  { name }: { readonly name: string },
+  index: number,
+): SinkPosition | undefined =>
+  sinks[index]?.name === name || sinks[index]?.name === '' ? sinks[index] : sinks.find((sink) => sink.name === name);
+
 function readPosition(state: State | undefined): Position {
   const { sources, sinks, dropped } = fields(state);
   return {
     sources: list(sources)
       .map(fields)
-      .map(({ bytes, decoder = null }) => ({ bytes: decodeNumber(bytes), decoder })),
+      .map(({ bytes, decoder = null, mark = null }) => ({ bytes: decodeNumber(bytes), decoder, mark })),
     sinks: list(sinks)
       .map(fields)
-      .map(({ durable, encoder = null }) => ({ durable: decodeNumber(durable), encoder })),
+      .map(({ name, durable, encoder = null }) => ({
+        name: String(name ?? ''),
+        durable: decodeNumber(durable),
+        encoder,
+      })),
     dropped: decodeNumber(dropped),
   };
 }

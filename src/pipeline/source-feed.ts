@@ -5,7 +5,7 @@ import type { Fault } from '../wire/fault.js';
 import { Decoder } from './decoder.js';
 import { FirstLook, type LookOptions } from './first-look.js';
 import type { RecordTaker } from './format-detector.js';
-import type { PipelineSource } from './pipeline.js';
+import type { PipelineSource } from './pipeline-options.js';
 import type { Remark } from './remark.js';
 
 /** What a feed tells its pipeline. */
@@ -17,6 +17,15 @@ export interface FeedEvents extends RecordTaker {
   round(work: () => void): void;
   ended(): void;
   failed(error: unknown): void;
+}
+
+/** How far a source has come. */
+export interface SourcePosition {
+  /** Bytes read of one that can be read from anywhere, else 0. */
+  readonly bytes: number;
+  readonly decoder: State;
+  /** What tells its input from another; null or absent where nothing can be told. */
+  readonly mark?: State;
 }
 
 /** One source of a pipeline with its decoder: paused while the flow is held, and able to say how far it has come. */
@@ -94,13 +103,17 @@ export class SourceFeed {
   }
 
   /** How far it has come; a source that cannot be read again has no bytes to go back to. */
-  get position(): { readonly bytes: number; readonly decoder: State } {
+  get position(): SourcePosition {
     const bytes = this.#source.replayable ? this.#start + this.#received - this.#decoder.waiting : 0;
-    return { bytes, decoder: this.#decoder.snapshot() ?? null };
+    return { bytes, decoder: this.#decoder.snapshot() ?? null, mark: this.#source.mark?.(bytes) ?? null };
   }
 
-  restore(position: { readonly bytes: number; readonly decoder: State } | undefined): void {
-    if (position === undefined) return;
+  /** @throws StateError when its source is not the one that the position is of */
+  check({ bytes, mark = null }: SourcePosition): void {
+    if (mark !== null) this.#source.checkMark?.(mark, bytes);
+  }
+
+  restore(position: SourcePosition): void {
     this.#start = position.bytes;
     if (position.decoder !== null) this.#decoder.restore(position.decoder);
   }

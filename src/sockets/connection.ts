@@ -3,7 +3,17 @@ import { StreamError } from '../core/errors.js';
 import { every, type Scheduled, type Timers } from '../core/timers.js';
 import { systemTimers } from '../time/system-timers.js';
 import { Backoff } from './backoff.js';
-import { CLOSE_PATIENCE, closeTrouble, END_REASON, isBarred, MOST_REJECTIONS, rejectionHint } from './closing.js';
+import {
+  CLOSE_PATIENCE,
+  type Closing,
+  closeFrame,
+  closeTrouble,
+  END_REASON,
+  isBarred,
+  MOST_REJECTIONS,
+  rejectionHint,
+} from './closing.js';
+import type { ConnectionEvents } from './connection-events.js';
 import {
   type ConnectionOptions,
   type ConnectionTimes,
@@ -11,25 +21,9 @@ import {
   checkProtocols,
   checkUrl,
 } from './connection-options.js';
-import type { Frame, PlatformSocket, SocketEvents } from './platform.js';
+import type { PlatformSocket, SocketEvents } from './platform.js';
 import { secretsRemover } from './server-text.js';
 import { HANDSHAKE_TIMEOUT, type Trouble } from './trouble.js';
-
-/** What a connection tells its owner. */
-export interface ConnectionEvents {
-  open(socket: PlatformSocket): void;
-  message(frame: Frame): void;
-  /** An open connection is gone; another may follow. An owner that has sent something over it calls `carried` now. */
-  lost(): void;
-  /** After `close`: the connection is closed, and nothing more will come. */
-  closed?(): void;
-  /** The other side said that this was the end: close code 1000, reason "end". */
-  ended(): void;
-  /** It cannot go on. */
-  failed(error: StreamError): void;
-  /** A frame broke the rules of the protocol or was too large; the connection was closed for it. */
-  badFrame(reason: string): void;
-}
 
 /** What a sink hands over right after the opening is taken by the platform even where the server closes at once: it proves nothing yet. In ms. */
 const PROOF = 100;
@@ -105,13 +99,13 @@ export class Connection {
   }
 
   /**
-   * Closes for good, with code 1000. With `end` it says that the series are over, and for that opens again first where the
-   * line is down.
+   * Closes for good, with code 1000, or 1001 for a pause. With `end` it says that the series are over, and for that opens again
+   * first where the line is down.
    */
-  close(end = false): void {
+  close(how?: Closing): void {
     if (this.#closed) return;
     const socket = this.#socket;
-    if (end && socket?.isOpen !== true) {
+    if (how === 'end' && socket?.isOpen !== true) {
       this.#ending = true;
       return;
     }
@@ -122,7 +116,7 @@ export class Connection {
       this.#events.closed?.();
       return;
     }
-    socket.close(1000, end ? END_REASON : '');
+    socket.close(...closeFrame(how));
     this.#late?.unsubscribe();
     this.#late = this.#timers.schedule(() => socket.terminate(), CLOSE_PATIENCE);
   }
@@ -142,7 +136,7 @@ export class Connection {
         this.#watch(socket);
         this.#options.onStatus?.({ state: 'open' });
         if (this.#closed) return; // by the one who was told
-        if (this.#ending) this.close(true);
+        if (this.#ending) this.close('end');
         else this.#events.open(socket);
       },
       message: (frame) => {

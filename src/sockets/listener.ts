@@ -2,7 +2,7 @@ import { platform } from '#sockets';
 import type { StreamError } from '../core/errors.js';
 import { every, type Scheduled, type Timers } from '../core/timers.js';
 import { systemTimers } from '../time/system-timers.js';
-import { CLOSE_PATIENCE } from './closing.js';
+import { CLOSE_PATIENCE, type Closing, closeFrame } from './closing.js';
 import { checkProtocols } from './connection-options.js';
 import { checkListen, type ListenOptions } from './listen-options.js';
 import type { Frame, PlatformServer, PlatformSocket, SocketEvents } from './platform.js';
@@ -63,10 +63,10 @@ export class Listener {
     this.#pings = every(this.#timers, PING_EVERY, () => this.#ping());
   }
 
-  /** Stops listening and closes every connection, with code 1000 and a reason where there is one to give. */
-  close(reason = ''): void {
+  /** Stops listening and closes every connection, with code 1000 and a reason where there is one to give, or 1001 for a pause. */
+  close(how?: Closing): void {
     this.#pings.unsubscribe();
-    for (const socket of this.#open) socket.close(1000, reason);
+    for (const socket of this.#open) socket.close(...closeFrame(how));
     this.#server.close();
     if (this.#open.size === 0) return;
     this.#late = this.#timers.schedule(() => {

@@ -1,7 +1,7 @@
 import { platform } from '#sockets';
 import { every, type Scheduled, type Timers } from '../core/timers.js';
 import { systemTimers } from '../time/system-timers.js';
-import { CLOSE_PATIENCE, END_REASON } from './closing.js';
+import { CLOSE_PATIENCE, type Closing } from './closing.js';
 import type { SinkCounters } from './counters.js';
 import type { ListenOptions } from './listen-options.js';
 import { Listener, type PeerEvents, TRY_AGAIN_LATER } from './listener.js';
@@ -79,13 +79,13 @@ export class ListeningSender implements Sender {
     return true;
   }
 
-  end(): void {
+  end(how: Closing = 'end'): void {
     if (this.#over) return;
     this.#ending = true;
     let waiting = this.#clients.size + 1;
     const one = (): void => {
       waiting -= 1;
-      if (waiting === 0) this.#finish(END_REASON);
+      if (waiting === 0) this.#finish(how);
     };
     for (const { outbox } of this.#clients) outbox.whenEmpty(one);
     one();
@@ -95,14 +95,14 @@ export class ListeningSender implements Sender {
     if (this.#over) return;
     this.#ending = true;
     for (const { outbox } of this.#clients) this.undelivered += outbox.abandon();
-    this.#finish('');
+    this.#finish();
   }
 
-  #finish(reason: string): void {
+  #finish(how?: Closing): void {
     if (this.#over) return;
     this.#over = true;
     this.#watch.unsubscribe();
-    this.#listener.close(reason);
+    this.#listener.close(how);
     this.#events.finished();
   }
 

@@ -1,4 +1,5 @@
-import { Connection, type ConnectionEvents } from './connection.js';
+import { Connection } from './connection.js';
+import type { ConnectionEvents } from './connection-events.js';
 import type { ConnectionOptions } from './connection-options.js';
 import type { SourceCounters } from './counters.js';
 import type { ListenOptions } from './listen-options.js';

@@ -1,5 +1,6 @@
 import { StreamError } from '../core/errors.js';
 import type { Flow } from '../core/flow.js';
+import type { Closing } from './closing.js';
 import { Connection } from './connection.js';
 import type { ConnectionOptions } from './connection-options.js';
 import type { SinkCounters } from './counters.js';
@@ -23,8 +24,8 @@ export interface Sender {
   send(text: string, key: string | undefined): boolean;
   /** Messages that still waited when it was over for those who were to get them: nobody has got these. */
   readonly undelivered: number;
-  /** Sends what waits, then closes with the reason "end". */
-  end(): void;
+  /** Sends what waits, then closes: with the reason "end", or for a pause as what is going away and comes back. */
+  end(how?: Closing): void;
   /** Closes at once; what waits is counted `dropped`. */
   close(): void;
 }
@@ -91,10 +92,10 @@ class ConnectedSender implements Sender {
     return true;
   }
 
-  end(): void {
+  end(how: Closing = 'end'): void {
     if (this.#over) return;
     this.#outbox.whenEmpty(() => {
-      if (!this.#over) this.#connection.close(true);
+      if (!this.#over) this.#connection.close(how);
     });
   }
 

@@ -105,14 +105,15 @@ describe('StateLog', () => {
     expect(load(path)).toEqual(STATES.slice(0, 3));
   });
 
-  it('replace puts one record in place of all, and leaves no other file', () => {
+  it('replace puts one record in place of all, and leaves no other file but the log before', () => {
     const path = newPath();
     const log = written(path, STATES);
     log.replace({ n: 5 });
     expect(load(path)).toEqual([{ n: 5 }]);
     log.append({ n: 6 });
     expect(load(path)).toEqual([{ n: 5 }, { n: 6 }]);
-    expect(readdirSync(join(path, '..'))).toEqual(['state']);
+    expect(readdirSync(join(path, '..'))).toEqual(['state', 'state.1']);
+    expect(load(`${path}.1`)).toEqual(STATES);
   });
 
   it('a record is on the disk before a call returns: the file before it is renamed, then its folder', () => {
@@ -162,6 +163,7 @@ describe('a damaged StateLog', () => {
     const path = newPath();
     const ends = STATES.map((_, i) => written(path, STATES.slice(0, i + 1)).size);
     written(path, STATES);
+    rmSync(`${path}.1`); // the log before would take its place
     const intact = readFileSync(path);
     let cases = 0;
     const check = (bytes: Buffer, at: number, what: string): void => {

@@ -23,6 +23,8 @@ export interface BytesRun {
 interface RunOptions {
   /** A file that is the standard input. */
   readonly stdin?: string;
+  /** Is called at once. */
+  readonly started?: (end: (signal: NodeJS.Signals) => void) => void;
   /** Is called once anything was said; gives the signal that ends the run. */
   readonly begun?: (end: (signal: NodeJS.Signals) => void) => void;
   /** Is called once there is output. */
@@ -30,12 +32,16 @@ interface RunOptions {
 }
 
 /** Runs the bundled command line to its end, or to that of a signal; output as bytes, for a kill may cut a character. */
-export function runBytes(args: readonly string[], { stdin, begun, flowing }: RunOptions = {}): Promise<BytesRun> {
+export function runBytes(
+  args: readonly string[],
+  { stdin, started, begun, flowing }: RunOptions = {},
+): Promise<BytesRun> {
   const input = stdin === undefined ? undefined : openSync(stdin, 'r');
   const child = spawn(process.execPath, [CLI, ...args], { stdio: [input ?? 'ignore', 'pipe', 'pipe'] });
   if (input !== undefined) closeSync(input);
   onTestFinished(() => void child.kill('SIGKILL'));
   const end = (signal: NodeJS.Signals): void => void child.kill(signal);
+  started?.(end);
   const output: Buffer[] = [];
   let stderr = '';
   child.stdout?.on('data', (bytes: Buffer) => {
@@ -145,6 +151,40 @@ export async function survive(
       }
       seen.killed += 1;
     }
+  }
+  return seen;
+}
+
+/** A random moment for a kill: soon after the start, or when a file has grown to a part of its length, and a little later. */
+function momentInFile(next: () => number, path: string, length: number): NonNullable<RunOptions['started']> {
+  const [kind, share, later] = [next(), next(), next() * 4];
+  if (kind < 0.2) return (end) => void setTimeout(() => end('SIGKILL'), 200 * share);
+  return (end) => {
+    const watch = setInterval(() => {
+      if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) < share * length) return;
+      clearInterval(watch);
+      setTimeout(() => end('SIGKILL'), later);
+    }, 1);
+    onTestFinished(() => clearInterval(watch));
+  };
+}
+
+/** What a file of results holds after runs that were killed, again and again from its beginning until there were enough. */
+export async function surviveInFile(args: readonly string[], here: string, seed: number, kills: number) {
+  const next = random(seed);
+  const [state, out, whole] = ['state', 'out', 'whole'].map((name) => join(here, name)) as [string, string, string];
+  await runBytes([...args, '--out-file', whole]);
+  const seen = { uncut: readFileSync(whole), outputs: [] as Buffer[], killed: 0, positions: new Set<number>() };
+  while (seen.killed < kills || seen.outputs.length === 0) {
+    for (const path of [state, `${state}.1`, out]) rmSync(path, { force: true });
+    for (;;) {
+      const kill = seen.killed < kills ? { started: momentInFile(next, out, seen.uncut.length) } : {};
+      const run = await runBytes([...args, '--state', state, '--state-every', '5ms', '--out-file', out], kill);
+      seen.positions.add(position(run.stderr)?.input ?? 0);
+      if (run.signal === 'SIGKILL') seen.killed += 1;
+      else break;
+    }
+    seen.outputs.push(readFileSync(out));
   }
   return seen;
 }

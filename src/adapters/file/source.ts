@@ -1,10 +1,11 @@
-import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { StreamError } from '../../core/errors.js';
-import { StateError } from '../../core/state.js';
+import { type State, StateError } from '../../core/state.js';
 import { isGzip, SkipBytes } from '../gunzip.js';
 import { ReadableSource } from '../readable-source.js';
+import { checkMark, markOf } from './input-mark.js';
 
 /** So much of a file is read at a time. */
 export const CHUNK: number = 1 << 18;
@@ -17,36 +18,66 @@ export class FileSource extends ReadableSource {
   readonly live = false;
   readonly replayable = true;
   readonly name: string;
+  #file: number | undefined; // stays with what is read when another file gets the name
 
   constructor(path: string) {
     super();
     this.name = path;
   }
 
-  protected stream(position: number): Readable {
-    const file = statSync(this.name, { throwIfNoEntry: false });
-    if (file?.isDirectory()) throw new StreamError('transport', `cannot read ${this.name}: it is a directory`);
-    if (file !== undefined && beginsAsGzip(this.name)) {
-      const packed = createReadStream(this.name, { highWaterMark: CHUNK });
-      // Errors of any of them end the last, which is read.
-      return pipeline(packed, createGunzip({ chunkSize: CHUNK }), new SkipBytes(position), () => {});
+  mark(position: number): State | undefined {
+    return this.#file === undefined ? undefined : fileMark(this.#file, position);
+  }
+
+  checkMark(mark: State): void {
+    const file = openFile(this.name);
+    if (file === undefined) return; // whoever opens it next says why
+    try {
+      checkMark(this.name, mark, file);
+    } finally {
+      closeSync(file);
     }
-    if (file !== undefined) checkLength(this.name, file.size, position);
+  }
+
+  override close(): void {
+    super.close();
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
+  }
+
+  protected stream(position: number): Readable {
+    const found = statSync(this.name, { throwIfNoEntry: false });
+    if (found?.isDirectory()) throw new StreamError('transport', `cannot read ${this.name}: it is a directory`);
+    this.#file = openFile(this.name);
+    if (this.#file !== undefined && beginsAsGzip(this.#file))
+      return unpacked(createReadStream(this.name, { highWaterMark: CHUNK }), position);
+    if (found !== undefined) checkLength(this.name, found.size, position);
     return createReadStream(this.name, { highWaterMark: CHUNK, start: position });
   }
 }
 
-function beginsAsGzip(path: string): boolean {
+/** Of packed data positions are those of the text, so its mark is that of the whole file. */
+export const fileMark = (file: number, position: number): State | undefined =>
+  markOf(file, beginsAsGzip(file) ? fstatSync(file).size : position);
+
+/** Does an open file begin as gzip does? Only a regular file is looked into: a pipe would lose what is read. */
+export function beginsAsGzip(file: number): boolean {
   const bytes = new Uint8Array(2);
+  return fstatSync(file).isFile() && readSync(file, bytes, 0, 2, 0) === 2 && isGzip(bytes);
+}
+
+/** Unpacks a file from that byte of the text on. */
+export function unpacked(packed: Readable, position: number): Readable {
+  // Errors of any of them end the last, which is read.
+  return pipeline(packed, createGunzip({ chunkSize: CHUNK }), new SkipBytes(position), () => {});
+}
+
+/** A regular file, open for reading; `undefined` when it is none, or cannot be read: whoever reads it says why. */
+function openFile(path: string): number | undefined {
   try {
-    const file = openSync(path, 'r');
-    try {
-      return statSync(path).isFile() && readSync(file, bytes, 0, 2, 0) === 2 && isGzip(bytes);
-    } finally {
-      closeSync(file);
-    }
+    return statSync(path).isFile() ? openSync(path, 'r') : undefined;
   } catch {
-    return false; // whoever opens it next says why
+    return undefined;
   }
 }
 

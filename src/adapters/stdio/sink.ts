@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import type { State } from '../../core/state.js';
 import type { Result } from '../../wire/result.js';
 import type { ResultEncoder } from '../../wire/result-encoder.js';
+import { writeFault } from '../file/write-fault.js';
 import type { Sink, SinkEvents } from '../ports.js';
 
 /** So many characters are gathered before they are written. */
@@ -30,7 +31,7 @@ export class StandardOutput implements Sink {
     this.#events = events;
     this.#output.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') {
-        this.#fail(error);
+        this.#fail(writeFault('the standard output', error));
         return;
       }
       this.#over = true;

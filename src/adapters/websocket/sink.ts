@@ -136,13 +136,13 @@ export class SocketSink implements Sink {
     return this.#sender?.undelivered ?? 0;
   }
 
-  end(): Promise<void> {
+  end(how: 'end' | 'pause' = 'end'): Promise<void> {
     if (this.#failure) return Promise.reject(this.#failure.error);
     if (this.#finished || this.#sender === undefined) return Promise.resolve();
     const ended = this.#wait();
     const timers = this.#options.scheduler ?? systemTimers;
     this.#late ??= timers.schedule(() => this.#sender?.close(), this.#patience);
-    this.#sender.end();
+    this.#sender.end(how);
     return ended;
   }
 

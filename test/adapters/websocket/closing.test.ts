@@ -67,7 +67,7 @@ describe('a connection that is closed inside a callback', () => {
     const connections = server.connections;
     await quiet(clock);
     connection.close();
-    connection.close(true);
+    connection.close('end');
     connection.open();
     await quiet(clock);
     expect(told).toEqual([]);

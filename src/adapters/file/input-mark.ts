@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { fstatSync, readSync } from 'node:fs';
+import { decodeNumber, fields, type State, StateError } from '../../core/state.js';
+
+/** So many bytes at the beginning, and before the position, stand for all that was read. */
+const PIECE = 4096;
+
+/** What tells a file from another: where it lies, and what it held as far as it was read. */
+interface InputMark {
+  readonly device: number;
+  readonly inode: number;
+  /** Bytes of the file that the pieces stand for. */
+  readonly length: number;
+  /** SHA-256 of the first and of the last 4 KiB of them. */
+  readonly head: string;
+  readonly tail: string;
+}
+
+/** The mark of an open file that was read up to `length`; `undefined` when it is no file. */
+export function markOf(file: number, length: number): State | undefined {
+  const found = fstatSync(file);
+  if (!found.isFile()) return undefined;
+  const mark: InputMark = {
+    device: found.dev,
+    inode: found.ino,
+    length,
+    head: digest(file, 0, Math.min(length, PIECE)),
+    tail: digest(file, Math.max(0, length - PIECE), length),
+  };
+  return { ...mark };
+}
+
+/**
+ * Does an open file still begin with the bytes that were read? One that has grown does, and so does a copy: a device may have
+ * another number after a restart of the machine, so that alone is no reason to refuse.
+ *
+ * @throws StateError that names what differs
+ */
+export function checkMark(name: string, state: State, file: number): void {
+  const mark = readMark(state);
+  const found = fstatSync(file);
+  if (found.size < mark.length) throw differs(name, [`it has ${found.size} bytes, ${mark.length} had been read`]);
+  const now = markOf(file, mark.length);
+  if (now === undefined) throw differs(name, ['it is no file any more']);
+  const { device, inode, head, tail } = readMark(now);
+  const what: string[] = [];
+  if (head !== mark.head) what.push(`its first ${Math.min(mark.length, PIECE)} bytes are others`);
+  if (tail !== mark.tail) what.push(`the bytes before byte ${mark.length}, where the state stands, are others`);
+  if (what.length === 0) return;
+  if (inode !== mark.inode) what.push(`it is another file on the disk (inode ${inode}, was ${mark.inode})`);
+  else if (device !== mark.device) what.push(`it is on another disk (device ${device}, was ${mark.device})`);
+  throw differs(name, what);
+}
+
+const differs = (name: string, what: readonly string[]): StateError =>
+  new StateError(
+    `${name} is not the input that the state was taken of: ${what.join('; ')}. Read the file that it was (after a rotation it has another name), or remove the state to begin anew`,
+  );
+
+function readMark(state: State): InputMark {
+  const { device, inode, length, head, tail } = fields(state);
+  return {
+    device: decodeNumber(device),
+    inode: decodeNumber(inode),
+    length: decodeNumber(length),
+    head: String(head),
+    tail: String(tail),
+  };
+}
+
+/** SHA-256 of the bytes from `from` up to `to`, or up to the end. */
+function digest(file: number, from: number, to: number): string {
+  const bytes = Buffer.alloc(to - from);
+  let done = 0;
+  while (done < bytes.length) {
+    const read = readSync(file, bytes, done, bytes.length - done, from + done);
+    if (read === 0) break;
+    done += read;
+  }
+  return createHash('sha256').update(bytes.subarray(0, done)).digest('hex');
+}
