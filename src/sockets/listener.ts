@@ -84,7 +84,6 @@ export class Listener {
     const limit = new RateLimit(this.#rate, this.#timers, {
       throttle: (on) => socket.throttle(on),
       exceeded: () => {
-        if (kicked !== undefined) return;
         socket.close(CLOSES.rate.code, CLOSES.rate.reason);
         socket.throttle(true); // what it goes on sending is not read
         kicked = this.#timers.schedule(() => socket.terminate(), CLOSE_PATIENCE);

@@ -18,6 +18,9 @@ const HANDSHAKE = 5000;
 /** Fragments that a message may have. */
 const MAX_FRAGMENTS = 64;
 
+/** Connections that the operating system may hold until they are accepted. */
+const BACKLOG = 4096;
+
 /** Connections that may be on their way to the upgrade. */
 const MAX_VISITORS = 4096;
 
@@ -67,7 +70,7 @@ export class NodeServer implements PlatformServer {
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
     this.#http.on('listening', () => events.listening((this.#http.address() as AddressInfo).port));
     this.#http.on('error', (error: NodeJS.ErrnoException) => events.failed(listenError(error, host, port)));
-    this.#http.listen(port, host);
+    this.#http.listen(port, host, BACKLOG);
   }
 
   close(): void {

@@ -13,7 +13,7 @@ const PATIENCE = 10_000;
 export interface Limited {
   /** Stops reading, or goes on. */
   throttle(on: boolean): void;
-  /** It has stayed above for too long. */
+  /** It has stayed above for too long; called once. */
   exceeded(): void;
 }
 
@@ -30,6 +30,7 @@ export class RateLimit {
   #at: number;
   #aboveSince = Number.NaN;
   #release: Scheduled | undefined;
+  #over = false;
 
   constructor(perSecond: number, timers: Timers, peer: Limited) {
     this.#perMs = perSecond / 1000;
@@ -47,7 +48,7 @@ export class RateLimit {
     this.#at = now;
     if (this.#room >= this.#most / 2) this.#aboveSince = Number.NaN;
     this.#room -= 1; // frames that were read already count: then it is a debt
-    if (this.#room < 0 && this.#release === undefined) this.#hold(now);
+    if (this.#room < 0 && this.#release === undefined && !this.#over) this.#hold(now);
   }
 
   stop(): void {
@@ -57,6 +58,7 @@ export class RateLimit {
   #hold(now: number): void {
     if (Number.isNaN(this.#aboveSince)) this.#aboveSince = now;
     else if (now - this.#aboveSince >= PATIENCE) {
+      this.#over = true;
       this.#peer.exceeded();
       return;
     }
