@@ -104,6 +104,7 @@ describe('S2: with a token, only who knows it connects', () => {
     for (const [offered, agreed] of [
       [`v1, bearer.${TOKEN}`, 'v1'],
       [`v9, bearer.${TOKEN}`, undefined],
+      [`bearer.${TOKEN}, v9`, undefined],
       [`bearer.${TOKEN}`, `bearer.${TOKEN}`],
     ]) {
       const peer = await RawPeer.to(port, request({ 'Sec-WebSocket-Protocol': offered as string }));

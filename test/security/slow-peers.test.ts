@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { connect as connectTls } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { listeningSource, RawPeer, rawFrame, request } from '../support/raw-peer.js';
 import { socketClient } from '../support/socket-server.js';
 import { frame } from '../support/sources.js';
 import { eventually, ManyAlarms, TestClock, turns } from '../support/time.js';
+import { certificate } from '../support/tls-server.js';
 
 describe('S13: a handshake that does not come', () => {
   it('S13: 3,000 silent connections and 500 trickled handshakes are cut after 5 s, and a good client is served', async () => {
@@ -24,9 +27,30 @@ describe('S13: a handshake that does not come', () => {
     await eventually(() => seen.values.length === 1);
     expect(peers.filter(({ closed }) => closed)).toHaveLength(0);
     clock.advance(1000); // 6 s at most
-    await eventually(() => peers.every(({ closed }) => closed), 'the end of all');
+    await eventually(() => peers.every(({ closed }) => closed), 'the end of all', 2500); // no other deadline is due
     expect(good.socket.readyState).toBe(1);
   }, 20_000);
+
+  it('S13: with TLS, the same deadline holds before and after its handshake, and not after the upgrade', async () => {
+    const clock = new TestClock();
+    const tls = {
+      cert: readFileSync(certificate('localhost')),
+      key: readFileSync(new URL('../support/certificates/localhost-key.pem', import.meta.url)),
+    };
+    const { port, counters } = await listeningSource({ tls, scheduler: clock });
+    const silent = await RawPeer.to(port);
+    const trusted = { port, host: '127.0.0.1', servername: 'localhost', ca: tls.cert };
+    const encrypted = connectTls(trusted);
+    await new Promise((resolve) => encrypted.once('secureConnect', resolve));
+    const upgraded = new RawPeer(connectTls(trusted));
+    upgraded.socket.write(request());
+    expect(await upgraded.status()).toBe(101);
+    const cut = new Promise((resolve) => encrypted.once('close', resolve));
+    clock.advance(5000);
+    await Promise.all([cut, eventually(() => silent.closed, 'the end of the silent one', 2500)]);
+    await turns();
+    expect([upgraded.closed, counters.lost]).toEqual([false, 0]);
+  });
 
   it('S13: neither a refused request nor a plain one keeps its connection', async () => {
     const clock = new TestClock();
@@ -41,10 +65,10 @@ describe('S13: a handshake that does not come', () => {
 
   it('S13: what is not upgraded is dropped when the end closes', async () => {
     const { port, seen } = await listeningSource();
-    const silent = await RawPeer.to(port);
+    const peers = [await RawPeer.to(port), await RawPeer.to(port, request().slice(0, 40))];
     await turns();
     seen.subscription.unsubscribe();
-    await eventually(() => silent.closed);
+    await eventually(() => peers.every(({ closed }) => closed), 'the end of both', 1000);
   });
 });
 
