@@ -121,10 +121,13 @@ describe('the floors of src', () => {
       'adapters/readable-source.ts',
       'adapters/stdio/sink.ts',
       'adapters/stdio/source.ts',
+      'sockets/node-server.ts',
       'sockets/node-socket.ts',
+      'sockets/node-token.ts',
       'sockets/node.ts',
       'sockets/proxy-address.ts',
       'sockets/proxy.ts',
+      'sockets/visitors.ts',
     ]);
     const web = sources.filter((s) => /\/(?:web|web-socket|zone-intl)\.ts$/.test(s.path));
     expect(web.length).toBe(3);

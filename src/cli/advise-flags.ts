@@ -2,15 +2,9 @@ import type { Option } from '../core/option.js';
 import { ADVISE_FLAGS, FLAGS } from './all-flags.js';
 import type { FlagGroups } from './flags.js';
 
-const {
-  header,
-  protocol,
-  send,
-  idle,
-  'wait-for-server': wait,
-  'max-payload': most,
-  host,
-} = FLAGS['WebSocket connections'];
+const { header, protocol, send, idle, 'wait-for-server': wait, 'max-payload': most } = FLAGS['WebSocket connections'];
+
+const { 'to-token-file': _, ...listening } = FLAGS['Listening ends'];
 
 const { General: general, ...groups } = ADVISE_FLAGS;
 
@@ -26,6 +20,7 @@ export const ADVISE = {
       },
     },
   },
-  'WebSocket connections': { header, protocol, send, idle, 'wait-for-server': wait, 'max-payload': most, host },
+  'WebSocket connections': { header, protocol, send, idle, 'wait-for-server': wait, 'max-payload': most },
+  'Listening ends': listening,
   General: general as FlagGroups[string],
 } satisfies FlagGroups;

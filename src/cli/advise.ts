@@ -59,7 +59,7 @@ async function look(given: Arguments, endpoint: Endpoint, report: Report): Promi
   const { samples, seconds } = ADVISE['The advice'];
   const limit = given.value('samples', samples.option);
   const time = given.value('seconds', seconds.option) ?? (socket ? SECONDS_AT_SOCKET : undefined);
-  const connections = readConnections(given);
+  const connections = readConnections(given, endpoint, []);
   const source = await openSource({ source: endpoint, ...connections }, report);
   const timers = createSystemTimers();
   const until = `${time === undefined ? 'until the input ends' : `for ${time} s`}, or until ${limit} samples have come`;

@@ -9,6 +9,7 @@ import { AMBIGUOUS, TIME_UNITS } from '../time/time-options.js';
 import { CSV_OPTIONS } from '../wire/csv-options.js';
 import { edgeOrder, seconds, valueList, valueRange } from './flag-options.js';
 import { type Flag, type FlagGroups, flagsFor, switched, text } from './flags.js';
+import { LISTENING_FLAGS } from './listening-flags.js';
 
 const shapes = true;
 const { per, provisional, ...rules } = SERIES_OPTIONS;
@@ -172,19 +173,15 @@ export const FLAGS = {
       sink: ['connect'],
     },
     'max-payload': {
-      option: wholeNumber('largest frame accepted (default 1048576)', {
+      option: wholeNumber('largest frame accepted (default 1048576; from those who connect here: 65536)', {
         most: Number.MAX_SAFE_INTEGER,
         fallback: 1 << 20,
         placeholder: 'BYTES',
       }),
       source: ['connect', 'listen'],
     },
-    host: {
-      option: text('ADDRESS', 'where listen:PORT listens (default 127.0.0.1)'),
-      source: ['listen'],
-      sink: ['listen'],
-    },
   },
+  'Listening ends': LISTENING_FLAGS,
   General: {
     config: { option: text('FILE', 'read flags from a JSON file, such as {"maxGap": "30s"}; flags given here win') },
     'config-schema': switched('print the JSON Schema of such a file'),

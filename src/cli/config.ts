@@ -18,6 +18,7 @@ import { discreet } from './address-hints.js';
 import { FLAGS } from './all-flags.js';
 import { checkConcerned, type Endpoint, readSink, readSource } from './endpoint.js';
 import { type Arguments, flagOf, UsageError } from './flags.js';
+import { type Listening, readListening } from './listening.js';
 
 /** A command line, checked. */
 export interface Config {
@@ -45,7 +46,8 @@ export interface Config {
   readonly sinkRequest: Request;
   /** Messages that the source sends each time it has connected. */
   readonly send: readonly string[];
-  readonly host: string;
+  /** How ends that listen are opened. */
+  readonly listening: Listening;
   readonly seconds: number | undefined;
   /** The file that keeps the state from run to run, and all that it depends on. */
   readonly state: { readonly path: string; readonly everyMs: number; readonly options: Fingerprint } | undefined;
@@ -113,7 +115,7 @@ export function readConfig(given: Arguments): Config {
       max: given.value('queue-max', OUT['queue-max'].option),
       full: given.value('queue', OUT.queue.option),
     },
-    ...readConnections(given),
+    ...readConnections(given, source, sinks),
     seconds: given.value('seconds', GENERAL.seconds.option),
     state: state === undefined ? undefined : { path: state, everyMs, options: fingerprint(given) },
     outFile,
@@ -126,7 +128,9 @@ export function readConfig(given: Arguments): Config {
 /** How sockets are opened. */
 export const readConnections = (
   given: Arguments,
-): Pick<Config, 'connection' | 'sourceRequest' | 'sinkRequest' | 'send' | 'host'> => ({
+  source: Endpoint,
+  sinks: readonly Endpoint[],
+): Pick<Config, 'connection' | 'sourceRequest' | 'sinkRequest' | 'send' | 'listening'> => ({
   connection: {
     ping: given.given('ping') as string | undefined,
     idle: given.given('idle') as string | undefined,
@@ -136,7 +140,7 @@ export const readConnections = (
   sourceRequest: request(given, ''),
   sinkRequest: request(given, 'to-'),
   send: given.all('send').map((text) => withVariables(text, '--send')),
-  host: given.text('host') ?? '127.0.0.1',
+  listening: readListening(given, source, sinks),
 });
 
 /** How records are read. */

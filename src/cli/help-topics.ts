@@ -80,6 +80,14 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
       )}\n  fluxion wss://host/feed --send '{"op":"subscribe","channel":"trades"}'\n`,
     tail: () => `\n${paragraph('A certificate that is not known is trusted with NODE_EXTRA_CA_CERTS=FILE in front.')}`,
   },
+  listening: {
+    brief: 'who may connect to listen:PORT: tokens, web pages, TLS, limits',
+    group: 'Listening ends',
+    head: () =>
+      paragraph(
+        'A client sends the token as the header "Authorization: Bearer TOKEN" (--header and --to-header), a web page as the subprotocol bearer.TOKEN.',
+      ),
+  },
   state: {
     brief: 'going on after a stop or a crash, where the last run stood',
     flags: ['state', 'state-every', 'out-file'],

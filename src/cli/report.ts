@@ -1,7 +1,13 @@
 import type { SourceStatus } from '../adapters/ports.js';
 import type { Counters } from '../core/counters.js';
+import type { Timers } from '../core/timers.js';
+import { createSystemTimers } from '../time/system-timers.js';
+import { printable } from './printable.js';
 
 const MOST = 5;
+
+/** Of each kind of message that peers can cause, one is written in so many ms. */
+const EVERY = 1000;
 
 /** Everything that is said on standard error. */
 export class Report {
@@ -10,7 +16,13 @@ export class Report {
   #faults = 0;
   readonly #lost = new Set<string>();
 
-  constructor(private readonly quiet: boolean) {}
+  /** When a message of a kind was written last, and how many were held back since. */
+  readonly #kinds = new Map<string, { at: number; held: number }>();
+
+  constructor(
+    private readonly quiet: boolean,
+    private readonly timers: Timers = createSystemTimers({ keepAlive: false }),
+  ) {}
 
   /** A remark; silent under --quiet. */
   say(message: string): void {
@@ -19,6 +31,27 @@ export class Report {
 
   error(message: string): void {
     this.#write(`fluxion: ${message}`);
+  }
+
+  /** An error that may come often: one of its kind a second, with a count of those that were held back. */
+  often(kind: string, message: string): void {
+    const now = this.timers.now();
+    const last = this.#kinds.get(kind);
+    if (last !== undefined && now - last.at < EVERY) {
+      last.held += 1;
+      if (last.held === 1) this.timers.schedule(() => this.#release(kind), EVERY - (now - last.at));
+      return;
+    }
+    this.#kinds.set(kind, { at: now, held: 0 });
+    this.error(message);
+  }
+
+  /** Says how many messages of a kind were held back. */
+  #release(kind: string): void {
+    const held = this.#kinds.get(kind)?.held ?? 0;
+    if (held === 0) return;
+    this.#kinds.set(kind, { at: this.timers.now(), held: 0 });
+    this.error(`${kind}: ${held} more`);
   }
 
   /** A record that could not be read. The first few are shown, all are counted. */
@@ -39,6 +72,7 @@ export class Report {
 
   /** The counters, in words, or as one line of JSON. */
   counters(counters: Counters, others: object, asJson: boolean): void {
+    for (const kind of this.#kinds.keys()) this.#release(kind);
     if (asJson) {
       this.#write(JSON.stringify({ ...counters, ...others }));
       return;
@@ -50,6 +84,6 @@ export class Report {
 
   #write(line: string): void {
     this.line?.erase();
-    process.stderr.write(`${line}\n`);
+    process.stderr.write(`${printable(line)}\n`);
   }
 }

@@ -18,6 +18,7 @@ import type { Config, Request } from './config.js';
 import { type Endpoint, isSocket } from './endpoint.js';
 import { explain, faultText } from './faults.js';
 import { checkFile, checkOutputs } from './files.js';
+import { listeningRemarks, listenOptions, listenUrl } from './listening.js';
 import { type Progress, progressOf } from './progress.js';
 import { damageText, remarkText } from './remarks.js';
 import { Report } from './report.js';
@@ -35,6 +36,7 @@ export async function run(config: Config): Promise<number> {
   const report = new Report(config.quiet);
   checkOutputs(config);
   const source = await openSource(config, report);
+  for (const remark of listeningRemarks(config.listening)) report.say(remark);
   const sinks = await Promise.all(config.sinks.map((sink) => openSink(sink, config, report)));
   if (config.outFile !== undefined) sinks.push(new FileSink(config.outFile, encoderOf(config)));
   if (config.unit !== undefined) report.say(`derivatives in ${rateUnit(config.unit, config.per)}`);
@@ -144,40 +146,44 @@ function endCounters(source: Source, sinks: readonly Sink[]): object {
 }
 
 /** What {@link openSource} needs to know. */
-export type SourceConfig = Pick<Config, 'source' | 'host' | 'connection' | 'sourceRequest' | 'send'>;
+export type SourceConfig = Pick<Config, 'source' | 'listening' | 'connection' | 'sourceRequest' | 'send'>;
 
 /** Opens the source of a configuration. What it needs is loaded only when it is asked for. @throws StreamError on a file that is none */
 export async function openSource(config: SourceConfig, report: Report): Promise<Source> {
-  const { source, host, connection, sourceRequest, send } = config;
+  const { source, listening, connection, sourceRequest, send } = config;
   if (source.kind === 'stdio') return new StandardInput();
   if (source.kind === 'file') {
     checkFile(source.path);
     return new FileSource(source.path);
   }
   const { SocketSource } = await import('../adapters/websocket/source.js');
-  const { maxPayload } = connection;
   if (source.kind === 'connect')
     return new SocketSource(source.url, {
       ...connectionOptions(config, sourceRequest),
       ...idleOf(connection),
       send,
     });
-  const onListening = (port: number): void => report.say(`listening for devices on ws://${host}:${port}`);
-  return new SocketSource({ listen: source.port, host, maxPayload, onListening });
+  const onListening = (port: number): void => report.say(`listening for devices on ${listenUrl(listening, port)}`);
+  return new SocketSource({ listen: source.port, ...listenOptions(listening, listening.sourceToken), onListening });
 }
 
 async function openSink(sink: Endpoint, config: Config, report: Report): Promise<Sink> {
-  const { host, sinkRequest, queue } = config;
+  const { listening, sinkRequest, queue } = config;
   const encoder = encoderOf(config);
   if (sink.kind !== 'connect' && sink.kind !== 'listen') return new StandardOutput(encoder);
   const { SocketSink } = await import('../adapters/websocket/sink.js');
-  const shared = { queue, encoder, onBad: (message: string) => report.error(message) };
+  const shared = {
+    queue,
+    encoder,
+    onBad: (message: string) => report.often('results that cannot be written', message),
+  };
   if (sink.kind === 'connect') {
     const onStatus = (status: ConnectionStatus): void => report.status('sink', status);
     return new SocketSink(sink.url, { ...connectionOptions(config, sinkRequest), onStatus, ...shared });
   }
-  const onListening = (port: number): void => report.say(`clients can connect to ws://${host}:${port}`);
-  return new SocketSink({ listen: sink.port, host, onListening, ...shared });
+  const onListening = (port: number): void => report.say(`clients can connect to ${listenUrl(listening, port)}`);
+  const { maxRate, ...options } = listenOptions(listening, listening.sinkToken); // that of devices
+  return new SocketSink({ listen: sink.port, ...options, onListening, ...shared });
 }
 
 const connectionOptions = ({ connection }: Pick<Config, 'connection'>, { headers, protocols }: Request) => ({

@@ -2,10 +2,11 @@ import { platform } from '#sockets';
 import type { StreamError } from '../core/errors.js';
 import { every, type Scheduled, type Timers } from '../core/timers.js';
 import { systemTimers } from '../time/system-timers.js';
+import { CLOSES } from './close-table.js';
 import { CLOSE_PATIENCE, type Closing, closeFrame } from './closing.js';
-import { checkProtocols } from './connection-options.js';
 import { checkListen, type ListenOptions } from './listen-options.js';
-import type { Frame, PlatformServer, PlatformSocket, SocketEvents } from './platform.js';
+import type { Frame, PlatformServer, PlatformSocket, ServerSocket, SocketEvents } from './platform.js';
+import { RateLimit } from './rate-limit.js';
 
 /** What a listener tells its owner. */
 export interface ListenEvents {
@@ -25,29 +26,30 @@ export interface PeerEvents {
 
 const PING_EVERY = 15000;
 
-/** Close code of a server that has too much to do (RFC 6455 registry, "try again later"). */
-export const TRY_AGAIN_LATER = 1013;
-
-/** A WebSocket server that others connect to: the listening form of source and sink. Dead peers are found by ping. */
+/**
+ * A WebSocket server that others connect to: the listening form of source and sink.
+ *
+ * Dead peers are found by ping: one that says nothing whole for 30 s is dropped, also in the middle of a frame. One bad frame
+ * closes its own connection only.
+ */
 export class Listener {
   readonly #server: PlatformServer;
   readonly #events: ListenEvents;
   readonly #timers: Timers;
-  readonly #most: number;
+  readonly #rate: number;
   readonly #pings: Scheduled;
   readonly #open = new Set<PlatformSocket>();
   readonly #alive = new Set<PlatformSocket>();
   #late: Scheduled | undefined; // ends closing handshakes that take too long
 
-  /** @throws RangeError on an invalid port, or number of bytes or connections; TypeError on an invalid subprotocol, or where the platform cannot listen */
+  /** @throws RangeError, TypeError on an invalid option (see `checkListen`), or where the platform cannot listen */
   constructor(options: ListenOptions, events: ListenEvents) {
-    checkListen(options);
-    const { listen: port, host = '127.0.0.1', maxPayload = 1 << 20, maxConnections = 1000 } = options;
+    const rules = checkListen(options);
     this.#events = events;
-    this.#most = maxConnections;
+    this.#rate = rules.maxRate;
     this.#timers = options.scheduler ?? systemTimers;
     this.#server = platform.listen(
-      { port, host, protocols: checkProtocols(options.protocols), maxPayload },
+      { ...rules, port: options.listen, timers: this.#timers },
       {
         listening(found) {
           options.onListening?.(found);
@@ -74,33 +76,42 @@ export class Listener {
     }, CLOSE_PATIENCE);
   }
 
-  #take(socket: PlatformSocket): SocketEvents {
+  #take(socket: ServerSocket): SocketEvents {
     this.#open.add(socket);
-    const refused = this.#open.size > this.#most;
-    if (refused) socket.close(TRY_AGAIN_LATER, 'too many connections');
-    else this.#alive.add(socket);
-    const peer = refused ? undefined : this.#events.connected(socket);
+    this.#alive.add(socket);
+    const peer = this.#events.connected(socket);
+    let kicked: Scheduled | undefined;
+    const limit = new RateLimit(this.#rate, this.#timers, {
+      throttle: (on) => socket.throttle(on),
+      exceeded: () => {
+        socket.close(CLOSES.rate.code, CLOSES.rate.reason);
+        socket.throttle(true); // what it goes on sending is not read
+        kicked = this.#timers.schedule(() => socket.terminate(), CLOSE_PATIENCE);
+      },
+    });
+    const limited = this.#rate < Infinity;
     const alive = (): void => {
       this.#alive.add(socket);
     };
     return {
       opened() {},
-      message(frame) {
-        alive();
-        peer?.message(frame);
+      message: (frame) => {
+        if (kicked !== undefined) return;
+        this.#alive.add(socket);
+        if (limited) limit.take();
+        peer.message(frame);
       },
       alive,
       refused() {},
-      failed({ reason }) {
-        // One bad frame closes its own connection only.
-        peer?.badFrame(reason);
-      },
-      badFrame() {},
+      failed() {},
+      badFrame: (reason) => peer.badFrame(reason),
       closed: () => {
         this.#open.delete(socket);
         this.#alive.delete(socket);
+        limit.stop();
+        kicked?.unsubscribe();
         if (this.#open.size === 0) this.#late?.unsubscribe();
-        peer?.closed();
+        peer.closed();
       },
     };
   }

@@ -1,10 +1,11 @@
 import { platform } from '#sockets';
 import { every, type Scheduled, type Timers } from '../core/timers.js';
 import { systemTimers } from '../time/system-timers.js';
+import { CLOSES } from './close-table.js';
 import { CLOSE_PATIENCE, type Closing } from './closing.js';
 import type { SinkCounters } from './counters.js';
 import type { ListenOptions } from './listen-options.js';
-import { Listener, type PeerEvents, TRY_AGAIN_LATER } from './listener.js';
+import { Listener, type PeerEvents } from './listener.js';
 import { Outbox } from './outbox.js';
 import type { PlatformSocket } from './platform.js';
 import { checkQueue, type QueueOptions } from './queue-options.js';
@@ -142,7 +143,7 @@ export class ListeningSender implements Sender {
         client.since = now;
       } else if (now - client.since >= STALLED) {
         this.#leave(client);
-        socket.close(TRY_AGAIN_LATER, 'it does not read what it is sent');
+        socket.close(CLOSES.stalled.code, CLOSES.stalled.reason);
         client.late = this.#timers.schedule(() => socket.terminate(), CLOSE_PATIENCE);
       }
     }

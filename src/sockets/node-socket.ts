@@ -1,16 +1,19 @@
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
-import type { Frame, PlatformSocket, SocketEvents } from './platform.js';
+import { frameFault } from './close-table.js';
+import type { Frame, ServerSocket, SocketEvents } from './platform.js';
 import { troubleOf } from './trouble.js';
 
 const TEXT = { binary: false, compress: false } as const;
 
 /** A socket of `ws`, with the TCP socket below it. */
-export class NodeSocket implements PlatformSocket {
+export class NodeSocket implements ServerSocket {
   onSent: () => void = () => {};
   readonly #socket: WebSocket;
   #raw: Socket | undefined;
   #corked = false;
+  #paused = false;
+  #throttled = false;
 
   constructor(socket: WebSocket, events?: SocketEvents) {
     this.#socket = socket;
@@ -26,7 +29,7 @@ export class NodeSocket implements PlatformSocket {
     // Stays attached after close: closing a socket that is still connecting emits 'error'.
     socket.on('error', (error: Error & { code?: string }) => {
       events.failed(troubleOf(error, socket.url));
-      if (error.code?.startsWith('WS_ERR_')) events.badFrame(error.message);
+      if (error.code?.startsWith('WS_ERR_')) events.badFrame(frameFault(error.code));
     });
     socket.on('close', (code, reason) => events.closed(code, reason.toString()));
   }
@@ -58,11 +61,25 @@ export class NodeSocket implements PlatformSocket {
   }
 
   pause(): void {
-    if (this.isOpen) this.#socket.pause();
+    this.#paused = true;
+    this.#read();
   }
 
   resume(): void {
-    if (this.isPaused) this.#socket.resume(); // ws throws on one that was given up before it was open
+    this.#paused = false;
+    this.#read();
+  }
+
+  throttle(on: boolean): void {
+    this.#throttled = on;
+    this.#read();
+  }
+
+  #read(): void {
+    // ws throws on a socket that was given up before it was open.
+    if (this.#paused || this.#throttled) {
+      if (this.isOpen) this.#socket.pause();
+    } else if (this.isPaused) this.#socket.resume();
   }
 
   ping(): void {

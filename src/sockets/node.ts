@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { type AddressInfo, isIP } from 'node:net';
-import { WebSocket, WebSocketServer } from 'ws';
-import { StreamError } from '../core/errors.js';
+import { WebSocket } from 'ws';
 import type { Timers } from '../core/timers.js';
+import { NodeServer } from './node-server.js';
 import { NodeSocket } from './node-socket.js';
 import type { SocketPlatform } from './platform.js';
 import { proxyFor } from './proxy.js';
@@ -40,21 +39,7 @@ export const platform: SocketPlatform = {
     return opened;
   },
 
-  listen({ port, host, protocols, maxPayload }, events) {
-    // Without this, `ws` would agree to whatever the client offers first.
-    const handleProtocols = (offered: ReadonlySet<string>): string | false =>
-      protocols.find((name) => offered.has(name)) ?? false;
-    const options = { port, host, maxPayload, handleProtocols, perMessageDeflate: false, clientTracking: false };
-    const server = new WebSocketServer(options);
-    server.on('listening', () => events.listening((server.address() as AddressInfo).port));
-    server.on('error', (error: NodeJS.ErrnoException) => events.failed(listenError(error, host, port)));
-    server.on('connection', (socket, request) => {
-      const opened = new NodeSocket(socket);
-      opened.useRaw(request.socket);
-      opened.bind(events.connected(opened));
-    });
-    return { close: () => server.close() };
-  },
+  listen: (options, events) => new NodeServer(options, events),
 
   textOf: (frame) => (typeof frame === 'string' ? frame : (frame as Buffer).toString()),
   frameOf: (text) => Buffer.from(text),
@@ -86,19 +71,4 @@ function beginningOf(response: IncomingMessage, timers: Timers, done: (body: str
     if (bytes >= MAX_BODY) finish();
   });
   for (const event of ['end', 'error', 'close']) response.on(event, finish);
-}
-
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): StreamError {
-  const address = isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
-  if (error.code === 'EADDRINUSE')
-    return new StreamError(
-      'in-use',
-      `port ${port} is in use: another program listens on ${address}; choose another port, or 0 for a free one`,
-      { cause: error },
-    );
-  if (error.code === 'EACCES')
-    return new StreamError('transport', `not allowed to listen on ${address}: ports below 1024 need privileges`, {
-      cause: error,
-    });
-  return new StreamError('transport', `cannot listen on ${address}: ${error.message}`, { cause: error });
 }

@@ -1,5 +1,6 @@
 import type { StreamError } from '../core/errors.js';
 import type { Timers } from '../core/timers.js';
+import type { ListenRules } from './listen-options.js';
 import type { Trouble } from './trouble.js';
 
 /** One message as the platform hands it over: text stays text where the platform decoded it already. */
@@ -58,23 +59,25 @@ export interface SocketOptions {
 export interface ServerEvents {
   listening(port: number): void;
   /** A client has connected; what it does from now on goes to the events that are returned. */
-  connected(socket: PlatformSocket): SocketEvents;
+  connected(socket: ServerSocket): SocketEvents;
   failed(error: StreamError): void;
 }
 
-/** Where a server listens. */
-export interface ServerOptions {
+/** A socket that a server has accepted. */
+export interface ServerSocket extends PlatformSocket {
+  /** Stops reading, whatever `pause` and `resume` say; `false` leaves it to them again. */
+  throttle(on: boolean): void;
+}
+
+/** Where a server listens, and whom it lets in. */
+export interface ServerOptions extends ListenRules {
   readonly port: number;
-  readonly host: string;
-  /** Subprotocols that it speaks, best first. */
-  readonly protocols: readonly string[];
-  /** Largest frame accepted, in bytes. */
-  readonly maxPayload: number;
+  readonly timers: Timers;
 }
 
 /** A server that listens. */
 export interface PlatformServer {
-  /** Accepts nobody any more; open sockets stay open. */
+  /** Accepts nobody any more, and drops whoever is not let in yet; open sockets stay open. */
   close(): void;
 }
 

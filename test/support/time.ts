@@ -1,4 +1,5 @@
 import { VirtualAction, VirtualTimeScheduler } from 'rxjs';
+import type { Scheduled, Timers } from '../../src/core/timers.js';
 
 /** A clock that stands still until it is told to go on. */
 export class TestClock extends VirtualTimeScheduler {
@@ -11,6 +12,27 @@ export class TestClock extends VirtualTimeScheduler {
     this.schedule(() => {}, ms);
     this.maxFrames = this.frame + ms;
     this.flush();
+  }
+}
+
+/** A clock as {@link TestClock}, for thousands of alarms: those of one call of `advance` ring in the order they were set. */
+export class ManyAlarms implements Timers {
+  #now = 0;
+  readonly #alarms = new Set<{ readonly at: number; readonly work: () => void }>();
+
+  now(): number {
+    return this.#now;
+  }
+
+  schedule(work: () => void, delay: number): Scheduled {
+    const alarm = { at: this.#now + delay, work };
+    this.#alarms.add(alarm);
+    return { unsubscribe: () => void this.#alarms.delete(alarm) };
+  }
+
+  advance(ms: number): void {
+    this.#now += ms;
+    for (const alarm of [...this.#alarms]) if (alarm.at <= this.#now && this.#alarms.delete(alarm)) alarm.work();
   }
 }
 
