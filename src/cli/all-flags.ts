@@ -72,10 +72,6 @@ export const FLAGS = {
     'no-header': { ...switched('it has no such row (default: by its first rows)'), shapes },
     ...flagsFor(CSV_OPTIONS, { shapes }),
     between: { option: valueRange('values outside of LEAST..MOST are missing, as in -50..150'), shapes },
-    'max-channels': {
-      option: wholeNumber('channels that a value may have; a record with more is bad (default 1024)', { most: 1e6 }),
-      shapes,
-    },
     not: { option: valueList('these values are missing, as in -999,65535'), shapes },
   },
   'The derivative': {
@@ -98,6 +94,10 @@ export const FLAGS = {
     ...flagsFor(rules, { shapes }),
     ...flagsFor(COUNTER_OPTIONS, { shapes }),
     ...flagsFor(KEYS_OPTIONS, { shapes }),
+    'max-channels': {
+      option: wholeNumber('channels that a value may have; a record with more is bad (default 1024)', { most: 1e6 }),
+      shapes,
+    },
     provisional: { option: provisional, shapes },
   },
   'What comes out': {

@@ -119,6 +119,8 @@ export interface KernelFactory {
   readonly differences?: boolean;
   /** Do the kernels leave outliers out? One bad reading of an angle then adds no turn to those after it. Default: no. */
   readonly robust?: boolean;
+  /** Do results leave as they are, infinite ones too, as numpy's do? Default: no, they are `null`. */
+  readonly infinite?: boolean;
   /** Does NaN mean "no result yet", or "none for these samples"? The result is then `null`. Default: no. */
   readonly nanMeansNoResult?: boolean;
 }

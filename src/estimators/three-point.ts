@@ -42,6 +42,7 @@ export const threePoint: EstimatorFactory<ThreePointEstimator> = defineEstimator
     scalar: (scale, divisor) => createThreePoint({ edgeOrder, mode, scale, divisor }),
     vector: (scale, channels, divisor) => createVectorThreePoint(channels, { edgeOrder, mode, scale, divisor }),
     exact: mode === 'exact',
+    infinite: mode === 'numpy',
     name: `three-point ${mode}, edges of order ${edgeOrder}`,
   }),
 );

@@ -55,8 +55,8 @@ export class ResultRules<S, D> {
       if (short === 'skip') return;
       throw new StreamError('short', 'a segment of one sample has no slope: set short to "null" or "skip" to go on');
     }
-    const bounded = this.#values.bounded(derivative);
-    const unknown = none || (bounded !== bounded && missing !== 'propagate');
+    const bounded = this.#bounded(derivative);
+    const unknown = none || this.#isUnknown(bounded);
     const allowed = unknown ? null : this.#allowed(bounded);
     if (this.#assumption !== undefined) this.#assumption.latest = unknown ? undefined : bounded;
     if (allowed === undefined) {
@@ -70,9 +70,17 @@ export class ResultRules<S, D> {
   /** The derivative of an early or assumed result; `undefined` when there is to be none. */
   early(derivative: D | undefined): D | undefined {
     if (derivative === undefined || (this.#values.nanMeansNoResult && this.#values.none(derivative))) return undefined;
-    const bounded = this.#values.bounded(derivative);
-    if (bounded !== bounded && this.#rules.missing !== 'propagate') return undefined;
-    return this.#allowed(bounded) ?? undefined;
+    const bounded = this.#bounded(derivative);
+    return this.#isUnknown(bounded) ? undefined : (this.#allowed(bounded) ?? undefined);
+  }
+
+  #bounded(derivative: D): D {
+    return this.#values.infinite ? derivative : this.#values.bounded(derivative);
+  }
+
+  /** Is it NaN, where no value was missing? Then the slope is more than a double holds. */
+  #isUnknown(derivative: D): boolean {
+    return derivative !== derivative && this.#rules.missing !== 'propagate' && !this.#values.infinite;
   }
 
   /** Applies the rule about negative derivatives; `undefined` when there is to be no result. */

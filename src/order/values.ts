@@ -6,6 +6,8 @@ import { Channels } from '../kernels/support/channels.js';
 export interface Slopes<D> {
   /** Is NaN a kernel's word for "no result yet"? */
   readonly nanMeansNoResult: boolean;
+  /** Do infinite results leave as they are? */
+  readonly infinite: boolean;
   /** Is this result none: NaN in every channel? */
   none(derivative: D): boolean;
   /** With NaN in place of what is infinite: a slope that no double holds. */
@@ -48,6 +50,7 @@ export class NumbersOrRows implements SeriesValues<Either, EitherSlope> {
   readonly differences: boolean;
   readonly robust: boolean;
   readonly nanMeansNoResult: boolean;
+  readonly infinite: boolean;
   readonly #factory: KernelFactory;
 
   constructor(factory: KernelFactory) {
@@ -56,6 +59,7 @@ export class NumbersOrRows implements SeriesValues<Either, EitherSlope> {
     this.differences = factory.differences ?? false;
     this.robust = factory.robust ?? false;
     this.nanMeansNoResult = factory.nanMeansNoResult ?? false;
+    this.infinite = factory.infinite ?? false;
   }
 
   create(scale: number, divisor: number, perMs: number, first: Either): Kernel<Either, EitherSlope> {

@@ -18,7 +18,7 @@ const rss = (): number => process.memoryUsage.rss() / MIB;
 /** A frame of exactly so many bytes. */
 const sized = (bytes: number): string => {
   const bare = frame(0, 1, '').length;
-  return frame(0, 1, 'k'.repeat(bytes - bare));
+  return `${frame(0, 1, '')}${' '.repeat(bytes - bare)}`;
 };
 
 describe('a message that is too large', () => {
