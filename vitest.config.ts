@@ -20,5 +20,6 @@ export default defineConfig({
     exclude: ['test/soak/**'],
     globalSetup: ['test/support/build-cli.ts'],
     testTimeout: 20_000,
+    maxWorkers: '100%', // most of the time goes by in waiting for processes and sockets
   },
 });

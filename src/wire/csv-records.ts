@@ -117,10 +117,12 @@ export class CsvRecords implements RecordReader {
     }
     if (this.#vector) this.#row(text);
     else this.#number(text, this.#firstValue);
-    const over = overLimit(record.key, record.value, this.#maxChannels);
-    if (over !== undefined) {
-      fault(over);
-      return;
+    if (record.key !== undefined || this.#vector) {
+      const over = overLimit(record.key, record.value, this.#maxChannels);
+      if (over !== undefined) {
+        fault(over);
+        return;
+      }
     }
     if (this.#filter !== undefined) {
       const passed = this.#filter.pass(record.value);
