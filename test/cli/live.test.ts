@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { FLAGS } from '../../src/cli/all-flags.js';
+import { readConfig } from '../../src/cli/config.js';
+import { parseFlags } from '../../src/cli/flags.js';
 import { CLI } from '../support/build-cli.js';
 import { fluxion, jsonLines, start } from '../support/cli.js';
 import { socketClient, socketServer } from '../support/socket-server.js';
@@ -268,5 +271,15 @@ describe('WebSocket out', () => {
     second.child.kill('SIGTERM');
     const { stdout } = await second.done;
     expect(jsonLines(stdout)).toHaveLength(10);
+  });
+});
+
+describe('a port', () => {
+  it('keeps 100,000 series where nothing else was said, and as many as it was told', () => {
+    const most = (...args: string[]): number =>
+      readConfig(parseFlags(args, FLAGS, 'fluxion help all')).series.keys.maxKeys;
+    expect(most('listen:0')).toBe(100_000);
+    expect(most('listen:0', '--max-keys', '7')).toBe(7);
+    expect(most('ws://127.0.0.1:9/')).toBe(Infinity);
   });
 });
