@@ -11,7 +11,7 @@ export interface DerivativeOptionsOf<E, S = Sample, V extends Value = number> ex
   readonly estimator?: E;
   /** Order of the one-sided formula where a segment starts and ends (default 1). Order 2 needs three samples. */
   readonly edgeOrder?: 1 | 2;
-  /** `accurate` (default): <= 2 ulp of the local slope; `numpy`: numpy.gradient bit for bit; `exact`: correctly rounded. */
+  /** `accurate` (default): <= 2 ulp of the local slope (2.5 where times are not whole ms or ns); `numpy`: numpy.gradient bit for bit; `exact`: correctly rounded. */
   readonly mode?: Mode;
 }
 
