@@ -49,7 +49,7 @@ function remedyFor(value: string): string {
   return '';
 }
 
-/** What is said when the file of a state was damaged. */
+/** The words for a damaged file of a state: where the run goes on from. */
 export const damageText = (damage: Damage, path: string): string =>
   damage === 'tail'
     ? `the newest record of ${path} is damaged: going on from the one before`

@@ -58,10 +58,7 @@ function exactly(number: number, text: string): number | bigint {
 
 const scanner = new NumberScanner();
 
-/** The number that `text` spells from `start` to `end`, as {@link NumberScanner.read} does. */
-export const decimalNumber = (text: string, start: number, end: number): number => scanner.read(text, start, end);
-
-/** The same; an integer that no double holds is a bigint. */
+/** The number that `text` spells from `start` to `end`, as {@link NumberScanner.readExact} does. */
 export const exactNumber = (text: string, start: number, end: number): number | bigint =>
   scanner.readExact(text, start, end);
 

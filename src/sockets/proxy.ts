@@ -36,7 +36,7 @@ export class ProxyRoute extends Agent {
     this.#address = address;
   }
 
-  /** Has it connected us to the server? What is said from then on comes from there. */
+  /** Has the proxy connected us to the server? From then on the server answers, not the proxy. */
   get isThrough(): boolean {
     return this.#isThrough;
   }

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decimalNumber, isJsonNumber, NumberScanner } from '../../src/core/number-scanner.js';
+import { isJsonNumber, NumberScanner } from '../../src/core/number-scanner.js';
 import { random } from '../support/numbers.js';
 
+const decimalNumber = (text: string, start: number, end: number): number => new NumberScanner().read(text, start, end);
 const whole = (text: string): number => decimalNumber(text, 0, text.length);
 
-describe('decimalNumber', () => {
+describe('a decimal number', () => {
   it('is Number, bit for bit, on 100,000 decimals of all lengths', () => {
     const next = random(7);
     const digits = (n: number): string => Array.from({ length: n }, () => Math.floor(next() * 10)).join('');
