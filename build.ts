@@ -7,14 +7,20 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('.', import.meta.url));
 const require = createRequire(import.meta.url);
 
-/** The command line as one file: what it does not need for a run is inside, but not evaluated. */
-export async function bundle(outfile: string): Promise<void> {
+/**
+ * The command line as `fluxion.js` in a folder. What only some runs need, such as sockets and zones, is in files beside it that
+ * they load, so that the others start sooner.
+ */
+export async function bundle(folder: string): Promise<void> {
+  rmSync(`${folder}/cli`, { recursive: true, force: true });
   const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string };
   await build({
     absWorkingDir: root,
-    entryPoints: ['src/cli/main.ts'],
-    outfile,
+    entryPoints: { fluxion: 'src/cli/main.ts' },
+    outdir: folder,
+    chunkNames: 'cli/[name]-[hash]',
     bundle: true,
+    splitting: true,
     platform: 'node',
     format: 'esm',
     target: 'node20.19',
@@ -27,13 +33,13 @@ export async function bundle(outfile: string): Promise<void> {
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
     logLevel: 'warning',
   });
-  chmodSync(outfile, 0o755);
+  chmodSync(`${folder}/fluxion.js`, 0o755);
 }
 
 /** The whole package, as it is published, below `folder`: the command line, the library and its types. */
 export async function buildPackage(folder: string): Promise<void> {
   rmSync(`${folder}dist`, { recursive: true, force: true });
-  await bundle(`${folder}dist/fluxion.js`);
+  await bundle(`${folder}dist`);
   const tsc = `${root}node_modules/typescript/bin/tsc`;
   const args = [tsc, '-p', `${root}tsconfig.build.json`, '--outDir', `${folder}dist`];
   execFileSync(process.execPath, args, { stdio: 'inherit' });

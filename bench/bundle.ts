@@ -31,8 +31,8 @@ export function script(name: string): Promise<string> {
 export function cli(): Promise<string> {
   return once('cli', async () => {
     mkdirSync(cache, { recursive: true });
-    await bundle(`${cache}fluxion.js`);
-    return `${cache}fluxion.js`;
+    await bundle(`${cache}cli`);
+    return `${cache}cli/fluxion.js`;
   });
 }
 
