@@ -134,9 +134,8 @@ export class Pipeline {
       for (const feed of this.#feeds) feed.close();
       if (how === 'end') this.#stage.end();
       this.#stage.stop();
-      // What a state is kept of goes on in another run, also after a failure.
-      const over = how === 'end' || this.#state === undefined ? 'end' : 'pause';
-      // All of them: one that fails, or takes its time, does not keep the others from sending what waits.
+      // All of them: one that fails, or takes its time, does not keep the others from sending what waits. No break ends a series.
+      const over = how === 'end' ? 'end' : 'pause';
       const ends = await Promise.allSettled(this.#options.sinks.map((sink) => sink.end(over)));
       for (const end of ends) if (end.status === 'rejected') throw end.reason;
       if (sources !== undefined) this.#save(sources);

@@ -73,9 +73,10 @@ describe('SIGTERM with --state and a WebSocket sink', () => {
   });
 
   it.each([
-    ['with --state it is closed with code 1001 and no reason', true, [1001, '']],
-    ['without a state with code 1000 and the reason "end"', false, [1000, 'end']],
-  ] as const)('%s', async (_, stateful, expected) => {
+    ['with --state it is closed with code 1001 and no reason', true, '', [1001, '']],
+    ['without a state with code 1000 and the reason "end"', false, '', [1000, 'end']],
+    ['a run that fails is no end of the series: 1001', false, '{"t":9,"value":null}\n', [1001, '']],
+  ] as const)('%s', async (_, stateful, failing, expected) => {
     const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
     const closes: unknown[] = [];
     let frames = 0;
@@ -88,10 +89,12 @@ describe('SIGTERM with --state and a WebSocket sink', () => {
     await eventually(() => server.address() !== null);
     const { port } = server.address() as { port: number };
     const state = stateful ? ['--state', join(folder(), 'state')] : [];
-    const run = start([...state, '--to', `ws://127.0.0.1:${port}`]);
+    const run = start([...state, '--missing', 'error', '--to', `ws://127.0.0.1:${port}`]);
     run.child.stdin.write(lines(0, 5));
     await eventually(() => frames >= 3);
-    await terminated(run);
+    run.child.stdin.write(failing);
+    if (failing === '') await terminated(run);
+    else expect((await run.done).code).toBe(1);
     await eventually(() => closes.length > 0);
     expect(closes).toEqual([expected]);
     server.close();
