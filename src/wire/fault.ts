@@ -8,6 +8,10 @@ import type { TimeFault } from '../time/reader.js';
 export type Fault =
   /** A condition of `when` does not hold: no fault of the record. */
   | { readonly kind: 'unmatched' }
+  /** Nothing stands where its key should. */
+  | { readonly kind: 'no-key' }
+  /** Its time is that of a clock that was never set. */
+  | { readonly kind: 'unset-clock'; readonly found: string }
   /** Not JSON. Without a position, it ends too early. */
   | { readonly kind: 'syntax'; readonly problem: string; readonly position?: number; readonly found: string }
   /** Nothing at the path of the time; `numbersAt` are paths that hold numbers. */
@@ -37,6 +41,10 @@ export function describeFault(fault: Fault): string {
   switch (fault.kind) {
     case 'unmatched':
       return 'a condition does not hold';
+    case 'no-key':
+      return 'no key';
+    case 'unset-clock':
+      return `the time ${show(fault.found)} is that of a clock that is not set: set since to an earlier year, or to 0, if it is not`;
     case 'syntax': {
       const where = fault.position === undefined ? fault.problem : `${fault.problem} at column ${fault.position}`;
       return `not JSON, ${where}: ${show(fault.found)}`;
