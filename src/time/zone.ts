@@ -18,6 +18,16 @@ const AWAY = 200;
 /** A step back by less than this is a sample that came late, not the clock that was set back. */
 const STEP = 10 * MINUTE;
 
+/** So many quarters of an hour are remembered. */
+const MOST_LOOKS = 1024;
+
+/** What is known of a quarter of an hour of wall time. */
+interface Look {
+  readonly offset: number; // NaN: the clock skips it
+  readonly later: number | undefined; // the offset of the second pass, where there is one
+  readonly near: boolean; // is a change of the clock less than a day away?
+}
+
 /** Where a series stood last, near a change of its clock. */
 interface Stand {
   wall: number;
@@ -29,7 +39,7 @@ interface Stand {
 
 /**
  * A zone for times whose text names none: `utc`, `+02:00`, or an IANA name. Looks the offset up once per quarter of an hour of
- * wall time, not once per sample.
+ * wall time, not once per sample: times in several quarters may come in turns.
  *
  * An hour that a clock shows twice: a time that goes back within it, or stands still where the pace is an hour or more, begins
  * the second pass, for each series by itself. Source: pandas' `tz_localize(ambiguous="infer")`; a step back of less than ten
@@ -40,9 +50,8 @@ export class WallClock {
   readonly #zone: Zone;
   readonly #ambiguous: Ambiguous;
   #quarter = Number.NaN;
-  #offset = 0;
-  #later: number | undefined; // the offset of the second pass, where there is one
-  #near = false; // is a change of the clock less than a day away?
+  #look: Look = { offset: 0, later: undefined, near: false };
+  readonly #looks = new Map<number, Look>();
   #away = 0; // so many looks in a row found no change
   readonly #stands = new Map<string, Stand>();
   /** How text is read that is not RFC 3339. */
@@ -65,10 +74,11 @@ export class WallClock {
     const quarter = Math.floor(wallMs / QUARTER);
     if (quarter !== this.#quarter) {
       this.#quarter = quarter;
-      this.#look(quarter * QUARTER);
+      this.#lookAt(quarter);
     }
-    if (!this.#near) return wallMs - this.#offset;
-    return wallMs - (this.#inSecondPass(wallMs, key) ? (this.#later as number) : this.#offset);
+    const { near, offset, later } = this.#look;
+    if (!near) return wallMs - offset;
+    return wallMs - (this.#inSecondPass(wallMs, key) ? (later as number) : offset);
   }
 
   /** What has to be remembered: where each series stood, near a change of the clock. */
@@ -89,21 +99,35 @@ export class WallClock {
     }
   }
 
-  #look(wallMs: number): void {
+  #lookAt(quarter: number): void {
+    let look = this.#looks.get(quarter);
+    if (look === undefined) {
+      look = this.#lookUp(quarter * QUARTER);
+      if (this.#looks.size >= MOST_LOOKS) this.#looks.clear();
+      this.#looks.set(quarter, look);
+    }
+    this.#look = look;
+    this.#away = look.near ? 0 : this.#away + 1;
+    if (this.#away > AWAY) this.#stands.clear();
+  }
+
+  #lookUp(wallMs: number): Look {
     const before = this.#zone.offset(wallMs - DAY) * MINUTE;
     const after = this.#zone.offset(wallMs + DAY) * MINUTE;
     const holds = (offset: number): boolean => this.#zone.offset(wallMs - offset) * MINUTE === offset;
     const [first, second] = [holds(before), holds(after)];
-    this.#near = before !== after;
-    this.#offset = first ? before : second ? after : Number.NaN;
-    this.#later = first && second && this.#near ? after : undefined;
-    this.#away = this.#near ? 0 : this.#away + 1;
-    if (this.#away > AWAY) this.#stands.clear();
+    const near = before !== after;
+    return {
+      offset: first ? before : second ? after : Number.NaN,
+      later: first && second && near ? after : undefined,
+      near,
+    };
   }
 
   /** Notes where the series of that key stands, and tells whether its time is the second one of an hour that comes twice. */
   #inSecondPass(wall: number, key: string): boolean {
-    const twice = this.#later !== undefined;
+    const { offset, later } = this.#look;
+    const twice = later !== undefined;
     if (this.#ambiguous !== 'infer') return twice && this.#ambiguous === 'later';
     const stand = this.#stands.get(key);
     const step = stand === undefined ? 0 : wall - stand.wall;
@@ -111,7 +135,7 @@ export class WallClock {
       this.#stands.set(key, { wall, pace: 0, falls: 0, twice, later: false });
       return false;
     }
-    const span = this.#offset - (this.#later ?? this.#offset);
+    const span = offset - (later ?? offset);
     const still = step === 0 && stand.pace >= span;
     const fromAbove = step < 0 && !stand.twice; // what comes before the end of the hour is its second pass
     const newestFirst = stand.falls >= 2; // the first pass comes last
