@@ -1,3 +1,4 @@
+import { MINUS } from '../core/chars.js';
 import { finerThan, isDyadic, shiftDecimal } from '../core/decimal.js';
 import { oneOf } from '../core/nearest.js';
 import { NumberScanner } from '../core/number-scanner.js';
@@ -83,7 +84,7 @@ export class TimeReader {
 
   #fromText(text: string, key: string | undefined): Time | TimeFault {
     if (this.#clock?.pattern !== undefined) return this.#fromPattern(text, key);
-    if (this.#unit !== 'iso') {
+    if (this.#unit !== 'iso' && !(text.charCodeAt(4) === MINUS && text.charCodeAt(7) === MINUS)) {
       const number = this.#scanner.read(text, 0, text.length);
       if (number - number === 0) return this.#fromDigits(text, key);
     }

@@ -131,7 +131,8 @@ export class FrameTime {
 }
 
 /** Of an interval of ISO 8601, two times with a slash between them, the first. */
-const startOf = (written: string): string => /^(\d{4}-[^/]*T[^/]*)\/\S/.exec(written)?.[1] ?? written;
+const startOf = (written: string): string =>
+  written.includes('/') ? (/^(\d{4}-[^/]*T[^/]*)\/\S/.exec(written)?.[1] ?? written) : written;
 
 /** Whole seconds, and their ns, as one decimal number of seconds. */
 const decimalOf = (sec: string, nsec: string): string => `${sec}.${nsec.padStart(9, '0')}`;

@@ -5,6 +5,7 @@ import { matchParts } from './parts.js';
 import type { CompiledPattern, Leaf, Member, Node, ObjectNode, OtherMembers, Place, Scope } from './pattern.js';
 import { Rows } from './rows.js';
 import { skipSpace, skipString, skipValue } from './skip.js';
+import { textOf } from './text-of.js';
 
 /**
  * Matches frames with a pattern, in one pass over the text of the frame, without building anything: `rows` then say where what
@@ -205,8 +206,7 @@ export class FrameMatcher {
   }
 
   #isOneOf(only: ReadonlySet<string>, from: number, to: number): boolean {
-    const { text } = this;
-    return only.has(text.charCodeAt(from) === QUOTE ? unescaped(text, from + 1, to - 1) : text.slice(from, to));
+    return only.has(textOf(this.text, from, to, false) ?? 'null');
   }
 
   #take({ scope, column }: Place, from: number, to: number): void {
