@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { fstatSync, readSync } from 'node:fs';
+import { fstatSync, readSync, type Stats } from 'node:fs';
 import { decodeNumber, fields, type State, StateError } from '../../core/state.js';
 
 /** So many bytes at the beginning, and before the position, stand for all that was read. */
-const PIECE = 4096;
+export const PIECE = 4096;
 
 /** What tells a file from another: where it lies, and what it held as far as it was read. */
-interface InputMark {
+export interface InputMark {
   readonly device: number;
   readonly inode: number;
   /** Bytes of the file that the pieces stand for. */
@@ -28,6 +28,21 @@ export function markOf(file: number, length: number): State | undefined {
     tail: digest(file, Math.max(0, length - PIECE), length),
   };
   return { ...mark };
+}
+
+/** The mark of a file of which nothing has been read. */
+export const unread = ({ dev, ino }: Pick<Stats, 'dev' | 'ino'>): InputMark => {
+  const none = digestOf(new Uint8Array());
+  return { device: dev, inode: ino, length: 0, head: none, tail: none };
+};
+
+/** Does an open file begin with the bytes that were read of the marked one? */
+export function fits(file: number, { length, head, tail }: InputMark): boolean {
+  const found = fstatSync(file);
+  if (!found.isFile() || found.size < length) return false;
+  return (
+    digest(file, 0, Math.min(length, PIECE)) === head && digest(file, Math.max(0, length - PIECE), length) === tail
+  );
 }
 
 /**
@@ -57,7 +72,8 @@ const differs = (name: string, what: readonly string[]): StateError =>
     `${name} is not the input that the state was taken of: ${what.join('; ')}. Read the file that it was (after a rotation it has another name), or remove the state to begin anew`,
   );
 
-function readMark(state: State): InputMark {
+/** @throws StateError on anything else */
+export function readMark(state: State): InputMark {
   const { device, inode, length, head, tail } = fields(state);
   return {
     device: decodeNumber(device),
@@ -77,5 +93,8 @@ function digest(file: number, from: number, to: number): string {
     if (read === 0) break;
     done += read;
   }
-  return createHash('sha256').update(bytes.subarray(0, done)).digest('hex');
+  return digestOf(bytes.subarray(0, done));
 }
+
+/** SHA-256 of some bytes. */
+export const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

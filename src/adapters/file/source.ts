@@ -3,12 +3,27 @@ import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { StreamError } from '../../core/errors.js';
 import { type State, StateError } from '../../core/state.js';
+import type { Timers } from '../../core/timers.js';
 import { isGzip, SkipBytes } from '../gunzip.js';
+import type { Source } from '../ports.js';
 import { ReadableSource } from '../readable-source.js';
+import { FollowedFile } from './followed-file.js';
 import { checkMark, markOf } from './input-mark.js';
 
 /** So much of a file is read at a time. */
 export const CHUNK: number = 1 << 18;
+
+/** How a file is read. */
+export interface FileSourceOptions {
+  /** Read on what is appended, through rotations, until it is closed. Default: read it once, to its end. See {@link FollowedFile}. */
+  readonly follow?: boolean;
+  /** The clock of a file that is followed. Default: that of the machine. */
+  readonly timers?: Timers;
+}
+
+/** A file of lines as a source: read once, or followed. */
+export const fileSource = (path: string, { follow = false, timers }: FileSourceOptions = {}): Source =>
+  follow ? new FollowedFile(path, timers) : new FileSource(path);
 
 /**
  * A file of lines, read once from the beginning, or from the byte where an earlier run stood. One that is packed by gzip is unpacked;
