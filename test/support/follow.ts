@@ -1,18 +1,28 @@
 import { copyFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { FileTrail } from '../../src/adapters/file/file-trail.js';
 import { FollowedFile } from '../../src/adapters/file/followed-file.js';
 import type { State } from '../../src/core/state.js';
 import { Heard } from '../contracts/source.js';
 import { folder } from './kill.js';
-import { TestClock } from './time.js';
+import { TestClock, turns } from './time.js';
 
-/** Waits until no work on files is under way. */
-async function settled(): Promise<void> {
-  for (let calm = 0; calm < 4; calm += 1) {
-    await new Promise((resolve) => setImmediate(resolve));
-    if (process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'))) calm = 0;
+let reading = 0; // steps of all trails that are under way
+const { next } = FileTrail.prototype;
+FileTrail.prototype.next = async function counted(this: FileTrail) {
+  reading += 1;
+  try {
+    return await next.call(this);
+  } finally {
+    reading -= 1;
   }
+};
+
+/** Waits until no file is being read: what could be read has been handed over. */
+async function settled(): Promise<void> {
+  do await turns(2);
+  while (reading > 0);
 }
 
 /** A place in a file where an earlier run stood. */
