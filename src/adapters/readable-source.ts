@@ -23,13 +23,21 @@ export abstract class ReadableSource implements Source {
   /** The stream, from that byte on. @throws StreamError, StateError when there is none to read */
   protected abstract stream(position: number): Readable;
 
+  /** Bytes are about to be handed over; they begin at byte `at`. */
+  protected handed(_bytes: Uint8Array, _at: number): void {}
+
   open(events: SourceEvents, position: number): void {
     if (this.#closed) return;
     const stream = this.stream(position);
     this.#events = events;
     this.#stream = stream;
     events.status({ state: 'open' });
-    stream.on('data', (chunk: Buffer) => this.#events?.bytes(chunk, Date.now()));
+    let at = position;
+    stream.on('data', (chunk: Buffer) => {
+      this.handed(chunk, at);
+      at += chunk.length;
+      this.#events?.bytes(chunk, Date.now());
+    });
     stream.on('end', () => this.#last('the end of the input')?.ended());
     stream.on('error', (error) => {
       const failure = new StreamError('transport', `cannot read ${this.name}: ${readProblem(error)}`, { cause: error });

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import type { State } from '../../core/state.js';
 import type { Timers } from '../../core/timers.js';
 import type { SourceRemark } from '../ports.js';
 import { codeOf } from '../read-fault.js';
@@ -41,7 +42,7 @@ export class FileTrail {
   part: OpenPart | undefined;
   rotations = 0;
   truncations = 0;
-  #from: TrailStart | undefined;
+  #from: TrailStart; // where to begin, while no file is open
   #isCopy = false; // is the part a copy of what was cut away?
   #hole = false; // may it begin with a hole?
   #lostName: { grown: number | undefined; quiet: number } | undefined; // since when another file has the name
@@ -50,7 +51,7 @@ export class FileTrail {
   constructor(
     private readonly path: string,
     private readonly timers: Timers,
-    from: TrailStart | undefined,
+    from: TrailStart,
     private readonly remark: (remark: SourceRemark) => void,
   ) {
     this.#from = from;
@@ -67,26 +68,37 @@ export class FileTrail {
     return this.#hole ? this.#overHole(part, bytes) : { kind: 'bytes', bytes };
   }
 
-  /** The open file is no good any more: it is looked for again. */
-  async lose(): Promise<void> {
-    const { part } = this;
-    if (part === undefined) return;
-    this.#from = { mark: part.memory(), position: part.position };
-    this.part = undefined;
-    await part.close();
+  /** The mark of what was read of the part, up to `position`. */
+  mark(position: number): State | undefined {
+    if (this.part !== undefined) return this.part.mark(position);
+    return this.#from.mark && { ...this.#from.mark };
   }
 
-  async close(): Promise<void> {
-    await this.part?.close();
+  /** The open file is no good any more: it is looked for again. */
+  lose(): void {
+    const { part } = this;
+    if (part !== undefined) this.#from = { mark: part.memory(), position: part.position };
+    this.#turnTo(undefined);
+  }
+
+  /** No file stays open. */
+  close(): void {
+    this.#turnTo(undefined);
+  }
+
+  /** At once, for a mark may be asked for at any time; the old one is closed meanwhile. */
+  #turnTo(next: OpenPart | undefined): void {
+    const old = this.part;
+    this.part = next;
+    void old?.close();
   }
 
   async #open(): Promise<Step> {
-    const { mark, position } = this.#from ?? { mark: undefined, position: 0 };
+    const { mark, position } = this.#from;
     const found = mark === undefined ? this.path : findMarked(this.path, mark);
-    const part = await this.#opened(found ?? this.path, found === undefined ? 0 : position);
+    const part = found === undefined ? await this.#opened(this.path, 0) : await this.#opened(found, position, mark);
     if (part === undefined) return NOTHING;
     this.part = part;
-    this.#from = undefined;
     if (found === this.path) return AGAIN;
     this.#isCopy = found !== undefined && part.inode !== mark?.inode;
     this.remark({ kind: 'rotated-before', path: this.path, rest: found });
@@ -107,8 +119,7 @@ export class FileTrail {
       part.restart();
       return this.#turned(true);
     }
-    await part.close();
-    this.part = copy;
+    this.#turnTo(copy);
     this.#isCopy = isCut;
     return AGAIN;
   }
@@ -145,8 +156,7 @@ export class FileTrail {
       this.rotations += 1;
       this.remark({ kind: 'rotated', path: this.path, next: next.path });
     }
-    await part.close();
-    this.part = next;
+    this.#turnTo(next);
     this.#isCopy = false;
     this.#lostName = undefined;
     return this.#turned(torn);
@@ -167,8 +177,8 @@ export class FileTrail {
     return this.#hole ? AGAIN : { kind: 'turned', torn: false };
   }
 
-  #opened(path: string, position: number): Promise<OpenPart | undefined> {
-    return this.#unlessAbsent(() => OpenPart.open(path, position));
+  #opened(path: string, position: number, mark?: InputMark): Promise<OpenPart | undefined> {
+    return this.#unlessAbsent(() => OpenPart.open(path, position, mark));
   }
 
   /** What is found; `undefined` when there is no file. That it is missed is said once. */
@@ -182,7 +192,7 @@ export class FileTrail {
     }
     const now = this.timers.now();
     this.#absent ??= { since: now, said: false };
-    const was = this.part !== undefined || this.#from !== undefined;
+    const was = this.part !== undefined || this.#from.mark !== undefined;
     if (this.#absent.said || (was && now - this.#absent.since < PATIENCE)) return undefined;
     this.#absent.said = true;
     this.remark({ kind: 'absent', path: this.path, was });

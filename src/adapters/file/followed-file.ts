@@ -6,8 +6,9 @@ import { systemTimers } from '../../time/system-timers.js';
 import type { Source, SourceEvents } from '../ports.js';
 import { codeOf, readProblem } from '../read-fault.js';
 import { FileTrail, type TrailStart } from './file-trail.js';
-import { type InputMark, readMark, unread } from './input-mark.js';
+import { readMark, unread } from './input-mark.js';
 import { NameWatch } from './name-watch.js';
+import { checkMarked } from './rotated.js';
 
 /** What a followed file has counted. */
 export interface FollowCounters {
@@ -35,7 +36,6 @@ export class FollowedFile implements Source {
   #trail: FileTrail | undefined;
   #watch: NameWatch | undefined;
   #from: TrailStart | undefined;
-  #first: InputMark | undefined; // of the file that had the name when it was opened
   #opened = false;
   #started = false; // has anything been read, or found missing?
   #problem = ''; // what was said last
@@ -56,15 +56,14 @@ export class FollowedFile implements Source {
   }
 
   mark(position: number): State | undefined {
-    const part = this.#trail?.part;
-    if (part !== undefined) return part.mark(position);
-    const mark = this.#from === undefined ? this.#first : this.#from.mark;
-    return mark && { ...mark };
+    return this.#trail?.mark(position);
   }
 
-  /** Never refuses a file: one that was rotated is looked for. @throws StateError when the mark is damaged */
-  checkMark(mark: State, position: number): void {
-    this.#from = { mark: readMark(mark), position };
+  /** A file that was rotated is looked for, not refused. @throws StateError when what was read of it has been changed since */
+  checkMark(state: State, position: number): void {
+    const mark = readMark(state);
+    checkMarked(this.name, mark);
+    this.#from = { mark, position };
   }
 
   /** @throws StreamError on a directory */
@@ -72,10 +71,9 @@ export class FollowedFile implements Source {
     if (this.#closed) return;
     const found = statOf(this.name);
     if (found?.isDirectory()) throw new StreamError('transport', `cannot read ${this.name}: it is a directory`);
-    if (found !== undefined) this.#first = unread(found);
-    if (position > 0) this.#from ??= { mark: undefined, position };
+    const from = this.#from ?? { mark: found && unread(found), position };
     this.#events = events;
-    this.#trail = new FileTrail(this.name, this.#timers, this.#from, (remark) => this.#events?.remark(remark));
+    this.#trail = new FileTrail(this.name, this.#timers, from, (remark) => this.#events?.remark(remark));
     this.#watch = new NameWatch(this.name, this.#timers, () => this.#look());
     this.#look();
   }
@@ -93,7 +91,7 @@ export class FollowedFile implements Source {
     this.#closed = true;
     this.#events = undefined;
     this.#watch?.close();
-    if (!this.#running) void this.#trail?.close();
+    if (!this.#running) this.#trail?.close();
   }
 
   get #active(): boolean {
@@ -113,11 +111,11 @@ export class FollowedFile implements Source {
       try {
         while (this.#active && (await this.#step()));
       } catch (error) {
-        await this.#troubled(error);
+        this.#troubled(error);
       }
     } while (this.#again && this.#active);
     this.#running = false;
-    if (this.#closed) await this.#trail?.close();
+    if (this.#closed) this.#trail?.close();
   }
 
   /** Is there more? */
@@ -140,7 +138,7 @@ export class FollowedFile implements Source {
   }
 
   /** What could not be read at the first attempt is a failure, as for any file; later it is tried again. */
-  async #troubled(error: unknown): Promise<void> {
+  #troubled(error: unknown): void {
     const problem = readProblem(error);
     if (error instanceof StreamError || !this.#started) {
       const failure =
@@ -155,7 +153,7 @@ export class FollowedFile implements Source {
     }
     if (problem !== this.#problem) this.#events?.remark({ kind: 'unreadable', path: this.name, problem });
     this.#problem = problem;
-    if (codeOf(error) === 'ESTALE') await this.#trail?.lose();
+    if (codeOf(error) === 'ESTALE') this.#trail?.lose();
   }
 }
 

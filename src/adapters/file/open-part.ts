@@ -1,8 +1,11 @@
+import type { Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { StreamError } from '../../core/errors.js';
 import type { State } from '../../core/state.js';
 import { isGzip } from '../gunzip.js';
 import { digestOf, type InputMark, markOf, PIECE } from './input-mark.js';
+import type { Written } from './rotated.js';
+import { type KnownSum, RunningSum } from './running-sum.js';
 
 /** So much is read at a time. */
 const CHUNK = 1 << 18;
@@ -22,8 +25,16 @@ export class OpenPart {
   readonly #now = Buffer.allocUnsafe(PIECE); // its first bytes as they are now
   #head: Buffer = Buffer.alloc(0);
   #tail: Buffer = Buffer.alloc(0);
+  #sum: RunningSum;
 
-  private constructor(path: string, file: FileHandle, { dev, ino }: { dev: number; ino: number }, position: number) {
+  private constructor(
+    path: string,
+    file: FileHandle,
+    { dev, ino }: Pick<Stats, 'dev' | 'ino'>,
+    position: number,
+    known: KnownSum | undefined,
+  ) {
+    this.#sum = new RunningSum(known);
     this.path = path;
     this.#file = file;
     this.device = dev;
@@ -31,14 +42,18 @@ export class OpenPart {
     this.position = position;
   }
 
-  /** @throws StreamError on what is no regular file, what the operating system says of one that cannot be opened */
-  static async open(path: string, position: number): Promise<OpenPart> {
+  /**
+   * `known`: the sum of what an earlier run has read of it.
+   *
+   * @throws StreamError on what is no regular file, what the operating system says of one that cannot be opened
+   */
+  static async open(path: string, position: number, known?: KnownSum): Promise<OpenPart> {
     const found = await stat(path); // before: to open a pipe waits for its writer
     if (found.isDirectory()) throw Object.assign(new Error('it is a directory'), { code: 'EISDIR' });
     if (!found.isFile()) throw new StreamError('transport', `cannot follow ${path}: it is a pipe or a device`);
     const file = await open(path, 'r');
     try {
-      const part = new OpenPart(path, file, await file.stat(), position);
+      const part = new OpenPart(path, file, await file.stat(), position, known);
       await part.#remember();
       return part;
     } catch (error) {
@@ -64,6 +79,7 @@ export class OpenPart {
 
   /** These bytes have been handed over. */
   taken(bytes: Uint8Array): void {
+    this.#sum.add(this.#file.fd, bytes, this.position);
     this.position += bytes.length;
     if (this.#head.length < PIECE)
       this.#head = Buffer.concat([this.#head, bytes.subarray(0, PIECE - this.#head.length)]);
@@ -75,23 +91,24 @@ export class OpenPart {
     this.position = 0;
     this.#head = Buffer.alloc(0);
     this.#tail = Buffer.alloc(0);
+    this.#sum = new RunningSum();
   }
 
   /** The mark of what was read up to `length`; its head is what was read, whatever stands there now. */
   mark(length: number): State | undefined {
-    const mark = markOf(this.#file.fd, length);
+    const mark = markOf(this.#file.fd, length, this.#sum.upTo(this.#file.fd, length));
     return mark && { ...(mark as object), head: digestOf(this.#head.subarray(0, length)) };
   }
 
   /** The mark of all that was read, though it may not be there any more. */
   memory(): InputMark {
     const { device, inode, position } = this;
-    return { device, inode, length: position, head: digestOf(this.#head), tail: digestOf(this.#tail) };
+    return { device, inode, length: position, head: digestOf(this.#head), tail: digestOf(this.#tail), sum: null };
   }
 
-  /** When it was written last, in ms since the Unix epoch. */
-  async written(): Promise<number> {
-    return (await this.#file.stat()).mtimeMs;
+  /** When it was written. */
+  written(): Promise<Written> {
+    return this.#file.stat();
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { fits, type InputMark } from './input-mark.js';
+import { checkSum, fits, type InputMark } from './input-mark.js';
 
 /** What rotation adds to a name: a number, or a date. */
 const ADDED = /^[-._]\d[\dT:._+-]*$/;
@@ -24,21 +24,39 @@ export function findMarked(path: string, mark: InputMark): string | undefined {
   return [...files.filter(same), ...others].find(isIt)?.path;
 }
 
+/** Has anything that was read of the file been changed, wherever it is now? @throws StateError that says so */
+export function checkMarked(path: string, mark: InputMark): void {
+  const found = findMarked(path, mark);
+  if (found === undefined) return;
+  const file = openSync(found, 'r');
+  try {
+    checkSum(found, mark, file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** When a file was written last, and when it was made, in ms since the Unix epoch. */
+export type Written = Pick<Stats, 'mtimeMs' | 'birthtimeMs'>;
+
 /**
- * The files that had the name after one that was written last at `written`, oldest first, without that which has it now: there are
+ * The files that had the name after one that was written last at `before`, oldest first, without that which has it now: there are
  * some when it was rotated more than once. Copies of the one that was read, by its mark, are none of them.
  */
-export function rotatedAfter(path: string, written: number, read: InputMark): string[] {
+export function rotatedAfter(path: string, before: Written, read: InputMark): string[] {
   const [now] = look(path);
   const name = basename(realPath(path));
   return beside(path)
     .filter((file) => isRotated(basename(file), name))
     .flatMap(look)
-    .filter(({ stats }) => stats.mtimeMs > written && stats.size > 0 && stats.ino !== now?.stats.ino)
+    .filter(({ stats }) => later(stats, before) > 0 && stats.size > 0 && stats.ino !== now?.stats.ino)
     .filter(({ path: file, stats }) => stats.ino !== read.inode && !(read.length > 0 && has(file, read)))
-    .sort((a, b) => a.stats.mtimeMs - b.stats.mtimeMs)
+    .sort((a, b) => later(a.stats, b.stats))
     .map(({ path: file }) => file);
 }
+
+/** The clocks of file systems tick every few ms: of two files with one time, that which was made later is the later one. */
+const later = (a: Written, b: Written): number => a.mtimeMs - b.mtimeMs || a.birthtimeMs - b.birthtimeMs;
 
 /** Could a file with that name be an older `name`, such as `name.1`, `name-20240131` or `na-1.me`? */
 export function isRotated(file: string, name: string): boolean {
