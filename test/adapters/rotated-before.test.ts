@@ -129,3 +129,19 @@ describe('a file that is followed from a state on', () => {
     expect(followed.heard.text).toBe(rows(100, 400));
   });
 });
+
+describe('a state of a file that is followed', () => {
+  it.each(['', '.1'])(
+    'is refused when what was read has been changed in the middle, though it lies at log%s now',
+    async (end) => {
+      const path = place();
+      const before = await following(rows(0, 2000), path);
+      const { position, mark } = before.stop(rows(0, 2000).length);
+      writeFileSync(path, rows(0, 2000).replace('2000,1000000', '2000,1000001'));
+      if (end !== '') rotate(path, rows(2000, 2001));
+      expect(() => new Followed(path, { position, mark })).toThrow(
+        new RegExp(`log${end} is not the input that the state was taken of: it was changed somewhere in its first`),
+      );
+    },
+  );
+});

@@ -61,6 +61,25 @@ describe('a file that is followed and renamed', () => {
     expect(heard.text).toBe(rows(0, 9));
   });
 
+  it('has a mark at every moment, also while one file gives way to another', async () => {
+    const followed = await following();
+    const { path, heard, source } = followed;
+    const inodes = new Set<unknown>();
+    let over = false;
+    const ask = (): void => {
+      inodes.add((source.mark(0) as { inode: number }).inode);
+      if (!over) setImmediate(ask);
+    };
+    ask();
+    for (let i = 1; i <= 20; i += 1) {
+      rotate(path, rows(5 * i, 5 * i + 5));
+      await followed.hears(rows(5 * i, 5 * i + 5));
+    }
+    over = true;
+    expect(heard.turns).toHaveLength(20);
+    expect(inodes.size).toBeGreaterThan(1);
+  });
+
   it('and still written to without end, gives way to the new one after 10 s', async () => {
     const followed = await following();
     const { path, heard } = followed;
