@@ -12,10 +12,12 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { OpenPart } from '../../src/adapters/file/open-part.js';
 import { isRotated } from '../../src/adapters/file/rotated.js';
 import { copyTruncate, Followed, following, place, rotate, rows } from '../support/follow.js';
 import { folder } from '../support/kill.js';
+import { sleep } from '../support/time.js';
 
 /** Files were last written so many seconds apart, in this order: a test is faster than the clock of a file system. */
 function written(...paths: readonly string[]): void {
@@ -91,6 +93,58 @@ describe('a file that is followed and renamed', () => {
     expect(followed.clock.now()).toBeGreaterThan(10_000);
     expect(followed.clock.now()).toBeLessThan(12_000);
     expect(heard.text.endsWith(rows(500, 501))).toBe(true);
+  });
+
+  it('and written to between the last look at it and the first at the new one, is read again before that', async () => {
+    const followed = await following();
+    const { path, heard } = followed;
+    rotate(path, '');
+    await followed.pass(5000); // nothing comes for a long time
+    const { read } = OpenPart.prototype;
+    const late = vi.spyOn(OpenPart.prototype, 'read').mockImplementationOnce(async function (this: OpenPart) {
+      const bytes = await read.call(this);
+      appendFileSync(`${path}.1`, rows(5, 6));
+      appendFileSync(path, rows(6, 7));
+      return bytes;
+    });
+    await followed.hears(rows(6, 7));
+    late.mockRestore();
+    expect(heard.text).toBe(rows(0, 7));
+  });
+
+  it('is not missed when the next one comes soon', async () => {
+    const followed = await following();
+    const { path, heard } = followed;
+    renameSync(path, `${path}.1`);
+    await followed.pass(500);
+    writeFileSync(path, rows(5, 6));
+    await followed.hears(rows(5, 6));
+    expect(heard.remarks).toEqual([{ kind: 'rotated', path, next: path }]);
+  });
+
+  it('and copied before, is not read again from that copy', async () => {
+    const followed = await following();
+    const { path, heard } = followed;
+    copyFileSync(path, `${path}.5`);
+    rotate(path, rows(5, 6));
+    written(`${path}.1`, `${path}.5`, path);
+    await followed.hears(rows(5, 6));
+    await followed.pass(3000);
+    expect(heard.text).toBe(rows(0, 6));
+  });
+
+  it('twice within one tick of the clock of the file system, loses nothing', async () => {
+    const followed = await following();
+    const { path, heard, source } = followed;
+    source.pause();
+    await sleep(20); // they were made at different times, but written last at the same
+    rotate(path, rows(5, 8), `${path}.2`);
+    await sleep(20);
+    rotate(path, rows(8, 9), `${path}.1`);
+    for (const end of ['.2', '.1', '']) utimesSync(path + end, 1.7e9, 1.7e9);
+    source.resume();
+    await followed.hears(rows(8, 9));
+    expect(heard.text).toBe(rows(0, 9));
   });
 
   it('whose new file is larger than the old one was is read from its beginning, not from the middle of a line', async () => {
@@ -176,6 +230,14 @@ describe('a file that is followed and cut', () => {
     expect(followed.heard.turns).toEqual([{ position: 0, torn: true }]);
   });
 
+  it('to a part of what was read, is read from its beginning again: who cuts a file has written it anew', async () => {
+    const followed = await following(rows(0, 2000));
+    truncateSync(followed.path, rows(0, 1000).length); // it still begins as it began
+    await followed.pass(500);
+    expect(followed.heard.text).toBe(rows(0, 2000) + rows(0, 1000));
+    expect(followed.source.counters.truncations).toBe(1);
+  });
+
   it('and written anew to the very same length, is known by its first bytes', async () => {
     const followed = await following(rows(0, 5));
     writeFileSync(followed.path, rows(5, 8) + rows(0, 2).replaceAll('1000', '1009'));
@@ -189,7 +251,9 @@ describe('a file that is followed and cut', () => {
     appendFileSync(path, rows(5, 9)); // not read yet
     copyTruncate(path);
     appendFileSync(path, rows(9, 11));
+    const before = followed.clock.now();
     await followed.hears(rows(9, 11));
+    expect(followed.clock.now() - before).toBeLessThan(1000); // a copy is not waited for
     await followed.pass(2000);
     expect(heard.text).toBe(rows(0, 11));
     expect(heard.remarks).toEqual([{ kind: 'truncated', path, bytes: rows(0, 5).length, rest: `${path}.1` }]);

@@ -42,6 +42,15 @@ describe('the sum of a file', () => {
     expect(sum.upTo(opened, 9000)).toBe(whole(9000));
   });
 
+  it('takes the bytes that were read, not those that stand there later', () => {
+    const opened = file(`${text.slice(0, 3000)}${'x'.repeat(2000)}`);
+    const sum = new RunningSum();
+    sum.add(opened, bytes.subarray(0, 3000), 0);
+    expect(sum.upTo(opened, 2990)).toBe(whole(2990)); // 10 bytes wait
+    sum.add(opened, bytes.subarray(3000, 5000), 3000);
+    expect(sum.upTo(opened, 5000)).toBe(whole(5000));
+  });
+
   it('is not known for a place before the last piece', () => {
     const opened = file(text);
     const sum = new RunningSum({ length: 1000, sum: whole(1000) });

@@ -117,6 +117,11 @@ describe('the next file', () => {
     expect(files).toMatchObject({ samples: ['1 5', '2 6', '3 7', '4 8', '5 9'], faults: [] });
   });
 
+  it('of JSON may begin with a byte order mark', () => {
+    const files = new Files().read('\ufeff{"t":1,"value":5}\n').next().read('\ufeff{"t":2,"value":6}\n');
+    expect(files).toMatchObject({ samples: ['1 5', '2 6'], faults: [] });
+  });
+
   it('may begin a list of JSON again, though the one before was not closed', () => {
     const files = new Files().read('[\n {"t":1,"value":5},\n {"t":2,"value":6},\n').next();
     files.read('[\n {"t":3,"value":7}\n]\n').next().read('[\n {"t":4,"value":8},\n');
