@@ -162,6 +162,24 @@ describe('a file that is followed', () => {
     expect(heard.text).toBe(rows(0, 7));
   });
 
+  it('paused in the midst of a look, hands over what it had read when it is resumed, once', async () => {
+    const followed = await following();
+    const { heard, path, source } = followed;
+    const { read } = OpenPart.prototype;
+    const slow = vi.spyOn(OpenPart.prototype, 'read').mockImplementationOnce(async function (this: OpenPart) {
+      const bytes = await read.call(this);
+      source.pause();
+      return bytes;
+    });
+    appendFileSync(path, rows(5, 7));
+    await followed.pass(1000);
+    slow.mockRestore();
+    expect(heard.text).toBe(rows(0, 5));
+    source.resume();
+    await followed.hears(rows(5, 7));
+    expect(heard.text).toBe(rows(0, 7));
+  });
+
   it('paused, holds back what is appended, and what a rotation brings', async () => {
     const followed = await following();
     const { path, heard, source } = followed;

@@ -43,7 +43,13 @@ function feedOf(from?: SourcePosition) {
   if (from !== undefined) feed.restore(from);
   feed.open();
   const told = events as unknown as SourceEvents;
-  return { feed, samples, openedAt, turned: told.turned, bytes: (text: string) => told.bytes(Buffer.from(text), 0) };
+  return {
+    feed,
+    samples,
+    openedAt,
+    turned: told.turned,
+    bytes: (text: string | Buffer) => told.bytes(Buffer.from(text), 0),
+  };
 }
 
 describe('the position of a feed', () => {
@@ -61,13 +67,13 @@ describe('the position of a feed', () => {
     expect(feed.bytesRead).toBe(1000 + 20 + 5 + 4);
   });
 
-  it('at the beginning of the next file, lets another run find its header there', () => {
+  it('at the beginning of the next file, lets another run find its header and its encoding there', () => {
     const first = feedOf();
     first.bytes('time,volts\n1,5\n2,6\n');
     first.turned(0, false);
     const second = feedOf(JSON.parse(JSON.stringify(first.feed.position)));
     expect(second.openedAt).toBe(0);
-    second.bytes('\ufeffvolts,time\n7,3\n');
+    second.bytes(Buffer.from('\ufeffvolts,time\n7,3\n', 'utf16le'));
     expect(second.samples).toEqual(['3 7']);
   });
 });

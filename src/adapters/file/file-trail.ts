@@ -30,6 +30,16 @@ export interface TrailStart {
   readonly position: number;
 }
 
+/** Another file has the name of the part. */
+interface LostName {
+  /** Since when that is longer than nothing. */
+  grown: number | undefined;
+  /** Since when nothing was written to the part. */
+  quiet: number;
+  /** Has it happened again since? Then its writer knows. */
+  twice: boolean;
+}
+
 const NOTHING: Step = { kind: 'nothing' };
 const AGAIN: Step = { kind: 'again' };
 
@@ -45,7 +55,7 @@ export class FileTrail {
   #from: TrailStart; // where to begin, while no file is open
   #isCopy = false; // is the part a copy of what was cut away?
   #hole = false; // may it begin with a hole?
-  #lostName: { grown: number | undefined; quiet: number } | undefined; // since when another file has the name
+  #lostName: LostName | undefined;
   #absent: { readonly since: number; said: boolean } | undefined;
 
   constructor(
@@ -132,7 +142,7 @@ export class FileTrail {
       return NOTHING;
     }
     const now = this.timers.now();
-    const lost = this.#lostName ?? { grown: undefined, quiet: now };
+    const lost = this.#lostName ?? { grown: undefined, quiet: now, twice: false };
     this.#lostName = lost;
     if (found.size === 0) {
       lost.grown = undefined;
@@ -140,16 +150,17 @@ export class FileTrail {
     }
     if (lost.grown === undefined) {
       lost.grown = now;
+      lost.twice = (await this.#between(part)).length > 0;
       return AGAIN; // what was written to the old file before the new one grew is read first
     }
-    const isOver = this.#isCopy || now - lost.quiet >= LINGER || now - lost.grown >= LONGEST;
-    return isOver ? this.#goOn(part) : NOTHING;
+    const isOver = now - lost.quiet >= LINGER || now - lost.grown >= LONGEST;
+    return isOver || lost.twice || this.#isCopy ? this.#goOn(part) : NOTHING;
   }
 
   /** The part has been read to its end: the file that had the name after it comes next. */
   async #goOn(part: OpenPart): Promise<Step> {
-    const between = rotatedAfter(this.path, await part.written(), part.memory());
-    const next = await this.#opened(between[0] ?? this.path, 0);
+    const [between] = await this.#between(part);
+    const next = await this.#opened(between ?? this.path, 0);
     if (next === undefined) return NOTHING;
     const torn = this.#isCopy;
     if (!torn) {
@@ -160,6 +171,11 @@ export class FileTrail {
     this.#isCopy = false;
     this.#lostName = undefined;
     return this.#turned(torn);
+  }
+
+  /** The files that had the name after the part, and have lost it too. */
+  async #between(part: OpenPart): Promise<readonly string[]> {
+    return rotatedAfter(this.path, await part.written(), part.memory());
   }
 
   #turned(torn: boolean): Step {
