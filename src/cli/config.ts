@@ -24,6 +24,8 @@ import { readRecords } from './records.js';
 /** A command line, checked. */
 export interface Config {
   readonly source: Endpoint;
+  /** Is a file read on as it grows? */
+  readonly follow: boolean;
   readonly sinks: readonly Endpoint[];
   readonly mapping: CompiledMapping;
   readonly format: InputFormat | undefined;
@@ -103,6 +105,7 @@ export function readConfig(given: Arguments): Config {
   const everyMs = given.value('state-every', OUT['state-every'].option);
   return {
     source,
+    follow: given.has('follow'),
     sinks,
     ...readRecords(given),
     series: planSeries(estimatorKernels(estimator), options),

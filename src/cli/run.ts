@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { LineFile } from '../adapters/file/line-file.js';
 import { FileSink } from '../adapters/file/sink.js';
-import { FileSource } from '../adapters/file/source.js';
+import { fileSource } from '../adapters/file/source.js';
 import type { Sink, Source } from '../adapters/ports.js';
 import { StandardOutput } from '../adapters/stdio/sink.js';
 import { StandardInput } from '../adapters/stdio/source.js';
@@ -81,7 +82,7 @@ export async function run(config: Config): Promise<number> {
         report.say(
           `going on from ${config.state?.path}: input from byte ${input?.bytes ?? 0}, output after ${outputs.map(({ durable }, i) => `${sinks[i]?.durableUnit} ${durable}`).join(', ')}`,
         );
-        if (source.live && config.options.maxGap === undefined)
+        if (source.live && !source.replayable && config.options.maxGap === undefined)
           report.say('a slope is drawn across the time between the runs: --max-gap auto ends the segment there');
       },
     },
@@ -146,15 +147,16 @@ function endCounters(source: Source, sinks: readonly Sink[]): object {
 }
 
 /** What {@link openSource} needs to know. */
-export type SourceConfig = Pick<Config, 'source' | 'listening' | 'connection' | 'sourceRequest' | 'send'>;
+export type SourceConfig = Pick<Config, 'source' | 'listening' | 'connection' | 'sourceRequest' | 'send'> &
+  Partial<Pick<Config, 'follow'>>;
 
 /** Opens the source of a configuration. What it needs is loaded only when it is asked for. @throws StreamError on a file that is none */
 export async function openSource(config: SourceConfig, report: Report): Promise<Source> {
-  const { source, listening, connection, sourceRequest, send } = config;
+  const { source, follow = false, listening, connection, sourceRequest, send } = config;
   if (source.kind === 'stdio') return new StandardInput();
   if (source.kind === 'file') {
-    checkFile(source.path);
-    return new FileSource(source.path);
+    if (!follow || existsSync(source.path)) checkFile(source.path);
+    return fileSource(source.path, { follow });
   }
   const { SocketSource } = await import('../adapters/websocket/source.js');
   if (source.kind === 'connect')

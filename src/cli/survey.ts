@@ -97,6 +97,8 @@ export async function survey(
               decoder.bytes(bytes);
               if (samples.length >= limits.samples) finish('samples');
             }),
+          turned: (_, torn) => guarded(() => decoder.restart(torn)),
+          remark: (remark) => report.say(remarkText(remark)),
           bad: (problem) => decoder.skip({ kind: 'transport', problem }),
           status: (status) => report.status('source', status),
           ended: () => finish('input'),

@@ -71,6 +71,12 @@ export class Decoder {
     this.#detector.skip(fault, this.#messages);
   }
 
+  /** Another file begins, written as the one before. `torn`: the rest of a line that was half read is lost. */
+  restart(torn: boolean): void {
+    if (this.#lines?.restart(torn)) this.#detector.skip({ kind: 'torn' }, this.count);
+    this.#detector.restart();
+  }
+
   /** The input has ended: what was held is read. */
   end(): void {
     this.#lines?.end();

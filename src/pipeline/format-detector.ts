@@ -1,42 +1,18 @@
-import { fields, type State } from '../core/state.js';
+import { decodeNumber, fields, type State } from '../core/state.js';
 import { AheadLimit } from '../order/ahead.js';
-import type { WallClock } from '../time/zone.js';
-import type { CsvOptions } from '../wire/csv-options.js';
 import { createCsvReader } from '../wire/csv-reader.js';
-import type { CsvRecords } from '../wire/csv-records.js';
+import { CsvRecords } from '../wire/csv-records.js';
 import type { Fault } from '../wire/fault.js';
 import { isUnfinished, JsonCutter } from '../wire/json-cutter.js';
-import { guessMembers } from '../wire/json-guess.js';
-import { oneOfMany } from '../wire/json-lists.js';
 import { JsonRecords } from '../wire/json-records.js';
-import type { CompiledMapping } from '../wire/mapping.js';
-import { showPath } from '../wire/pointer.js';
 import { decodeReader, encodeReader } from '../wire/reader-state.js';
-import type { FeedRecord, RecordReader } from '../wire/record.js';
+import type { RecordReader } from '../wire/record.js';
+import type { FormatOptions, RecordTaker } from './format-options.js';
+import { guessedReader } from './guessed-reader.js';
 import { type Held, OpenQuote } from './open-quote.js';
+import { TableHead } from './table-head.js';
 
-/** What the input is written in. */
-export type InputFormat = 'ndjson' | 'csv';
-
-/** Takes what a decoder reads. */
-export interface RecordTaker {
-  /** One record that is a sample. It is used again for the next one. */
-  sample(record: FeedRecord): void;
-  /** A record that is none; `number` is that of its line or message. */
-  fault(fault: Fault, number: number): void;
-  /** A remark about how the input is read. */
-  say(message: string): void;
-}
-
-export interface FormatOptions {
-  /** Default: NDJSON when the first character is `{` or `[`, else CSV. */
-  readonly format?: InputFormat | undefined;
-  readonly mapping: CompiledMapping;
-  readonly csv?: CsvOptions | undefined;
-  readonly clock?: WallClock | undefined;
-  /** How far ahead of the clock a time may be, in ms. Default: no limit. */
-  readonly maxAheadMs?: number | undefined;
-}
+export type { FormatOptions, InputFormat, RecordTaker } from './format-options.js';
 
 /** The look of a table is judged by so many lines. */
 const LOOK = 20;
@@ -64,6 +40,8 @@ export class FormatDetector {
   #guesses = 0;
   #direct = false; // is each line a record, to be read by a reader that is known?
   #rows = 0; // lines that are held, and are no comments
+  #preamble = 0; // lines before a table
+  #head: TableHead | undefined; // of another file, until its first row
   readonly #lines: boolean;
 
   /** `lines`: are lines cut from a stream, so that a record may have several? A message is always whole. */
@@ -87,6 +65,7 @@ export class FormatDetector {
       return;
     }
     this.count = number;
+    if (this.#head !== undefined && !this.#isRow(text.slice(from, to), this.#head)) return;
     if (this.#cutter !== undefined) this.#cutter.line(text.slice(from, to));
     else if (this.#open.any) this.#readAgain(this.#open.goOn({ text: text.slice(from, to), number }));
     else this.#read(text, from, to);
@@ -126,18 +105,29 @@ export class FormatDetector {
       clock: this.#options.clock?.snapshot() ?? null,
       cutter: this.#cutter?.snapshot() ?? null,
       open: this.#open.snapshot(),
+      preamble: this.#preamble,
+      head: this.#head?.left ?? null,
     };
   }
 
   /** Goes on where a snapshot was taken. @throws StateError when it does not fit */
   restore(snapshot: State): void {
-    const { reader, clock = null, cutter = null, open } = fields(snapshot);
+    const { reader, clock = null, cutter = null, open, preamble = 0, head = null } = fields(snapshot);
     const { mapping } = this.#options;
     this.#reader = decodeReader(reader, mapping, this.#options.clock);
     if (clock !== null) this.#options.clock?.restore(clock);
     if (cutter !== null) this.#cut().restore(cutter);
     this.#open.restore(open);
     this.#guesses = GUESSES;
+    this.#preamble = decodeNumber(preamble);
+    if (head !== null) this.#begin(decodeNumber(head));
+  }
+
+  /** Another file begins that is written as the one before: its table may have a header again. */
+  restart(): void {
+    while (this.#open.any) this.#readAgain(this.#open.giveUp());
+    this.#cutter?.end();
+    this.#begin(this.#preamble);
   }
 
   /** The input has ended: lines that were held are read. */
@@ -183,6 +173,25 @@ export class FormatDetector {
     this.#direct = this.#cutter === undefined;
   }
 
+  /** A table begins again; `preamble`: so many lines may stand before it. */
+  #begin(preamble: number): void {
+    if (!(this.#reader instanceof CsvRecords)) return;
+    this.#direct = false;
+    this.#head = new TableHead(this.#reader, preamble, this.#options.mapping, this.#options.clock);
+  }
+
+  /** Is this the first row of a table that has begun again? */
+  #isRow(line: string, head: TableHead): boolean {
+    const found = head.look(line);
+    if (found === 'before') return false;
+    this.#head = undefined;
+    this.#direct = true;
+    if (found === 'row') return true;
+    if (found !== this.#reader) this.#taker.say(`the next file: ${found.describe()}`);
+    this.#reader = found;
+    return false;
+  }
+
   #isJson(): boolean {
     const { format } = this.#options;
     return format === undefined ? /^\s*[{[]/.test(this.#held[0]?.text ?? '') : format === 'ndjson';
@@ -217,6 +226,7 @@ export class FormatDetector {
     const texts = lines.map(({ text }) => text);
     const { reader, before, preamble } = createCsvReader(texts, mapping, clock, csv);
     this.#reader = reader;
+    this.#preamble = preamble;
     this.#readsWell();
     if (preamble > 0) this.#taker.say(`lines before the table that are left out: ${preamble}`);
     if (format === undefined) this.#taker.say(`reading CSV, ${reader.describe()}`);
@@ -232,18 +242,7 @@ export class FormatDetector {
   #guess(text: string): void {
     const { mapping, clock } = this.#options;
     this.#guesses += 1;
-    const guess = guessMembers(text, mapping);
-    const one = oneOfMany(
-      text,
-      [mapping.time, ...(mapping.value ?? [])].filter((path) => path !== null),
-    );
-    if (one !== undefined && this.#guesses === 1)
-      this.#taker.say(`the list at ${one.list} has ${one.length} records, of which one is read: * reads every one`);
-    if (guess === undefined) return;
-    const { time, value } = guess;
-    this.#reader = new JsonRecords({ ...mapping, ...guess }, clock);
-    this.#taker.say(
-      `time from ${showPath(time ?? ['t'])}, value from ${(value ?? [['value']]).map(showPath).join(', ')}`,
-    );
+    const found = guessedReader(text, mapping, clock, this.#guesses === 1, (message) => this.#taker.say(message));
+    if (found !== undefined) this.#reader = found;
   }
 }

@@ -1,7 +1,9 @@
+import type { SourceRemark } from '../adapters/ports.js';
 import type { TimeUnit } from '../time/time-options.js';
 
 /** What a look at samples shows, as data: something that a person should know. Words for it are made where flags are known. */
 export type Remark =
+  | SourceRemark
   /** Numbers of times that lie in `year`, and would be of today in another unit. */
   | {
       readonly kind: 'unit';

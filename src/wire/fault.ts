@@ -27,6 +27,8 @@ export type Fault =
   | { readonly kind: 'open-quote'; readonly found: string }
   /** A line longer than is ever kept. */
   | { readonly kind: 'too-long' }
+  /** A line whose rest was cut away before it could be read. */
+  | { readonly kind: 'torn' }
   /** It was read, but could not be worked with; its series begins anew. A fault of this program. */
   | { readonly kind: 'unexpected'; readonly problem: string }
   /** The transport could not hand the record over. */
@@ -65,6 +67,8 @@ export function describeFault(fault: Fault): string {
       return 'longer than 16 MiB: skipped';
     case 'unexpected':
       return `this record could not be worked with, and its series begins anew: ${fault.problem} (this is a fault of fluxion)`;
+    case 'torn':
+      return 'a line that was cut off: its file was cut before the rest of it could be read';
     case 'transport':
       return fault.problem;
   }

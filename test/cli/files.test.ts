@@ -130,6 +130,7 @@ describe('the input of a state', () => {
     ['changed at its beginning', () => {}, 'its first 4096 bytes are others'],
     ['cut', () => {}, 'it has 1000 bytes'],
     ['changed before the position', () => {}, 'where the state stands, are others'],
+    ['changed in the middle', () => {}, 'it was changed somewhere in its first'],
   ] as const)(
     'that was %s is refused with what differs and what to do, and nothing is written',
     async (how, before, what) => {
@@ -141,6 +142,8 @@ describe('the input of a state', () => {
       if (how === 'rotated') writeFileSync(input, squares(5000, 9000));
       if (how === 'changed at its beginning') writeFileSync(input, text.replace('"value":4}', '"value":5}'));
       if (how === 'cut') writeFileSync(input, text.slice(0, 1000));
+      if (how === 'changed in the middle')
+        writeFileSync(input, text.replace(`${1000 ** 2}}`, `${1000 ** 2 + 1}}`) + squares(2000, 2010));
       if (how === 'changed before the position')
         writeFileSync(input, text.replace(`${1999 ** 2}`, `${1999 ** 2 + 1}`) + squares(2000, 2010));
       const run = await fluxion(args);
