@@ -80,7 +80,7 @@ function run(
   const { scale, divisor, perMs, factor } = timeScale(kind, perScale(per, kind), exact);
   const kernel = new NumbersOrRows(factory).create(scale, divisor, perMs, values[0] ?? 0);
   const derivative = none();
-  const standardError = kernel.quality === undefined ? undefined : none();
+  const standardError = kernel.quality?.standardError === undefined ? undefined : none();
   let k = 0;
   const emit = (d: number | number[]): void => {
     derivative[k] = d;

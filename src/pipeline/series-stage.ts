@@ -111,6 +111,7 @@ export class SeriesStage implements SeriesOut<Row, Slope> {
     result.residual = known?.residual;
     result.r2 = known?.r2;
     result.warming = quality !== undefined && (quality.warming || derivative === null) ? true : undefined;
+    result.shortened = quality?.shortened ? true : undefined;
     result.final = undefined;
     result.assumed = undefined;
     this.#out.result(result);
@@ -145,6 +146,7 @@ export class SeriesStage implements SeriesOut<Row, Slope> {
     result.residual = undefined;
     result.r2 = undefined;
     result.warming = undefined;
+    result.shortened = undefined;
     result.final = false;
     result.assumed = assumed;
     this.#out.result(result);

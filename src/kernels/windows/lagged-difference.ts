@@ -9,7 +9,7 @@ import { RecentSamples, type WindowLimit } from '../support/sample-window.js';
 export class LaggedDifference extends RecentSamples {
   readonly #scale: number;
 
-  /** `points`: how many samples ago. */
+  /** `points`: how many samples ago; with a span, how many at most. */
   constructor(scale: number, { span, points }: WindowLimit) {
     super({ span, points: points + 1 }, 2, false, true);
     this.#scale = scale;
