@@ -37,6 +37,10 @@ export function remarkText(remark: Remark): string {
       return `${remark.count} of ${remark.of} values are missing: ${show(remark.found)} is no number${remedyFor(remark.found)}`;
     case 'late':
       return `${remark.late} of ${remark.of} samples are older than one before them: --lateness DURATION holds and sorts them`;
+    case 'shortened':
+      return 'more samples came in the time of a window than it holds: such results are "shortened" (max-samples of --estimator holds more)';
+    case 'hurried':
+      return 'more samples waited to be sorted than are held: the oldest went on early (--max-held holds more)';
     case 'nothing':
       return `no result: ${remark.reasons.length === 0 ? 'no sample came' : remark.reasons.map(([name, count]) => `${count} ${name}`).join(', ')}`;
   }

@@ -11,8 +11,8 @@ import type { Remark } from './remark.js';
 /** So many samples are looked at; more of them, until some series has three. */
 const LOOK = 64;
 const LOOK_MOST = 2048;
-/** So many are sorted, where a file has the newest first. */
-const MOST = 1_000_000;
+/** So many samples of a file are sorted. */
+export const MOST_SORTED = 1_000_000;
 
 export interface LookOptions {
   /** Nobody waits: samples may be held until they have been looked at, and sorted. */
@@ -49,10 +49,10 @@ export class FirstLook implements RecordTaker {
     const seen = this.#seen as FeedRecord[];
     seen.push(copyOf(record));
     if (!this.#options.holds) this.#taker.sample(record);
-    if (this.#sorting && seen.length > MOST)
+    if (this.#sorting && seen.length > MOST_SORTED)
       throw new StreamError(
         'overflow',
-        `the newest samples come first, and more than ${MOST.toLocaleString('en')} are not sorted here: sort the input by time`,
+        `the newest samples come first, and more than ${MOST_SORTED.toLocaleString('en')} are not sorted here: sort the input by time`,
       );
     const n = (this.#perKey.get(record.key) ?? 0) + 1;
     this.#perKey.set(record.key, n);

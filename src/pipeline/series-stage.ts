@@ -12,6 +12,7 @@ import type { Fault } from '../wire/fault.js';
 import type { FeedRecord } from '../wire/record.js';
 import { Result } from '../wire/result.js';
 import { droppedLine } from '../wire/result-text.js';
+import { MOST_SORTED } from './first-look.js';
 
 type Slope = number | number[];
 
@@ -50,7 +51,9 @@ export class SeriesStage implements SeriesOut<Row, Slope> {
   /** Times of one series may be numbers and bigints in turn, as their texts ask for. */
   constructor(plan: SeriesPlan, counters: Counters, out: StageOut, timers?: Timers, recording?: Recording) {
     // How far ahead a time may be was looked at where it was read.
-    const mixed = { ...plan, rules: { ...plan.rules, mixedTimes: true, maxAheadMs: undefined } };
+    // In a file all samples are there already, and nobody but the one who reads it has written it: more of them may be held for order.
+    const maxHeld = plan.rules.maxHeld ?? (recording?.on ? MOST_SORTED : undefined);
+    const mixed = { ...plan, rules: { ...plan.rules, mixedTimes: true, maxAheadMs: undefined, maxHeld } };
     this.#series = new SeriesSet(mixed, counters, this, timers, recording);
     this.#ledger = new Ledger(counters);
     this.#out = out;
