@@ -175,6 +175,7 @@ export abstract class RecentSamples implements Kernel {
     const { start, end, times } = this;
     const length = end - start > times.length / 2 ? 2 * times.length : times.length;
     const moved = (column: Float64Array) => {
+      if (length === column.length) return column.copyWithin(0, start, end);
       const to = new Float64Array(length);
       to.set(column.subarray(start, end));
       return to;
