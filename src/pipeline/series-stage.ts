@@ -44,6 +44,7 @@ export class SeriesStage implements SeriesOut<Row, Slope> {
   readonly #series: SeriesSet<Row, number | readonly number[], Slope>;
   readonly #ledger: Ledger;
   readonly #out: StageOut;
+  readonly #mayWait: boolean; // may many samples of a series without a key wait, each with a frame of its own?
   readonly #shownValue: boolean; // may the value of a result be another than that of its sample, after a tie?
   readonly #result = new Result();
   #fault: Fault | undefined; // of the sample that is under way
@@ -57,15 +58,16 @@ export class SeriesStage implements SeriesOut<Row, Slope> {
     this.#series = new SeriesSet(mixed, counters, this, timers, recording);
     this.#ledger = new Ledger(counters);
     this.#out = out;
+    this.#mayWait = !recording?.on && (plan.rules.latenessMs !== undefined || plan.factory.nanMeansNoResult === true);
     this.#shownValue = plan.rules.ties === 'mean' || plan.rules.minGapMs > 0;
   }
 
   /** Takes a sample; says why it was none after all, where that has come out. Whatever happens, it has been counted. */
   sample({ key, t, tText, value, valueText }: FeedRecord): Fault | undefined {
-    // What is kept per key must not keep the chunks that it came with.
-    if (key === undefined) this.#series.push(key, t, value, { key, timeText: tText, valueText });
+    // What is kept per key, or for long, must not keep the chunks that it came with.
+    if (key === undefined && !this.#mayWait) this.#series.push(key, t, value, { key, timeText: tText, valueText });
     else {
-      const own = detached(key);
+      const own = key && detached(key);
       this.#series.push(own, t, value, { key: own, timeText: detached(tText), valueText: detached(valueText) });
     }
     const fault = this.#fault;

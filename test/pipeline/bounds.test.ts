@@ -69,6 +69,32 @@ describe('what a record may be', () => {
     stage.end();
   });
 
+  it.each([
+    ['held for order', 'three-point', { lateness: '1h' }],
+    ['that wait for a late result', { kind: 'least-squares', window: '2h', centred: true }, {}],
+  ] as const)('without a key, too, the texts of samples %s are kept, not their frames', (_, estimator, options) => {
+    const stage = new SeriesStage(planSeries(estimatorKernels(estimator), options), createCounters(), {
+      result() {},
+      flush() {},
+      failed() {},
+    });
+    const reader = new JsonRecords(compileMapping());
+    const before = heap();
+    for (let i = 0; i < 30; i += 1) {
+      const frame = `{"t":"2026-01-01T00:00:00.${100 + i}Z","value":${i}.1234567890123456789,"pad":"${'x'.repeat(1 << 20)}"}`;
+      const flat = Buffer.from(frame).toString(); // as it comes from a socket
+      reader.read(
+        flat,
+        0,
+        flat.length,
+        () => void stage.sample(reader.record),
+        () => expect.unreachable(),
+      );
+    }
+    expect((heap() - before) / 30).toBeLessThan(100_000); // of 1 MiB each
+    stage.end();
+  });
+
   it('the look at the first samples keeps none of the frames that they came in', () => {
     const reader = new JsonRecords(compileMapping());
     const look = new FirstLook(
