@@ -49,6 +49,10 @@ export function remarkText(remark: Remark): string {
         : `${remark.path} was rotated since the state was taken: the rest of ${remark.rest} is read first`;
     case 'unreadable':
       return `cannot read ${remark.path}: ${remark.problem}; trying again`;
+    case 'shortened':
+      return 'more samples came in the time of a window than it holds: such results are "shortened" (max-samples of --estimator holds more)';
+    case 'hurried':
+      return 'more samples waited to be sorted than are held: the oldest went on early (--max-held holds more)';
     case 'nothing':
       return `no result: ${remark.reasons.length === 0 ? 'no sample came' : remark.reasons.map(([name, count]) => `${count} ${name}`).join(', ')}`;
   }

@@ -201,5 +201,7 @@ const idleOf = ({ idle }: Config['connection']) => (idle === undefined ? {} : { 
 function encoderOf({ out, timeFormat, estimator, options, series }: Config): ResultEncoder {
   const early = options.provisional === true || options.silence !== undefined;
   const warming = series.factory.nanMeansNoResult ?? false;
-  return createResultEncoder(out, timeFormat, { quality: qualityOf(estimator), warming, early });
+  const says = qualityOf(estimator);
+  const quality = says.filter((name) => name !== 'shortened');
+  return createResultEncoder(out, timeFormat, { quality, warming, shortened: says.includes('shortened'), early });
 }

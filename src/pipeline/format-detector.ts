@@ -7,6 +7,7 @@ import { isUnfinished, JsonCutter } from '../wire/json-cutter.js';
 import { JsonRecords } from '../wire/json-records.js';
 import { decodeReader, encodeReader } from '../wire/reader-state.js';
 import type { RecordReader } from '../wire/record.js';
+import { FirstLines } from './first-lines.js';
 import type { FormatOptions, RecordTaker } from './format-options.js';
 import { guessedReader } from './guessed-reader.js';
 import { type Held, OpenQuote } from './open-quote.js';
@@ -14,10 +15,6 @@ import { TableHead } from './table-head.js';
 
 export type { FormatOptions, InputFormat, RecordTaker } from './format-options.js';
 
-/** The look of a table is judged by so many lines. */
-const LOOK = 20;
-/** So many lines are held at most, comments too. */
-const MOST_HELD = 1000;
 /** So many records are looked at for a time under another name, until one has been read. */
 const GUESSES = 100;
 
@@ -33,13 +30,12 @@ export class FormatDetector {
   readonly #options: FormatOptions;
   readonly #taker: RecordTaker;
   readonly #ahead: AheadLimit | undefined;
-  #held: Held[] = [];
+  readonly #held: FirstLines;
   #reader: RecordReader | undefined;
   #cutter: JsonCutter | undefined; // where JSON is written over several lines
   readonly #open = new OpenQuote((text) => this.#read(text, 0, text.length)); // a record of a table over several lines
   #guesses = 0;
   #direct = false; // is each line a record, to be read by a reader that is known?
-  #rows = 0; // lines that are held, and are no comments
   #preamble = 0; // lines before a table
   #head: TableHead | undefined; // of another file, until its first row
   readonly #lines: boolean;
@@ -50,6 +46,7 @@ export class FormatDetector {
     this.#options = options;
     this.#taker = taker;
     this.#lines = lines;
+    this.#held = new FirstLines(options.csv);
     this.#ahead = maxAheadMs === undefined ? undefined : new AheadLimit(maxAheadMs, Date.now);
   }
 
@@ -72,18 +69,15 @@ export class FormatDetector {
   }
 
   #hold(line: Held): void {
-    const { comment = '#', skip = 0 } = this.#options.csv ?? {};
-    this.#held.push(line);
-    if (!line.text.startsWith(comment)) this.#rows += 1;
-    const enough = this.#rows >= LOOK + skip || this.#held.length >= MOST_HELD;
-    if (this.#isJson() ? this.#isClear() : enough) this.#start();
+    this.#held.add(line);
+    if (this.#isJson() ? this.#isClear() : this.#held.areEnough) this.#start();
   }
 
   /** Nobody is to wait for more: what has come is looked at, when it is enough. */
   settle(): void {
-    if (this.#reader !== undefined || this.#held.length === 0) return;
+    if (this.#reader !== undefined || this.#held.size === 0) return;
     const { arrival } = this.#options.mapping; // then every moment counts
-    if (this.#isJson() ? this.#isClear() : this.#rows >= 2 || !this.#lines || arrival) this.#start();
+    if (this.#isJson() ? this.#isClear() : this.#held.rows >= 2 || !this.#lines || arrival) this.#start();
   }
 
   /** A line that could not be kept. */
@@ -132,7 +126,7 @@ export class FormatDetector {
 
   /** The input has ended: lines that were held are read. */
   end(): void {
-    if (this.#held.length > 0) this.#start();
+    if (this.#held.size > 0) this.#start();
     this.#cutter?.end();
     while (this.#open.any) this.#readAgain(this.#open.giveUp());
   }
@@ -194,18 +188,17 @@ export class FormatDetector {
 
   #isJson(): boolean {
     const { format } = this.#options;
-    return format === undefined ? /^\s*[{[]/.test(this.#held[0]?.text ?? '') : format === 'ndjson';
+    return format === undefined ? /^\s*[{[]/.test(this.#held.first) : format === 'ndjson';
   }
 
   /** Is it clear whether the JSON has one record a line? */
   #isClear(): boolean {
-    return !this.#lines || this.#held.length > 1 || !isUnfinished(this.#held[0]?.text ?? '');
+    return !this.#lines || this.#held.size > 1 || !isUnfinished(this.#held.first);
   }
 
   #start(): void {
     const json = this.#isJson();
-    const lines = this.#held;
-    this.#held = [];
+    const lines = this.#held.take();
     if (json) this.#startJson(lines);
     else this.#startCsv(lines);
   }

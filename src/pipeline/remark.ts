@@ -36,5 +36,9 @@ export type Remark =
   | { readonly kind: 'tied'; readonly tied: number; readonly of: number }
   /** Most samples came after newer ones. */
   | { readonly kind: 'late'; readonly late: number; readonly of: number }
+  /** More samples came in the time of a window than it holds: results are from fewer of them than was asked. */
+  | { readonly kind: 'shortened' }
+  /** More samples waited for order than may be held: some went on early. */
+  | { readonly kind: 'hurried' }
   /** Records were read, and no result came of them. */
   | { readonly kind: 'nothing'; readonly reasons: readonly (readonly [name: string, count: number])[] };

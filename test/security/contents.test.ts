@@ -3,6 +3,7 @@ import {
   createCounters,
   createSourceCounters,
   type Derivative,
+  type DerivativeOptions,
   derivative,
   type FeedSample,
   fromWebSocket,
@@ -16,7 +17,7 @@ import { eventually } from '../support/time.js';
 const TEXT = 1;
 
 /** A listening source whose samples are differentiated, for each key of its own. */
-async function differentiating(maxKeys?: number) {
+async function differentiating(maxKeys?: number, options: DerivativeOptions<FeedSample> = {}) {
   let port = 0;
   let error: unknown;
   const bads: string[] = [];
@@ -31,7 +32,7 @@ async function differentiating(maxKeys?: number) {
       port = given;
     },
   })
-    .pipe(derivative({ keyed: maxKeys === undefined ? true : { maxKeys }, counters }))
+    .pipe(derivative({ ...options, keyed: maxKeys === undefined ? true : { maxKeys }, counters }))
     .subscribe({
       next: (result) => void results.push(result as Derivative<FeedSample>),
       error: (failure: unknown) => {
@@ -78,6 +79,16 @@ describe('what peers send', () => {
     const hot = slopes('hot');
     expect(hot.length).toBeGreaterThanOrEqual(398);
     expect(hot.every((slope) => Math.abs((slope ?? 0) - 1000) < 1e-9)).toBe(true);
+  });
+
+  it('S23: a flood of times 1 us apart takes the memory of maxSamples samples, and its results say so', async () => {
+    const { send, results, counters } = await differentiating(100, {
+      estimator: { kind: 'least-squares', window: '5s', maxSamples: 50 },
+    });
+    for (let i = 0; i < 5000; i += 1) send(frame(i / 1000, i));
+    await eventually(() => counters.in === 5000);
+    expect(counters).toMatchObject({ out: 5000, shortened: 4950 });
+    expect(results.at(-1)).toMatchObject({ shortened: true });
   });
 
   it('S15: series named after members of objects have the same results as any other, and Object.prototype stays', async () => {
