@@ -8,7 +8,8 @@ import {
   fromWebSocket,
 } from '../../src/index.js';
 import { frameFault } from '../../src/sockets/close-table.js';
-import { RawPeer, rawFrame } from '../support/raw-peer.js';
+import { rawFrame } from '../support/raw-frames.js';
+import { RawPeer } from '../support/raw-peer.js';
 import { socketClient } from '../support/socket-server.js';
 import { frame } from '../support/sources.js';
 import { eventually } from '../support/time.js';
