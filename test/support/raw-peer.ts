@@ -5,6 +5,21 @@ import { request } from './raw-frames.js';
 import { watch } from './sources.js';
 import { eventually } from './time.js';
 
+/** Sockets that are open; a test of millions of connections must not remember each. */
+const open = new Set<Socket>();
+let closing = false;
+
+function closeWithTest(socket: Socket): void {
+  open.add(socket);
+  socket.on('close', () => open.delete(socket));
+  if (closing) return;
+  closing = true;
+  onTestFinished(() => {
+    closing = false;
+    for (const one of open) one.destroy();
+  });
+}
+
 /** A TCP connection made by hand. It is closed with the test. */
 export class RawPeer {
   received = Buffer.alloc(0);
@@ -18,7 +33,7 @@ export class RawPeer {
     socket.on('close', () => {
       this.closed = true;
     });
-    onTestFinished(() => void socket.destroy());
+    closeWithTest(socket);
   }
 
   static async to(port: number, text = ''): Promise<RawPeer> {
