@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { rawFrame } from '../../support/raw-frames.js';
-import { listeningSource, RawPeer } from '../../support/raw-peer.js';
-import { socketClient } from '../../support/socket-server.js';
-import { frame } from '../../support/sources.js';
-import { eventually, turns } from '../../support/time.js';
+import { rawFrame } from '../support/raw-frames.js';
+import { listeningSource, RawPeer } from '../support/raw-peer.js';
+import { socketClient } from '../support/socket-server.js';
+import { frame } from '../support/sources.js';
+import { eventually, turns } from '../support/time.js';
 
 const TEXT = 1;
 const BAD = 3;
@@ -15,8 +15,8 @@ const numbered = (key: string, from: number, to: number): Buffer =>
 const ofKey = <T extends { key?: string | undefined }>(values: readonly T[], key: string): T[] =>
   values.filter((value) => value.key === key);
 
-describe('peers of one server', () => {
-  it('take turns: one that floods with small frames gets in no more than a few dozen before a neighbour is heard', async () => {
+describe('S23: peers of one server', () => {
+  it('S23: take turns: one that floods with small frames gets in no more than a few dozen before a neighbour is heard', async () => {
     const { port, seen, url } = await listeningSource();
     const neighbour = await socketClient(url);
     const flooder = await RawPeer.upgraded(port);
@@ -33,7 +33,7 @@ describe('peers of one server', () => {
     expect(ofKey(seen.values, 'flood').map(({ t }) => t)).toEqual(Array.from({ length: 100_000 }, (_, i) => i));
   });
 
-  it('take turns: of ten that flood with the largest frames, few get one in before a neighbour is heard', async () => {
+  it('S23: take turns: of ten that flood with the largest frames, few get one in before a neighbour is heard', async () => {
     const { port, seen, url } = await listeningSource();
     const neighbour = await socketClient(url);
     const flooders = await Promise.all(Array.from({ length: 10 }, () => RawPeer.upgraded(port)));
@@ -50,7 +50,7 @@ describe('peers of one server', () => {
     await eventually(() => seen.values.length === 610);
   });
 
-  it('that are alone are read as fast as it goes', async () => {
+  it('S23: that are alone are read as fast as it goes', async () => {
     const { port, seen } = await listeningSource();
     const peer = await RawPeer.upgraded(port);
     peer.send(numbered('flood', 0, 20_000));
@@ -63,7 +63,7 @@ describe('peers of one server', () => {
     expect(most).toBeGreaterThan(1000);
   });
 
-  it('lose nothing while they take turns, whatever the sizes and fragments, and all has come when they close', async () => {
+  it('S23: lose nothing while they take turns, whatever the sizes and fragments, and all has come when they close', async () => {
     const { port, seen, counters } = await listeningSource();
     const keys = ['a', 'b', 'c'];
     const peers = await Promise.all(keys.map(() => RawPeer.upgraded(port)));
@@ -83,7 +83,7 @@ describe('peers of one server', () => {
       expect(ofKey(seen.values, key).map(({ t }) => t)).toEqual(Array.from({ length: 3000 }, (_, i) => i));
   });
 
-  it('that are cut off in their turn have had handed on what had arrived', async () => {
+  it('S23: that are cut off in their turn have had handed on what had arrived', async () => {
     const { port, seen, counters } = await listeningSource();
     await RawPeer.upgraded(port);
     const peer = await RawPeer.upgraded(port);
@@ -96,8 +96,8 @@ describe('peers of one server', () => {
   });
 });
 
-describe('after a frame that breaks the rules', () => {
-  it('a peer is closed with what it has sent before, and goes on sending in vain: it is not read', async () => {
+describe('S23: after a frame that breaks the rules', () => {
+  it('S23: a peer is closed with what it has sent before, and goes on sending in vain: it is not read', async () => {
     const { port, seen, counters, url } = await listeningSource();
     const neighbour = await socketClient(url);
     const peer = await RawPeer.upgraded(port);
