@@ -1,12 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { describe, expect, it } from 'vitest';
-import { rawFrame } from '../support/raw-frames.js';
+import { rawFrame, request } from '../support/raw-frames.js';
 import { listeningSource, RawPeer } from '../support/raw-peer.js';
 import { socketClient } from '../support/socket-server.js';
 import { frame } from '../support/sources.js';
 import { eventually, turns } from '../support/time.js';
+import { certificate } from '../support/tls-server.js';
 
 const TEXT = 1;
 const BAD = 3;
+const TLS = {
+  cert: readFileSync(certificate('localhost')),
+  key: readFileSync(new URL('../support/certificates/localhost-key.pem', import.meta.url)),
+};
 
 /** So many frames of one key, numbered, in one piece. */
 const numbered = (key: string, from: number, to: number): Buffer =>
@@ -63,25 +71,36 @@ describe('S23: peers of one server', () => {
     expect(most).toBeGreaterThan(1000);
   });
 
-  it('S23: lose nothing while they take turns, whatever the sizes and fragments, and all has come when they close', async () => {
-    const { port, seen, counters } = await listeningSource();
-    const keys = ['a', 'b', 'c'];
-    const peers = await Promise.all(keys.map(() => RawPeer.upgraded(port)));
-    keys.forEach((key, k) => {
-      for (let t = 0; t < 3000; t += 1) {
-        const text = frame(t, 1, key).padEnd((t * (k + 7)) % 97 === 0 ? 30_000 : 40);
-        const half = text.length >> 1;
-        if (t % 50 === 0)
-          peers[k]?.send(rawFrame(TEXT, text.slice(0, half), { fin: false }), rawFrame(0, text.slice(half)));
-        else peers[k]?.send(rawFrame(TEXT, text));
-      }
-      peers[k]?.send(rawFrame(8, Buffer.from([3, 232])));
-    });
-    await eventually(() => counters.lost === 3);
-    expect(counters).toEqual({ frames: 9000, bad: 0, lost: 3 });
-    for (const key of keys)
-      expect(ofKey(seen.values, key).map(({ t }) => t)).toEqual(Array.from({ length: 3000 }, (_, i) => i));
-  });
+  it.each([
+    ['plain', {}],
+    ['TLS', { tls: TLS }],
+  ])(
+    'S23: lose nothing while they take turns, whatever the sizes and fragments, and all has come when they close (%s)',
+    async (_, options) => {
+      const { port, seen, counters } = await listeningSource(options);
+      const keys = ['a', 'b', 'c'];
+      const peers = keys.map(() => {
+        const trusted = { port, host: '127.0.0.1', servername: 'localhost', ca: TLS.cert };
+        return new RawPeer('tls' in options ? connectTls(trusted) : connect(port, '127.0.0.1'));
+      });
+      for (const peer of peers) peer.send(Buffer.from(request()));
+      for (const peer of peers) expect(await peer.status()).toBe(101);
+      keys.forEach((key, k) => {
+        for (let t = 0; t < 3000; t += 1) {
+          const text = frame(t, 1, key).padEnd((t * (k + 7)) % 97 === 0 ? 30_000 : 40);
+          const half = text.length >> 1;
+          if (t % 50 === 0)
+            peers[k]?.send(rawFrame(TEXT, text.slice(0, half), { fin: false }), rawFrame(0, text.slice(half)));
+          else peers[k]?.send(rawFrame(TEXT, text));
+        }
+        peers[k]?.send(rawFrame(8, Buffer.from([3, 232])));
+      });
+      await eventually(() => counters.lost === 3);
+      expect(counters).toEqual({ frames: 9000, bad: 0, lost: 3 });
+      for (const key of keys)
+        expect(ofKey(seen.values, key).map(({ t }) => t)).toEqual(Array.from({ length: 3000 }, (_, i) => i));
+    },
+  );
 
   it('S23: that are cut off in their turn have had handed on what had arrived', async () => {
     const { port, seen, counters } = await listeningSource();
