@@ -131,6 +131,7 @@ describe('the floors of src', () => {
       'sockets/node-server.ts',
       'sockets/node-socket.ts',
       'sockets/node-token.ts',
+      'sockets/node-turns.ts',
       'sockets/node.ts',
       'sockets/proxy-address.ts',
       'sockets/proxy.ts',

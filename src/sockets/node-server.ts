@@ -5,9 +5,11 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { StreamError } from '../core/errors.js';
 import { REFUSALS, type Refusal } from './close-table.js';
+import { CLOSE_PATIENCE } from './closing.js';
 import { agreedProtocol, refusal } from './door.js';
 import { NodeSocket } from './node-socket.js';
 import { createTokenCheck } from './node-token.js';
+import { Turns } from './node-turns.js';
 import { Places } from './places.js';
 import type { PlatformServer, ServerEvents, ServerOptions } from './platform.js';
 import { Visitors } from './visitors.js';
@@ -38,6 +40,7 @@ export class NodeServer implements PlatformServer {
   readonly #knows: (token: string) => boolean;
   readonly #places: Places;
   readonly #visitors: Visitors;
+  readonly #turns = new Turns();
   readonly #http: Server;
   readonly #sockets: WebSocketServer;
   #closing = false;
@@ -50,7 +53,9 @@ export class NodeServer implements PlatformServer {
     this.#knows = createTokenCheck(tokens);
     this.#places = new Places(maxConnections, maxPerAddress);
     this.#visitors = new Visitors(HANDSHAKE, maxPerAddress, timers);
+    const late = { closeTimeout: CLOSE_PATIENCE }; // the types do not know it yet
     this.#sockets = new WebSocketServer({
+      ...late,
       noServer: true,
       maxPayload,
       maxFragments: MAX_FRAGMENTS,
@@ -93,7 +98,7 @@ export class NodeServer implements PlatformServer {
       accepted.on('close', () => this.#places.leave(address));
       const opened = new NodeSocket(accepted);
       opened.useRaw(request.socket);
-      opened.bind(this.#events.connected(opened));
+      opened.bind(this.#turns.enter(opened, request.socket, this.#events.connected(opened)));
     });
   }
 

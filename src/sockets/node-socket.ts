@@ -14,9 +14,12 @@ export class NodeSocket implements ServerSocket {
   #corked = false;
   #paused = false;
   #throttled = false;
+  #resting = false;
+  #wasOpen: boolean;
 
   constructor(socket: WebSocket, events?: SocketEvents) {
     this.#socket = socket;
+    this.#wasOpen = this.isOpen;
     if (events) this.bind(events);
   }
 
@@ -75,10 +78,17 @@ export class NodeSocket implements ServerSocket {
     this.#read();
   }
 
+  /** Stops reading until it is its turn, whatever the others say. */
+  rest(on: boolean): void {
+    this.#resting = on;
+    this.#read();
+  }
+
   #read(): void {
+    this.#wasOpen ||= this.isOpen;
     // ws throws on a socket that was given up before it was open.
-    if (this.#paused || this.#throttled) {
-      if (this.isOpen) this.#socket.pause();
+    if (this.#paused || this.#throttled || this.#resting) {
+      if (this.#wasOpen) this.#socket.pause();
     } else if (this.isPaused) this.#socket.resume();
   }
 

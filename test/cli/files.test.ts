@@ -33,14 +33,20 @@ function limited(limit: string, args: readonly string[]): Promise<Pick<Run, 'std
 }
 
 describe('--out-file', () => {
-  it('killed 30 times at any moment is, with its state, the file of an uncut run, bit for bit', async () => {
+  it('killed 30 times at any moment is, with its state, the file of an uncut run, and so is that of dropped samples, bit for bit', async () => {
     const { here, input } = stage(samples(30_000, 11));
-    const { outputs, uncut, killed, positions } = await surviveInFile([input, ...RULES], here, 12, 30);
+    const { outputs, drops, uncut, uncutDrops, killed, positions } = await surviveInFile(
+      [input, ...RULES],
+      here,
+      12,
+      30,
+    );
     expect(killed).toBe(30);
     expect(uncut.length).toBeGreaterThan(300_000);
     expect(positions.size).toBeGreaterThan(2);
     expect(outputs.length).toBeGreaterThan(0);
     for (const output of outputs) expect(output.equals(uncut)).toBe(true);
+    for (const file of drops) expect(file.equals(uncutDrops)).toBe(true);
   }, 30_000);
 
   it('of a run that was killed before it wrote its state again begins anew, and is whole', async () => {
