@@ -1,5 +1,7 @@
+import { faultOfRights } from '../adapters/rights.js';
 import { fields, type State } from '../core/state.js';
 import { AheadLimit } from '../order/ahead.js';
+import type { PeerRights } from '../sockets/grants.js';
 import type { WallClock } from '../time/zone.js';
 import type { CsvOptions } from '../wire/csv-options.js';
 import { createCsvReader } from '../wire/csv-reader.js';
@@ -12,21 +14,12 @@ import { JsonRecords } from '../wire/json-records.js';
 import type { CompiledMapping } from '../wire/mapping.js';
 import { showPath } from '../wire/pointer.js';
 import { decodeReader, encodeReader } from '../wire/reader-state.js';
-import type { FeedRecord, RecordReader } from '../wire/record.js';
+import type { RecordReader } from '../wire/record.js';
 import { type Held, OpenQuote } from './open-quote.js';
+import type { RecordTaker } from './record-taker.js';
 
 /** What the input is written in. */
 export type InputFormat = 'ndjson' | 'csv';
-
-/** Takes what a decoder reads. */
-export interface RecordTaker {
-  /** One record that is a sample. It is used again for the next one. */
-  sample(record: FeedRecord): void;
-  /** A record that is none; `number` is that of its line or message. */
-  fault(fault: Fault, number: number): void;
-  /** A remark about how the input is read. */
-  say(message: string): void;
-}
 
 export interface FormatOptions {
   /** Default: NDJSON when the first character is `{` or `[`, else CSV. */
@@ -54,6 +47,8 @@ const GUESSES = 100;
 export class FormatDetector {
   /** The number of the line, or message, that is being read. */
   count = 0;
+  /** Of the peer that sent what is being read, where it may not write every key. */
+  rights: PeerRights | undefined;
   readonly #options: FormatOptions;
   readonly #taker: RecordTaker;
   readonly #ahead: AheadLimit | undefined;
@@ -150,7 +145,9 @@ export class FormatDetector {
   readonly #sample = (): void => {
     const { record } = this.#reader as RecordReader;
     if (this.#guesses < GUESSES) this.#readsWell();
-    if (this.#ahead?.isBeyond(record.t)) this.#taker.fault({ kind: 'ahead', found: record.tText }, this.count);
+    const fault = this.rights === undefined ? undefined : faultOfRights(this.rights, record.key);
+    if (fault !== undefined) this.#taker.fault(fault, this.count);
+    else if (this.#ahead?.isBeyond(record.t)) this.#taker.fault({ kind: 'ahead', found: record.tText }, this.count);
     else {
       record.number = this.count;
       this.#taker.sample(record);
