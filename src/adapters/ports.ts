@@ -1,4 +1,5 @@
 import type { State } from '../core/state.js';
+import type { PeerRights } from '../sockets/grants.js';
 import type { Result } from '../wire/result.js';
 
 /** What a connection, or a file, is doing. */
@@ -27,8 +28,9 @@ export interface SourceEvents {
   /**
    * Bytes that arrived: one message, or a chunk of a stream of lines. They may be used again once the call returns.
    * `arrivedAt` is in ms since the Unix epoch; `topic` is where a broker had them.
+   * `rights` are those of the peer that sent them, where it may not write every key.
    */
-  bytes(bytes: Uint8Array, arrivedAt: number, topic?: string): void;
+  bytes(bytes: Uint8Array, arrivedAt: number, topic?: string, rights?: PeerRights): void;
   /** Something arrived that could not be handed over, such as a frame that breaks the protocol. It counts as one message. */
   bad(reason: string): void;
   /**

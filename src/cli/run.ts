@@ -166,7 +166,7 @@ export async function openSource(config: SourceConfig, report: Report): Promise<
       send,
     });
   const onListening = (port: number): void => report.say(`listening for devices on ${listenUrl(listening, port)}`);
-  return new SocketSource({ listen: source.port, ...listenOptions(listening, listening.sourceToken), onListening });
+  return new SocketSource({ listen: source.port, ...listenOptions(listening, listening.sourceTokens), onListening });
 }
 
 async function openSink(sink: Endpoint, config: Config, report: Report): Promise<Sink> {
@@ -184,7 +184,7 @@ async function openSink(sink: Endpoint, config: Config, report: Report): Promise
     return new SocketSink(sink.url, { ...connectionOptions(config, sinkRequest), onStatus, ...shared });
   }
   const onListening = (port: number): void => report.say(`clients can connect to ${listenUrl(listening, port)}`);
-  const { maxRate, ...options } = listenOptions(listening, listening.sinkToken); // that of devices
+  const { maxRate, ...options } = listenOptions(listening, listening.sinkTokens); // that of devices
   return new SocketSink({ listen: sink.port, ...options, onListening, ...shared });
 }
 

@@ -92,9 +92,9 @@ export async function survey(
     guarded(() =>
       source.open(
         {
-          bytes: (bytes) =>
+          bytes: (bytes, _arrivedAt, _topic, rights) =>
             guarded(() => {
-              decoder.bytes(bytes);
+              decoder.bytes(bytes, rights);
               if (samples.length >= limits.samples) finish('samples');
             }),
           turned: (_, torn) => guarded(() => decoder.restart(torn)),

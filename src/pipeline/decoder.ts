@@ -1,8 +1,10 @@
 import type { Source } from '../adapters/ports.js';
 import { decodeNumber, fields, type State } from '../core/state.js';
+import type { PeerRights } from '../sockets/grants.js';
 import type { Fault } from '../wire/fault.js';
-import { FormatDetector, type FormatOptions, type RecordTaker } from './format-detector.js';
+import { FormatDetector, type FormatOptions } from './format-detector.js';
 import { Lines } from './lines.js';
+import type { RecordTaker } from './format-options.js';
 
 /**
  * Bytes of a source in, records out: cuts a stream into lines, sees what they are written in, and reads them by the mapping.
@@ -50,8 +52,9 @@ export class Decoder {
     return this.#detector.reader?.hint;
   }
 
-  /** @throws OptionError when an option names a column that is not there */
-  bytes(bytes: Uint8Array): void {
+  /** `rights`: of the peer that sent them, where it may not write every key. @throws OptionError when an option names a column that is not there */
+  bytes(bytes: Uint8Array, rights?: PeerRights): void {
+    this.#detector.rights = rights;
     const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (this.#lines !== undefined) {
       this.#lines.push(buffer);

@@ -1,5 +1,7 @@
+import { faultOfRights } from '../adapters/rights.js';
 import { decodeNumber, fields, type State } from '../core/state.js';
 import { AheadLimit } from '../order/ahead.js';
+import type { PeerRights } from '../sockets/grants.js';
 import { createCsvReader } from '../wire/csv-reader.js';
 import { CsvRecords } from '../wire/csv-records.js';
 import type { Fault } from '../wire/fault.js';
@@ -27,6 +29,8 @@ const GUESSES = 100;
 export class FormatDetector {
   /** The number of the line, or message, that is being read. */
   count = 0;
+  /** Of the peer that sent what is being read, where it may not write every key. */
+  rights: PeerRights | undefined;
   readonly #options: FormatOptions;
   readonly #taker: RecordTaker;
   readonly #ahead: AheadLimit | undefined;
@@ -134,7 +138,9 @@ export class FormatDetector {
   readonly #sample = (): void => {
     const { record } = this.#reader as RecordReader;
     if (this.#guesses < GUESSES) this.#readsWell();
-    if (this.#ahead?.isBeyond(record.t)) this.#taker.fault({ kind: 'ahead', found: record.tText }, this.count);
+    const fault = this.rights === undefined ? undefined : faultOfRights(this.rights, record.key);
+    if (fault !== undefined) this.#taker.fault(fault, this.count);
+    else if (this.#ahead?.isBeyond(record.t)) this.#taker.fault({ kind: 'ahead', found: record.tText }, this.count);
     else {
       record.number = this.count;
       this.#taker.sample(record);

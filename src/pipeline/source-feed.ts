@@ -4,8 +4,8 @@ import type { State } from '../core/state.js';
 import type { Fault } from '../wire/fault.js';
 import { Decoder } from './decoder.js';
 import { FirstLook, type LookOptions } from './first-look.js';
-import type { RecordTaker } from './format-detector.js';
 import type { PipelineSource } from './pipeline-options.js';
+import type { RecordTaker } from './format-options.js';
 import type { Remark } from './remark.js';
 
 /** What a feed tells its pipeline. */
@@ -61,10 +61,10 @@ export class SourceFeed {
     const decoder = this.#decoder;
     this.#source.open(
       {
-        bytes: (bytes) =>
+        bytes: (bytes, _arrivedAt, _topic, rights) =>
           round(() => {
             this.#received += bytes.length;
-            decoder.bytes(bytes);
+            decoder.bytes(bytes, rights);
           }),
         turned: (position, torn) =>
           round(() => {

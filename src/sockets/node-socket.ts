@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { frameFault } from './close-table.js';
+import type { Grant } from './grants.js';
 import type { Frame, ServerSocket, SocketEvents } from './platform.js';
 import { troubleOf } from './trouble.js';
 
@@ -9,6 +10,7 @@ const TEXT = { binary: false, compress: false } as const;
 /** A socket of `ws`, with the TCP socket below it. */
 export class NodeSocket implements ServerSocket {
   onSent: () => void = () => {};
+  grant: Grant | undefined;
   readonly #socket: WebSocket;
   #raw: Socket | undefined;
   #corked = false;

@@ -39,7 +39,7 @@ export class CsvEncoder implements ResultEncoder {
     if (this.#channels === -1) {
       this.#keyed = result.key !== undefined;
       this.#channels = channelsOf(result);
-      line(this.#header(), undefined);
+      line(this.#header(), undefined, true);
     }
     line(this.#line(result), result.key);
   }

@@ -20,6 +20,8 @@ export type Fault =
   | { readonly kind: 'skipped-time'; readonly found: string }
   /** A time too far ahead of the clock to be true. */
   | { readonly kind: 'ahead'; readonly found: string }
+  /** The token of its peer does not open this key. */
+  | { readonly kind: 'foreign-key'; readonly found: string }
   | { readonly kind: 'long-key'; readonly length: number; readonly most: number }
   | { readonly kind: 'many-channels'; readonly channels: number; readonly most: number }
   | { readonly kind: 'few-columns'; readonly columns: number; readonly needed: number; readonly found: string }
@@ -55,6 +57,10 @@ export function describeFault(fault: Fault): string {
       return `the time ${show(fault.found)} does not exist in its zone: the clocks are set forward over it`;
     case 'ahead':
       return `the time ${fault.found} is too far ahead of the clock of this machine`;
+    case 'foreign-key':
+      return fault.found === ''
+        ? 'the token of its peer does not open series without a key'
+        : `the token of its peer does not open the key ${show(fault.found)}`;
     case 'long-key':
       return `a key of ${fault.length} characters: at most ${fault.most} are taken`;
     case 'many-channels':

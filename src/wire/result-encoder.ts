@@ -7,8 +7,8 @@ import { numberText, quote, timeText } from './result-text.js';
 /** How results are written: one JSON object a line, or columns. */
 export type ResultFormat = 'ndjson' | 'csv';
 
-/** Receives a line, without line break, and the key of its series. */
-export type TakeLine = (text: string, key: string | undefined) => void;
+/** Receives a line, without line break, and the key of its series. A `header` is of no series. */
+export type TakeLine = (text: string, key: string | undefined, header?: boolean) => void;
 
 /** Writes results as lines. */
 export interface ResultEncoder {
