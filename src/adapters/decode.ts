@@ -12,7 +12,12 @@ import { faultOfRights } from './rights.js';
 export type Decode<T> = (text: string, emit: (value: T) => void, bad: (message: string) => void) => void;
 
 /** A decoding that knows keys, and so can say what a peer may not write. `rights`: of the peer, where these are not all. */
-export type GuardedDecode<T> = (...args: [...Parameters<Decode<T>>, rights?: PeerRights]) => void;
+export type GuardedDecode<T> = (
+  text: string,
+  emit: (value: T) => void,
+  bad: (message: string) => void,
+  rights?: PeerRights,
+) => void;
 
 /**
  * A sample as a feed wrote it. Its time is a number of ms or a bigint of ns, as the first one of its key; finer times of a key with ms
