@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import { list } from '../../src/core/state.js';
 import type { Edge, Emit, Kernel } from '../../src/core/types.js';
 import { estimatorKernels } from '../../src/estimators/estimator.js';
 import {
@@ -227,6 +228,16 @@ describe('a window of time that is full', () => {
     expect(results.map(({ shortened }) => shortened ?? false)).toEqual(rows.map((_, i) => i >= 16));
     expect(results[50]?.derivative).toEqual([1000, 3000]);
     expect(counters.shortened).toBe(84);
+  });
+
+  it('a state that asks for more room than the window can need is refused', () => {
+    const kernel = kernelOf({ kind: 'theil-sen', window: HOUR });
+    const { h, y } = flood(200);
+    y.forEach((value, i) => void kernel.push(h[i] as number, value, () => {}));
+    const [room, ...rest] = list(kernel.snapshot?.() ?? null);
+    expect(room).toBeLessThanOrEqual(4 * MOST);
+    kernelOf({ kind: 'theil-sen', window: HOUR }).restore?.([room ?? 0, ...rest]);
+    expect(() => kernel.restore?.([2 ** 25, ...rest])).toThrow('the state is damaged: a window was expected');
   });
 
   it('maxSamples beside a window that is a number of samples, or a filter that waits for nothing, is refused', () => {

@@ -20,7 +20,7 @@ export interface WindowLimit {
   readonly points: number;
 }
 
-/** The longest columns that a state may ask for. */
+/** The longest columns that a state may ask for, where nothing bounds the samples. */
 const MOST = 2 ** 26;
 
 /**
@@ -106,7 +106,15 @@ export abstract class RecentSamples implements Kernel {
     const lost = decodeNumber(columns[2] ?? '-Infinity');
     // Results have the same bits only if times get a new origin at the same sample: so the columns keep their length.
     const [room, from] = [decodeNumber(length), decodeNumber(start)];
-    if (!(Number.isInteger(room) && Number.isInteger(from) && from >= 0 && from + times.length <= room && room <= MOST))
+    if (
+      !(
+        Number.isInteger(room) &&
+        Number.isInteger(from) &&
+        from >= 0 &&
+        from + times.length <= room &&
+        room <= this.#mostRoom
+      )
+    )
       throw new StateError('the state is damaged: a window was expected');
     const column = (numbers: number[]) => {
       const full = new Float64Array(room);
@@ -142,6 +150,11 @@ export abstract class RecentSamples implements Kernel {
     }
     this.start = start;
     if (this.#most < Infinity) (this.quality as Quality).shortened = this.#lost >= since;
+  }
+
+  /** Columns never are longer than four times the samples that they may hold. */
+  get #mostRoom(): number {
+    return Math.min(MOST, 4 * Math.max(16, this.#points, this.#least));
   }
 
   /** The time at which the window begins. */
