@@ -3,8 +3,8 @@ import { decodeNumber, fields, type State } from '../core/state.js';
 import type { PeerRights } from '../sockets/grants.js';
 import type { Fault } from '../wire/fault.js';
 import { FormatDetector, type FormatOptions } from './format-detector.js';
-import { Lines } from './lines.js';
 import type { RecordTaker } from './format-options.js';
+import { Lines } from './lines.js';
 
 /**
  * Bytes of a source in, records out: cuts a stream into lines, sees what they are written in, and reads them by the mapping.

@@ -5,8 +5,8 @@ import { finer } from '../time/spacing.js';
 import type { TimeUnit } from '../time/time-options.js';
 import type { Fault } from '../wire/fault.js';
 import { FeedRecord } from '../wire/record.js';
-import { isNewestFirst, judge } from './judge.js';
 import type { RecordTaker } from './format-options.js';
+import { isNewestFirst, judge } from './judge.js';
 import type { Remark } from './remark.js';
 
 /** So many samples are looked at; more of them, until some series has three. */

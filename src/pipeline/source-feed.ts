@@ -4,8 +4,8 @@ import type { State } from '../core/state.js';
 import type { Fault } from '../wire/fault.js';
 import { Decoder } from './decoder.js';
 import { FirstLook, type LookOptions } from './first-look.js';
-import type { PipelineSource } from './pipeline-options.js';
 import type { RecordTaker } from './format-options.js';
+import type { PipelineSource } from './pipeline-options.js';
 import type { Remark } from './remark.js';
 
 /** What a feed tells its pipeline. */
