@@ -7,7 +7,7 @@ import { COUNTER_OPTIONS, type CounterOptions } from '../order/counter-option.js
 import { KEYS_OPTIONS, type KeysOptions } from '../order/keys.js';
 import { SERIES_OPTIONS, type SeriesOptions } from '../order/series-options.js';
 import { planSeries, type SeriesPlan } from '../order/series-set.js';
-import type { InputFormat } from '../pipeline/format-detector.js';
+import type { InputFormat } from '../pipeline/format-options.js';
 import type { TimeFormat } from '../time/format.js';
 import type { Per } from '../time/per.js';
 import { missingDate } from '../time/time-options.js';

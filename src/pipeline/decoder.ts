@@ -2,8 +2,8 @@ import type { Source } from '../adapters/ports.js';
 import { decodeNumber, fields, type State } from '../core/state.js';
 import type { PeerRights } from '../sockets/grants.js';
 import type { Fault } from '../wire/fault.js';
-import { FormatDetector, type FormatOptions } from './format-detector.js';
-import type { RecordTaker } from './format-options.js';
+import { FormatDetector } from './format-detector.js';
+import type { FormatOptions, RecordTaker } from './format-options.js';
 import { Lines } from './lines.js';
 
 /**

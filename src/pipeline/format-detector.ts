@@ -15,8 +15,6 @@ import { guessedReader } from './guessed-reader.js';
 import { type Held, OpenQuote } from './open-quote.js';
 import { TableHead } from './table-head.js';
 
-export type { FormatOptions, InputFormat, RecordTaker } from './format-options.js';
-
 /** So many records are looked at for a time under another name, until one has been read. */
 const GUESSES = 100;
 
