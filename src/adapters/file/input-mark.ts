@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { fstatSync, readSync, type Stats } from 'node:fs';
+import { crc32 } from 'node:zlib';
 import { decodeNumber, fields, type State, StateError } from '../../core/state.js';
 import { type KnownSum, sumOf } from './running-sum.js';
 
@@ -12,7 +12,7 @@ export interface InputMark extends KnownSum {
   readonly inode: number;
   /** Bytes of the file that the pieces stand for. */
   readonly length: number;
-  /** SHA-256 of the first and of the last 4 KiB of them. */
+  /** CRC-32 of the first and of the last 4 KiB of them. */
   readonly head: string;
   readonly tail: string;
 }
@@ -95,7 +95,7 @@ export function readMark(state: State): InputMark {
   };
 }
 
-/** SHA-256 of the bytes from `from` up to `to`, or up to the end. */
+/** CRC-32 of the bytes from `from` up to `to`, or up to the end. */
 function digest(file: number, from: number, to: number): string {
   const bytes = Buffer.alloc(to - from);
   let done = 0;
@@ -107,5 +107,5 @@ function digest(file: number, from: number, to: number): string {
   return digestOf(bytes.subarray(0, done));
 }
 
-/** SHA-256 of some bytes. */
-export const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+/** CRC-32 of some bytes. */
+export const digestOf = (bytes: Uint8Array): string => crc32(bytes).toString(16);
