@@ -158,7 +158,7 @@ export async function openSource(config: SourceConfig, report: Report): Promise<
     if (!follow || existsSync(source.path)) checkFile(source.path);
     return fileSource(source.path, { follow });
   }
-  const { SocketSource } = await import('../adapters/websocket/source.js');
+  const { SocketSource } = await import('./sockets.js');
   if (source.kind === 'connect')
     return new SocketSource(source.url, {
       ...connectionOptions(config, sourceRequest),
@@ -173,7 +173,7 @@ async function openSink(sink: Endpoint, config: Config, report: Report): Promise
   const { listening, sinkRequest, queue } = config;
   const encoder = encoderOf(config);
   if (sink.kind !== 'connect' && sink.kind !== 'listen') return new StandardOutput(encoder);
-  const { SocketSink } = await import('../adapters/websocket/sink.js');
+  const { SocketSink } = await import('./sockets.js');
   const shared = {
     queue,
     encoder,
