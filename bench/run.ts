@@ -4,6 +4,7 @@ import { estimators } from './cases/estimators.js';
 import { filter } from './cases/filter.js';
 import { kernel } from './cases/kernel.js';
 import { keyed } from './cases/keyed.js';
+import { memory } from './cases/memory.js';
 import { noise } from './cases/noise.js';
 import { operator } from './cases/operator.js';
 import { reorder } from './cases/reorder.js';
@@ -22,6 +23,7 @@ const CASES = [
   noise,
   operator,
   keyed,
+  memory,
   reorder,
   websocket,
   filter,

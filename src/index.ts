@@ -24,6 +24,7 @@ export {
   type SinkCounters,
   type SourceCounters,
 } from './sockets/counters.js';
+export type { TokenGrant } from './sockets/grants.js';
 export type { ListenOptions } from './sockets/listen-options.js';
 export type { QueueOptions, QueuePolicy } from './sockets/queue-options.js';
 export type { Mapping } from './wire/mapping.js';

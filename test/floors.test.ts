@@ -114,8 +114,15 @@ describe('the floors of src', () => {
   it('ws and node: are for the Node.js form of sockets, and for what only the command line and pipelines load', () => {
     const users = on('sockets', 'adapters').filter((s) => foreign(s).some((name) => /^(?:ws$|node:)/.test(name)));
     expect(users.map((s) => s.path).sort()).toEqual([
+      'adapters/file/file-trail.ts',
+      'adapters/file/followed-file.ts',
       'adapters/file/input-mark.ts',
       'adapters/file/line-file.ts',
+      'adapters/file/mark-keeper.ts',
+      'adapters/file/name-watch.ts',
+      'adapters/file/open-part.ts',
+      'adapters/file/rotated.ts',
+      'adapters/file/running-sum.ts',
       'adapters/file/source.ts',
       'adapters/gunzip.ts',
       'adapters/readable-source.ts',
@@ -124,6 +131,7 @@ describe('the floors of src', () => {
       'sockets/node-server.ts',
       'sockets/node-socket.ts',
       'sockets/node-token.ts',
+      'sockets/node-turns.ts',
       'sockets/node.ts',
       'sockets/proxy-address.ts',
       'sockets/proxy.ts',

@@ -1,13 +1,23 @@
 import { detached } from '../core/detach.js';
 import type { Sample, Time } from '../core/types.js';
+import type { PeerRights } from '../sockets/grants.js';
 import { finer } from '../time/spacing.js';
 import { wallClock } from '../time/zone.js';
 import { describeFault } from '../wire/fault.js';
 import { JsonRecords } from '../wire/json-records.js';
 import { compileMapping, type Mapping } from '../wire/mapping.js';
+import { faultOfRights } from './rights.js';
 
 /** Turns the text of a frame into values: each goes to `emit`, each record that cannot be read to `bad`. */
 export type Decode<T> = (text: string, emit: (value: T) => void, bad: (message: string) => void) => void;
+
+/** A decoding that knows keys, and so can say what a peer may not write. `rights`: of the peer, where these are not all. */
+export type GuardedDecode<T> = (
+  text: string,
+  emit: (value: T) => void,
+  bad: (message: string) => void,
+  rights?: PeerRights,
+) => void;
 
 /**
  * A sample as a feed wrote it. Its time is a number of ms or a bigint of ns, as the first one of its key; finer times of a key with ms
@@ -55,18 +65,20 @@ class TimeKinds {
 }
 
 /** The default decoding: JSON records, by a mapping. @throws RangeError, TypeError on an invalid mapping */
-export function feedDecoder(map: Mapping | undefined): Decode<FeedSample> {
+export function feedDecoder(map: Mapping | undefined): GuardedDecode<FeedSample> {
   const mapping = compileMapping(map);
   const reader = new JsonRecords(mapping, wallClock(mapping.timeOptions));
   const kinds = new TimeKinds();
-  return (text, emit, bad) =>
+  return (text, emit, bad, rights) =>
     reader.read(
       text,
       0,
       text.length,
       () => {
         const { t, value, key, tText } = reader.record;
-        emit(new FeedSample(kinds.settled(t, key), value, key, tText, text));
+        const fault = rights === undefined ? undefined : faultOfRights(rights, key);
+        if (fault !== undefined) bad(describeFault(fault));
+        else emit(new FeedSample(kinds.settled(t, key), value, key, tText, text));
       },
       (fault) => {
         if (fault.kind !== 'unmatched') bad(describeFault(fault));

@@ -1,8 +1,15 @@
+import { fstatSync, readSync } from 'node:fs';
 import { Transform, type TransformCallback } from 'node:stream';
 import { createGunzip, type Gunzip } from 'node:zlib';
 
 /** Do these bytes begin as gzip does (RFC 1952)? */
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+/** Does an open file begin as gzip does? Only a regular file is looked into: a pipe would lose what is read. */
+export function beginsAsGzip(file: number): boolean {
+  const bytes = new Uint8Array(2);
+  return fstatSync(file).isFile() && readSync(file, bytes, 0, 2, 0) === 2 && isGzip(bytes);
+}
 
 /** Unpacks a stream that begins as gzip does; any other passes as it is. For streams that cannot be looked into before. */
 export class MaybeGunzip extends Transform {

@@ -1,4 +1,5 @@
 import type { State } from '../core/state.js';
+import type { PeerRights } from '../sockets/grants.js';
 import type { Result } from '../wire/result.js';
 
 /** What a connection, or a file, is doing. */
@@ -9,15 +10,36 @@ export type SourceStatus =
   | { readonly state: 'waiting'; readonly delay: number; readonly reason: string; readonly hint?: string }
   | { readonly state: 'ended'; readonly reason: string };
 
+/** What a source that follows a file has seen of it, as data. Words for it are made where flags are known. */
+export type SourceRemark =
+  /** It is not there: the source waits for it. `was`: it was there before. */
+  | { readonly kind: 'absent'; readonly path: string; readonly was: boolean }
+  /** Another file has its name now: `path` has been read to its end, `next` is read from its beginning. */
+  | { readonly kind: 'rotated'; readonly path: string; readonly next: string }
+  /** It was cut, or written anew, after `bytes` had been read: it is read from its beginning, after the rest of the copy `rest`. */
+  | { readonly kind: 'truncated'; readonly path: string; readonly bytes: number; readonly rest: string | undefined }
+  /** It was rotated between two runs; the first one is found again as `rest`, or not at all. */
+  | { readonly kind: 'rotated-before'; readonly path: string; readonly rest: string | undefined }
+  /** It cannot be read at the moment; the source tries again. */
+  | { readonly kind: 'unreadable'; readonly path: string; readonly problem: string };
+
 /** What a source tells the pipeline. */
 export interface SourceEvents {
   /**
    * Bytes that arrived: one message, or a chunk of a stream of lines. They may be used again once the call returns.
    * `arrivedAt` is in ms since the Unix epoch; `topic` is where a broker had them.
+   * `rights` are those of the peer that sent them, where it may not write every key.
    */
-  bytes(bytes: Uint8Array, arrivedAt: number, topic?: string): void;
+  bytes(bytes: Uint8Array, arrivedAt: number, topic?: string, rights?: PeerRights): void;
   /** Something arrived that could not be handed over, such as a frame that breaks the protocol. It counts as one message. */
   bad(reason: string): void;
+  /**
+   * What comes next begins at byte `position` of another file, or of the same one that was begun anew. A line that was half read is
+   * over; `torn`: its rest is lost, so it is none.
+   */
+  turned(position: number, torn: boolean): void;
+  /** Something that a person should know. */
+  remark(remark: SourceRemark): void;
   status(status: SourceStatus): void;
   /** Nothing more will come: the series are complete. The last event. */
   ended(): void;

@@ -1,13 +1,7 @@
 import type { Readable } from 'node:stream';
 import { StreamError } from '../core/errors.js';
 import type { Source, SourceEvents } from './ports.js';
-
-/** What errors of files and of packed data mean. */
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  Z_BUF_ERROR: 'its gzip data is cut off; what came before has been read',
-  Z_DATA_ERROR: 'its gzip data is damaged; what came before has been read',
-};
+import { readProblem } from './read-fault.js';
 
 /** A source over a stream of Node.js: what a file and the standard input share. */
 export abstract class ReadableSource implements Source {
@@ -29,17 +23,24 @@ export abstract class ReadableSource implements Source {
   /** The stream, from that byte on. @throws StreamError, StateError when there is none to read */
   protected abstract stream(position: number): Readable;
 
+  /** Bytes are about to be handed over; they begin at byte `at`. */
+  protected handed(_bytes: Uint8Array, _at: number): void {}
+
   open(events: SourceEvents, position: number): void {
     if (this.#closed) return;
     const stream = this.stream(position);
     this.#events = events;
     this.#stream = stream;
     events.status({ state: 'open' });
-    stream.on('data', (chunk: Buffer) => this.#events?.bytes(chunk, Date.now()));
+    let at = position;
+    stream.on('data', (chunk: Buffer) => {
+      this.handed(chunk, at);
+      at += chunk.length;
+      this.#events?.bytes(chunk, Date.now());
+    });
     stream.on('end', () => this.#last('the end of the input')?.ended());
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      const why = REASONS[error.code ?? ''] ?? error.message;
-      const failure = new StreamError('transport', `cannot read ${this.name}: ${why}`, { cause: error });
+    stream.on('error', (error) => {
+      const failure = new StreamError('transport', `cannot read ${this.name}: ${readProblem(error)}`, { cause: error });
       this.#last(failure.message)?.failed(failure);
     });
     if (this.#paused) stream.pause();

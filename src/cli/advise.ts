@@ -6,6 +6,7 @@ import { createSystemTimers } from '../time/system-timers.js';
 import { rateUnit } from '../time/unit.js';
 import { discreet } from './address-hints.js';
 import { ADVISE } from './advise-flags.js';
+import { advisePage } from './advise-help.js';
 import { readConnections } from './config.js';
 import { checkConcerned, type Endpoint, isSocket, readSource } from './endpoint.js';
 import { type Arguments, flagOf, parseFlags, UsageError } from './flags.js';
@@ -28,7 +29,7 @@ const SAY_AFTER = 2000;
 export async function adviseCommand(argv: readonly string[]): Promise<number> {
   const given = parseFlags(argv, ADVISE, 'fluxion advise --help');
   if (given.has('help')) {
-    process.stdout.write((await import('./advise-help.js')).advisePage());
+    process.stdout.write(advisePage());
     return 0;
   }
   const [address = '-', ...more] = given.positionals;

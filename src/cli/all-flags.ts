@@ -185,6 +185,10 @@ export const FLAGS = {
   General: {
     config: { option: text('FILE', 'read flags from a JSON file, such as {"maxGap": "30s"}; flags given here win') },
     'config-schema': switched('print the JSON Schema of such a file'),
+    follow: {
+      ...switched('read on what is appended to the file, through rotations, as tail -F does'),
+      source: ['file'],
+    },
     seconds: { option: seconds('stop after N seconds, as at the end of the input') },
     help: { option: toggle('this text'), short: 'h' },
     version: { option: toggle('the version') },

@@ -7,7 +7,7 @@ import { COUNTER_OPTIONS, type CounterOptions } from '../order/counter-option.js
 import { KEYS_OPTIONS, type KeysOptions } from '../order/keys.js';
 import { SERIES_OPTIONS, type SeriesOptions } from '../order/series-options.js';
 import { planSeries, type SeriesPlan } from '../order/series-set.js';
-import type { InputFormat } from '../pipeline/format-detector.js';
+import type { InputFormat } from '../pipeline/format-options.js';
 import type { TimeFormat } from '../time/format.js';
 import type { Per } from '../time/per.js';
 import { missingDate } from '../time/time-options.js';
@@ -24,6 +24,8 @@ import { readRecords } from './records.js';
 /** A command line, checked. */
 export interface Config {
   readonly source: Endpoint;
+  /** Is a file read on as it grows? */
+  readonly follow: boolean;
   readonly sinks: readonly Endpoint[];
   readonly mapping: CompiledMapping;
   readonly format: InputFormat | undefined;
@@ -103,6 +105,7 @@ export function readConfig(given: Arguments): Config {
   const everyMs = given.value('state-every', OUT['state-every'].option);
   return {
     source,
+    follow: given.has('follow'),
     sinks,
     ...readRecords(given),
     series: planSeries(estimatorKernels(estimator), options),

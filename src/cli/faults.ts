@@ -9,6 +9,7 @@ import type { Report } from './report.js';
 const REMEDIES: Partial<Record<Fault['kind'], string>> = {
   'no-time': '--time names its place',
   'few-columns': '--delimiter names what separates them; --time now takes values alone, as they come',
+  'foreign-key': '--token-file says which keys each token opens',
   'many-channels': '--max-channels takes more',
   'no-value': '--value names its place',
   'bad-time': '--time-unit and --time-pattern read others',

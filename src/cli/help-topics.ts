@@ -53,7 +53,19 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
   rules: {
     brief: 'gaps, late samples, ties, silence, counters, angles, many series',
     flags: [
-      ...['max-gap', 'min-gap', 'lateness', 'resync', 'max-ahead', 'time-wrap', 'silence', 'ties', 'missing', 'short'],
+      ...[
+        'max-gap',
+        'min-gap',
+        'lateness',
+        'max-held',
+        'resync',
+        'max-ahead',
+        'time-wrap',
+        'silence',
+        'ties',
+        'missing',
+        'short',
+      ],
       ...['counter', 'on-reset', 'wrap', 'tolerance', 'max-rate', 'period', 'non-negative', 'idle-ttl', 'max-keys'],
     ],
     head: () => paragraph('A DURATION needs a unit: 500ms, 30s, 5min, 1h30m, PT15M.'),

@@ -10,10 +10,10 @@ export const LISTENING_FLAGS = {
     ...BOTH,
   },
   'token-file': {
-    option: text('FILE', 'only who knows the token in FILE may connect (or: that of the variable FLUXION_TOKEN)'),
+    option: text('FILE', 'only who knows a token in FILE may connect (or: that of the variable FLUXION_TOKEN)'),
     ...BOTH,
   },
-  'to-token-file': { option: text('FILE', 'another token for those who take results'), sink: ['listen'] },
+  'to-token-file': { option: text('FILE', 'other tokens for those who take results'), sink: ['listen'] },
   origin: {
     option: text('URL', 'web pages of this origin may connect, as https://example.com (default: none; repeatable)'),
     many: true,

@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { show } from '../core/errors.js';
 import { isLoopback } from '../sockets/door.js';
-import { checkHosts, checkOrigins, checkTokens } from '../sockets/door-options.js';
+import { checkHosts, checkOrigins, checkTokens, type Tokens } from '../sockets/door-options.js';
 import { type ListenOptions, type ListenTls, LOOPBACK } from '../sockets/listen-options.js';
 import type { Endpoint } from './endpoint.js';
 import { type Arguments, UsageError } from './flags.js';
+import { readTokens } from './token-file.js';
 
-/** How listening ends are opened: the options of both, and the token of each. */
+/** How listening ends are opened: the options of both, and the tokens of each. */
 export interface Listening {
   readonly options: Omit<ListenOptions, 'listen' | 'token' | 'onListening'>;
-  readonly sourceToken: string | undefined;
-  readonly sinkToken: string | undefined;
+  readonly sourceTokens: Tokens | undefined;
+  readonly sinkTokens: Tokens | undefined;
   /** Does an end listen without a token? */
   readonly open: boolean;
 }
@@ -23,9 +24,9 @@ export function readListening(given: Arguments, source: Endpoint, sinks: readonl
   const [origins, hosts] = [given.all('origin'), given.all('allow-host')];
   const takes = source.kind === 'listen';
   const gives = sinks.some(({ kind }) => kind === 'listen');
-  const sourceToken = takes || gives ? token(given, 'token-file') : undefined;
-  const sinkToken = given.has('to-token-file') ? token(given, 'to-token-file') : sourceToken;
-  const open = (takes && sourceToken === undefined) || (gives && sinkToken === undefined);
+  const sourceTokens = takes || gives ? tokens(given, 'token-file') : undefined;
+  const sinkTokens = given.has('to-token-file') ? tokens(given, 'to-token-file') : sourceTokens;
+  const open = (takes && sourceTokens === undefined) || (gives && sinkTokens === undefined);
   if (open && !isLoopback(host) && !insecure)
     throw new UsageError(
       `--host ${show(host)} lets other machines connect: give --token-file FILE, or set ${VARIABLE}, so that only who knows the token can; or --insecure to let anybody in`,
@@ -44,8 +45,8 @@ export function readListening(given: Arguments, source: Endpoint, sinks: readonl
       ...(maxPayload !== undefined && { maxPayload }),
       ...(maxRate !== undefined && { maxRate }),
     },
-    sourceToken,
-    sinkToken,
+    sourceTokens,
+    sinkTokens,
     open,
   };
 }
@@ -53,7 +54,7 @@ export function readListening(given: Arguments, source: Endpoint, sinks: readonl
 /** The options of one end. */
 export const listenOptions = (
   { options }: Listening,
-  token: string | undefined,
+  token: Tokens | undefined,
 ): Omit<ListenOptions, 'listen' | 'onListening'> => (token === undefined ? options : { ...options, token });
 
 /** The address that others connect to. */
@@ -70,11 +71,12 @@ export function* listeningRemarks({ options, open }: Listening): IterableIterato
     yield `what is sent to and from ${host} can be read on the way: --tls-cert FILE --tls-key FILE encrypt it`;
 }
 
-function token(given: Arguments, flag: 'token-file' | 'to-token-file'): string | undefined {
+function tokens(given: Arguments, flag: 'token-file' | 'to-token-file'): Tokens | undefined {
   const path = given.text(flag);
-  const text = path === undefined ? process.env[VARIABLE] : readText(path, flag).trim();
-  if (path === undefined && (text === undefined || text === '')) return undefined;
-  worded(path === undefined ? VARIABLE : `--${flag} ${path}`, () => checkTokens(text));
+  if (path !== undefined) return readTokens(readText(path, flag), `--${flag} ${path}`);
+  const text = process.env[VARIABLE];
+  if (text === undefined || text === '') return undefined;
+  worded(VARIABLE, () => checkTokens(text));
   return text;
 }
 

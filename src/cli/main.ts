@@ -16,7 +16,7 @@ declare const VERSION: string; // put in by the bundler
 /** What `fluxion` does; resolves to its exit code. */
 async function main(argv: readonly string[]): Promise<number> {
   try {
-    if (argv[0] === 'advise') return await (await import('./advise.js')).adviseCommand(argv.slice(1));
+    if (argv[0] === 'advise') return await (await import('./other-commands.js')).adviseCommand(argv.slice(1));
     if (argv[0] === 'help') return await help(argv.slice(1));
     const given = parseFlags(argv, FLAGS, 'fluxion help all', (path) => readConfigFile(path, FLAGS));
     if (given.has('config-schema')) {
@@ -30,7 +30,7 @@ async function main(argv: readonly string[]): Promise<number> {
     }
     const command = given.positionals[0];
     if (command === 'demo' || (argv.length === 0 && process.stdin.isTTY === true))
-      return await (await import('#demo')).demo(demoSeconds(given));
+      return await (await import('./other-commands.js')).demo(demoSeconds(given));
     checkWords(given.positionals);
     return await run(readConfig(given));
   } catch (error) {
@@ -40,7 +40,7 @@ async function main(argv: readonly string[]): Promise<number> {
 
 /** Prints the help, or the pages of some topics; `leniently` where other words may be meant for something else. */
 async function help(words: readonly string[], leniently = false): Promise<number> {
-  const { helpAbout, helpText, isTopic } = await import('./help.js');
+  const { helpAbout, helpText, isTopic } = await import('./other-commands.js');
   const topics = leniently ? words.filter(isTopic) : words;
   const text = topics.length === 0 ? helpText() : topics.map(helpAbout).join('\n');
   await new Promise((resolve) => process.stdout.write(text, resolve)); // a pipe may be slower than the exit

@@ -106,13 +106,13 @@ function timeText(seconds: number): string {
 
 /** The line of a run: there where a person can see it, and results do not go to the same terminal. */
 export function progressOf(
-  { source, sinks, quiet }: Pick<Config, 'source' | 'sinks' | 'quiet'>,
+  { source, follow, sinks, quiet }: Pick<Config, 'source' | 'follow' | 'sinks' | 'quiet'>,
   look: () => Reading,
   timers: Timers,
 ): Progress | undefined {
   const { stdout, stderr: terminal } = process;
   const mixed = stdout.isTTY === true && sinks.some(({ kind }) => kind === 'stdio');
-  if (quiet || mixed || terminal.isTTY !== true) return undefined;
+  if (quiet || mixed || follow || terminal.isTTY !== true) return undefined; // what is followed has no end
   const total = sizeOf(source);
   if (total === 0) return undefined;
   const name = source.kind === 'file' ? basename(source.path) : 'standard input';

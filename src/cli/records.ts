@@ -1,4 +1,4 @@
-import type { InputFormat } from '../pipeline/format-detector.js';
+import type { InputFormat } from '../pipeline/format-options.js';
 import { CSV_OPTIONS, type CsvOptions } from '../wire/csv-options.js';
 import { type CompiledMapping, compileMapping, type Literal, type Mapping } from '../wire/mapping.js';
 import type { Config } from './config.js';

@@ -37,6 +37,22 @@ export function remarkText(remark: Remark): string {
       return `${remark.count} of ${remark.of} values are missing: ${show(remark.found)} is no number${remedyFor(remark.found)}`;
     case 'late':
       return `${remark.late} of ${remark.of} samples are older than one before them: --lateness DURATION holds and sorts them`;
+    case 'absent':
+      return `${remark.path} ${remark.was ? 'is gone' : 'is not there'}: waiting for it`;
+    case 'rotated':
+      return `${remark.path} was rotated: it has been read to its end, ${remark.next} comes next`;
+    case 'truncated':
+      return `${remark.path} was cut, or written anew, after ${remark.bytes} bytes had been read: it is read from its beginning${remark.rest === undefined ? '; lines that were not read before are lost' : `, after the rest of its copy ${remark.rest}`}`;
+    case 'rotated-before':
+      return remark.rest === undefined
+        ? `${remark.path} is not the file that the state was taken of, and that is not beside it any more: lines between may be lost; it is read from its beginning`
+        : `${remark.path} was rotated since the state was taken: the rest of ${remark.rest} is read first`;
+    case 'unreadable':
+      return `cannot read ${remark.path}: ${remark.problem}; trying again`;
+    case 'shortened':
+      return 'more samples came in the time of a window than it holds: such results are "shortened" (max-samples of --estimator holds more)';
+    case 'hurried':
+      return 'more samples waited to be sorted than are held: the oldest went on early (--max-held holds more)';
     case 'nothing':
       return `no result: ${remark.reasons.length === 0 ? 'no sample came' : remark.reasons.map(([name, count]) => `${count} ${name}`).join(', ')}`;
   }

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { LineFile } from '../adapters/file/line-file.js';
 import { FileSink } from '../adapters/file/sink.js';
-import { FileSource } from '../adapters/file/source.js';
+import { fileSource } from '../adapters/file/source.js';
 import type { Sink, Source } from '../adapters/ports.js';
 import { StandardOutput } from '../adapters/stdio/sink.js';
 import { StandardInput } from '../adapters/stdio/source.js';
@@ -81,7 +82,7 @@ export async function run(config: Config): Promise<number> {
         report.say(
           `going on from ${config.state?.path}: input from byte ${input?.bytes ?? 0}, output after ${outputs.map(({ durable }, i) => `${sinks[i]?.durableUnit} ${durable}`).join(', ')}`,
         );
-        if (source.live && config.options.maxGap === undefined)
+        if (source.live && !source.replayable && config.options.maxGap === undefined)
           report.say('a slope is drawn across the time between the runs: --max-gap auto ends the segment there');
       },
     },
@@ -146,17 +147,18 @@ function endCounters(source: Source, sinks: readonly Sink[]): object {
 }
 
 /** What {@link openSource} needs to know. */
-export type SourceConfig = Pick<Config, 'source' | 'listening' | 'connection' | 'sourceRequest' | 'send'>;
+export type SourceConfig = Pick<Config, 'source' | 'listening' | 'connection' | 'sourceRequest' | 'send'> &
+  Partial<Pick<Config, 'follow'>>;
 
 /** Opens the source of a configuration. What it needs is loaded only when it is asked for. @throws StreamError on a file that is none */
 export async function openSource(config: SourceConfig, report: Report): Promise<Source> {
-  const { source, listening, connection, sourceRequest, send } = config;
+  const { source, follow = false, listening, connection, sourceRequest, send } = config;
   if (source.kind === 'stdio') return new StandardInput();
   if (source.kind === 'file') {
-    checkFile(source.path);
-    return new FileSource(source.path);
+    if (!follow || existsSync(source.path)) checkFile(source.path);
+    return fileSource(source.path, { follow });
   }
-  const { SocketSource } = await import('../adapters/websocket/source.js');
+  const { SocketSource } = await import('./sockets.js');
   if (source.kind === 'connect')
     return new SocketSource(source.url, {
       ...connectionOptions(config, sourceRequest),
@@ -164,14 +166,14 @@ export async function openSource(config: SourceConfig, report: Report): Promise<
       send,
     });
   const onListening = (port: number): void => report.say(`listening for devices on ${listenUrl(listening, port)}`);
-  return new SocketSource({ listen: source.port, ...listenOptions(listening, listening.sourceToken), onListening });
+  return new SocketSource({ listen: source.port, ...listenOptions(listening, listening.sourceTokens), onListening });
 }
 
 async function openSink(sink: Endpoint, config: Config, report: Report): Promise<Sink> {
   const { listening, sinkRequest, queue } = config;
   const encoder = encoderOf(config);
   if (sink.kind !== 'connect' && sink.kind !== 'listen') return new StandardOutput(encoder);
-  const { SocketSink } = await import('../adapters/websocket/sink.js');
+  const { SocketSink } = await import('./sockets.js');
   const shared = {
     queue,
     encoder,
@@ -182,7 +184,7 @@ async function openSink(sink: Endpoint, config: Config, report: Report): Promise
     return new SocketSink(sink.url, { ...connectionOptions(config, sinkRequest), onStatus, ...shared });
   }
   const onListening = (port: number): void => report.say(`clients can connect to ${listenUrl(listening, port)}`);
-  const { maxRate, ...options } = listenOptions(listening, listening.sinkToken); // that of devices
+  const { maxRate, ...options } = listenOptions(listening, listening.sinkTokens); // that of devices
   return new SocketSink({ listen: sink.port, ...options, onListening, ...shared });
 }
 
@@ -199,5 +201,7 @@ const idleOf = ({ idle }: Config['connection']) => (idle === undefined ? {} : { 
 function encoderOf({ out, timeFormat, estimator, options, series }: Config): ResultEncoder {
   const early = options.provisional === true || options.silence !== undefined;
   const warming = series.factory.nanMeansNoResult ?? false;
-  return createResultEncoder(out, timeFormat, { quality: qualityOf(estimator), warming, early });
+  const says = qualityOf(estimator);
+  const quality = says.filter((name) => name !== 'shortened');
+  return createResultEncoder(out, timeFormat, { quality, warming, shortened: says.includes('shortened'), early });
 }

@@ -92,11 +92,13 @@ export async function survey(
     guarded(() =>
       source.open(
         {
-          bytes: (bytes) =>
+          bytes: (bytes, _arrivedAt, _topic, rights) =>
             guarded(() => {
-              decoder.bytes(bytes);
+              decoder.bytes(bytes, rights);
               if (samples.length >= limits.samples) finish('samples');
             }),
+          turned: (_, torn) => guarded(() => decoder.restart(torn)),
+          remark: (remark) => report.say(remarkText(remark)),
           bad: (problem) => decoder.skip({ kind: 'transport', problem }),
           status: (status) => report.status('source', status),
           ended: () => finish('input'),

@@ -1,7 +1,7 @@
 /**
  * What became of every sample: `in = out + missing + tied + late + implausible + bad + dropped + pending` holds at every moment.
  *
- * `gaps`, `resets`, `resync` and `evicted` count events, not samples.
+ * `gaps`, `resets`, `resync`, `evicted`, `shortened` and `hurried` count events, not samples.
  */
 export interface Counters {
   /** Samples that arrived. */
@@ -30,6 +30,10 @@ export interface Counters {
   resync: number;
   /** Series that were ended early: to make room, or because they were idle. */
   evicted: number;
+  /** Results whose window is shorter than asked, because it was full. */
+  shortened: number;
+  /** Samples that were held for order, and went on before `lateness` was over, because too many were held. */
+  hurried: number;
   /** Records that `when` filtered out; they are not in `in`. */
   unmatched: number;
 }
@@ -49,5 +53,7 @@ export const createCounters = (): Counters => ({
   resets: 0,
   resync: 0,
   evicted: 0,
+  shortened: 0,
+  hurried: 0,
   unmatched: 0,
 });

@@ -42,6 +42,11 @@ export interface Derivative<S = Sample, V extends Value = number> {
    * when they are too few.
    */
   readonly warming?: true;
+  /**
+   * Present where the window of the estimator is shorter than asked: more samples came in its time than it may hold, and the oldest
+   * have left.
+   */
+  readonly shortened?: true;
   /** Standard error of the derivative, where the estimator has one: the true one is within twice of it in 95 % of cases. */
   readonly standardError?: Slope<V>;
   /** Standard deviation of the values about the fit, in value units, where the estimator fits one. */
@@ -65,6 +70,8 @@ export interface Quality<D = number> {
   r2?: D;
   /** Is the window not full yet? */
   warming?: boolean;
+  /** Is the window shorter than asked, because it is full? Absent where that cannot be. */
+  shortened?: boolean;
 }
 
 /**

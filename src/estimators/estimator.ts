@@ -102,8 +102,8 @@ function factoryOf(kind: string): EstimatorFactory<never> {
   );
 }
 
-/** What the results of this estimator say beside the derivative. */
-export function qualityOf(estimator: AnyEstimator): readonly ('standardError' | 'residual' | 'r2')[] {
+/** What the results of this estimator can say beside the derivative. */
+export function qualityOf(estimator: AnyEstimator): readonly ('standardError' | 'residual' | 'r2' | 'shortened')[] {
   const { quality } = estimatorKernels(estimator).scalar(1, 1, 1);
-  return (['standardError', 'residual', 'r2'] as const).filter((name) => quality?.[name] !== undefined);
+  return (['standardError', 'residual', 'r2', 'shortened'] as const).filter((name) => quality?.[name] !== undefined);
 }

@@ -1,7 +1,7 @@
 import { finiteNumber } from '../core/option.js';
 import { Hampel } from '../kernels/windows/hampel.js';
 import { defineEstimator, type EstimatorFactory } from './define.js';
-import { type Window, windowIn } from './options.js';
+import { checkMaxSamples, maxSamples, type Window, windowIn } from './options.js';
 import { robustWindow } from './theil-sen.js';
 
 /**
@@ -20,6 +20,11 @@ export interface HampelEstimator {
   readonly window: Window;
   /** How many deviations off the median of its neighbours a value is an outlier (default 3). */
   readonly threshold?: number;
+  /**
+   * Samples in a window of time at most (default 65,536). With more, the oldest leave before their time, and results are
+   * `shortened`.
+   */
+  readonly maxSamples?: number;
 }
 
 /** See {@link HampelEstimator}. */
@@ -28,10 +33,14 @@ export const hampel: EstimatorFactory<HampelEstimator> = defineEstimator(
   {
     window: robustWindow,
     threshold: finiteNumber('deviations from which a value is an outlier (default 3)', { fallback: 3 }),
+    maxSamples,
   },
-  ({ window, threshold }) => ({
-    scalar: (scale, _, perMs) => new Hampel(scale, windowIn(window, perMs), threshold),
-    nanMeansNoResult: true,
-    robust: true,
-  }),
+  ({ window, threshold, maxSamples }) => {
+    checkMaxSamples(maxSamples, window);
+    return {
+      scalar: (scale, _, perMs) => new Hampel(scale, windowIn(window, perMs, maxSamples), threshold),
+      nanMeansNoResult: true,
+      robust: true,
+    };
+  },
 );

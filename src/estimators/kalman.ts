@@ -1,4 +1,5 @@
 import { choice, finiteNumber } from '../core/option.js';
+import { OptionError } from '../core/option-error.js';
 import { ConstantAcceleration } from '../kernels/kalman/constant-acceleration.js';
 import { Kalman } from '../kernels/kalman/kalman.js';
 import { LocalTrend } from '../kernels/kalman/local-trend.js';
@@ -6,7 +7,7 @@ import { Smoother } from '../kernels/kalman/smoother.js';
 import type { Track } from '../kernels/kalman/track.js';
 import { span } from '../time/duration.js';
 import { defineEstimator, type EstimatorFactory } from './define.js';
-import { numberOrFalse, requiredSpan } from './options.js';
+import { MOST_SAMPLES, maxSamples, numberOrFalse, requiredSpan } from './options.js';
 
 /**
  * A Kalman filter, at once or smoothed with a delay: for noise with spikes, steps and kinks. Results have a standard error.
@@ -36,6 +37,11 @@ export interface KalmanEstimator {
   readonly lag?: string | number;
   /** What takes the random walk: the slope (`velocity`, default), or its own slope (`acceleration`, for signals that curve). */
   readonly model?: 'velocity' | 'acceleration';
+  /**
+   * Samples that wait for their `lag` at most (default 65,536). With more, the oldest have their results before it is over, and those
+   * are `shortened`.
+   */
+  readonly maxSamples?: number;
 }
 
 /** See {@link KalmanEstimator}. */
@@ -48,16 +54,19 @@ export const kalman: EstimatorFactory<KalmanEstimator> = defineEstimator(
     noise: finiteNumber('standard deviation of the noise (default: learnt)', { least: 1e-150 }),
     lag: span('how late a result may be (default 0)', { zero: true, fallback: 0 }),
     model: choice(['velocity', 'acceleration'], 'velocity (default), or acceleration', 'velocity', 'MODEL'),
+    maxSamples,
   },
-  ({ tau, levelNoise, gate, noise, lag, model }) => {
+  ({ tau, levelNoise, gate, noise, lag, model, maxSamples }) => {
     if (model !== 'velocity' && levelNoise > 0) throw new RangeError('levelNoise belongs to the model velocity');
+    if (lag === 0 && maxSamples !== undefined)
+      throw new OptionError((name) => `${name('maxSamples')} belongs to a ${name('lag')}: without one nothing is held`);
     const gated = { gate, noise: noise === undefined ? undefined : noise ** 2 };
     return {
       scalar: (scale, _, perMs) => {
         const track = (): Track =>
           model === 'velocity' ? new LocalTrend(tau * perMs, levelNoise) : new ConstantAcceleration(tau * perMs);
         const filter = new Kalman(scale, track, gated);
-        return lag === 0 ? filter : new Smoother(scale, filter, lag * perMs);
+        return lag === 0 ? filter : new Smoother(scale, filter, lag * perMs, maxSamples ?? MOST_SAMPLES);
       },
       nanMeansNoResult: true,
       robust: true,

@@ -4,7 +4,16 @@ import { LocalPolynomial } from '../kernels/windows/local-polynomial.js';
 import { TrailingLeastSquares } from '../kernels/windows/trailing-least-squares.js';
 import { span } from '../time/duration.js';
 import { defineEstimator, type EstimatorFactory } from './define.js';
-import { checkPoints, optionalWindow, requiredWindow, type Window } from './options.js';
+import {
+  checkMaxSamples,
+  checkPoints,
+  MOST_SAMPLES,
+  maxSamples,
+  optionalWindow,
+  requiredWindow,
+  type Window,
+  windowIn,
+} from './options.js';
 import { order } from './stencil.js';
 
 /**
@@ -32,6 +41,11 @@ export interface LeastSquaresEstimator {
   readonly minSamples?: number;
   /** With a shorter time from the first to the last sample of the window there is no result (default: any will do). */
   readonly minSpan?: string | number;
+  /**
+   * Samples in a window of time at most (default 65,536). With more, the oldest leave before their time, and results are
+   * `shortened`; a lag is shortened alike, so that the sample stays where it is in its window.
+   */
+  readonly maxSamples?: number;
 }
 
 const minSamples: Option<number | undefined> = wholeNumber('samples that a result needs (default: degree + 1)');
@@ -47,11 +61,18 @@ export const leastSquares: EstimatorFactory<LeastSquaresEstimator> = defineEstim
     lag: optionalWindow('how far the window reaches ahead'),
     minSamples,
     minSpan: span('time that the samples of a window must span', { fallback: 0 }),
+    maxSamples,
   },
-  ({ degree, order, window, centred, lag, minSamples = degree + 1, minSpan }) => {
+  ({ degree, order, window, centred, lag, minSamples = degree + 1, minSpan, maxSamples }) => {
     checkPoints('order', order, 1, degree);
     if (window.points !== undefined) checkPoints('window', window.points, degree + 1);
-    checkPoints('minSamples', minSamples, degree + 1);
+    checkMaxSamples(maxSamples, window);
+    checkPoints(
+      'minSamples',
+      minSamples,
+      degree + 1,
+      window.points === undefined ? (maxSamples ?? MOST_SAMPLES) : undefined,
+    );
     if (centred && lag !== undefined)
       throw new OptionError(
         (name) => `${name('centred')} and ${name('lag')} exclude each other: centred is a lag of half a window`,
@@ -65,7 +86,7 @@ export const leastSquares: EstimatorFactory<LeastSquaresEstimator> = defineEstim
     return {
       nanMeansNoResult: true,
       scalar(scale, _, perMs) {
-        const size = window.points === undefined ? { span: (window.ms ?? 0) * perMs } : { points: window.points };
+        const size = windowIn(window, perMs, maxSamples);
         const half = window.points === undefined ? ((window.ms ?? 0) * perMs) / 2 : (window.points - 1) >> 1;
         const ahead = centred ? half : (lag?.points ?? (lag?.ms ?? 0) * perMs);
         const least = { minSamples, minSpan: minSpan * perMs };

@@ -1,5 +1,6 @@
 import { show } from '../core/errors.js';
-import { type Option, readNumber } from '../core/option.js';
+import { type Option, readNumber, wholeNumber } from '../core/option.js';
+import { OptionError } from '../core/option-error.js';
 import { durationToMs } from '../time/duration.js';
 
 /** How far a window reaches: a span of time (`'5s'`, `'PT15M'`), or, as a number, so many samples. */
@@ -11,11 +12,35 @@ export interface WindowSize {
   readonly points: number | undefined;
 }
 
-/** The same in the unit of the spacings, of which a millisecond has `perMs`; one of the two is Infinity. */
+/** So many samples a window of time holds at most, unless `maxSamples` says otherwise. */
+export const MOST_SAMPLES = 65_536;
+
+/**
+ * An option that bounds the memory of a window of time: with more samples than this the oldest leave before their time, and results
+ * are `shortened`. Where it is not given, {@link MOST_SAMPLES}.
+ */
+export const maxSamples: Option<number | undefined> = wholeNumber(
+  'samples in a window of time at most (default 65536); then the oldest leave early, and results are shortened',
+  { least: 16, most: 2 ** 24 },
+);
+
+/**
+ * The same in the unit of the spacings, of which a millisecond has `perMs`. A number of samples has an infinite span; a span has
+ * `most` samples at most.
+ */
 export const windowIn = (
-  { ms = Infinity, points = Infinity }: WindowSize,
+  { ms = Infinity, points }: WindowSize,
   perMs: number,
-): { span: number; points: number } => ({ span: ms * perMs, points });
+  most: number = MOST_SAMPLES,
+): { span: number; points: number } => ({ span: ms * perMs, points: points ?? most });
+
+/** @throws OptionError when `maxSamples` is given beside a window that is a number of samples, so has no need of it */
+export function checkMaxSamples(most: number | undefined, window: WindowSize): void {
+  if (most !== undefined && window.points !== undefined)
+    throw new OptionError(
+      (name) => `${name('maxSamples')} belongs to a window of time: this one is ${window.points} samples`,
+    );
+}
 
 /** An option that must be a duration; checked, it is in ms. */
 export const requiredSpan = (help: string): Option<number> => ({

@@ -1,5 +1,6 @@
 import { type Option, wholeNumber } from '../core/option.js';
 import { MovingStencil } from '../kernels/windows/moving-stencil.js';
+import { StencilWeights } from '../kernels/windows/uniform-weights.js';
 import { defineEstimator, type EstimatorFactory } from './define.js';
 import { checkPoints } from './options.js';
 import { order } from './stencil.js';
@@ -43,6 +44,10 @@ export const savitzkyGolay: EstimatorFactory<SavitzkyGolayEstimator> = defineEst
     checkPoints('degree', degree, 1, Math.min(points - 1, 20));
     checkPoints('order', order, 1, degree);
     checkPoints('lag', lag, 0, points - 1);
-    return { nanMeansNoResult: true, scalar: (scale) => new MovingStencil({ points, degree, order, lag, scale }) };
+    const weights = new StencilWeights();
+    return {
+      nanMeansNoResult: true,
+      scalar: (scale) => new MovingStencil({ points, degree, order, lag, scale }, weights),
+    };
   },
 );

@@ -1,5 +1,6 @@
 import { type Option, wholeNumber } from '../core/option.js';
 import { MovingStencil } from '../kernels/windows/moving-stencil.js';
+import { StencilWeights } from '../kernels/windows/uniform-weights.js';
 import { defineEstimator, type EstimatorFactory } from './define.js';
 import { checkPoints } from './options.js';
 
@@ -30,6 +31,7 @@ export const stencil: EstimatorFactory<StencilEstimator> = defineEstimator(
   { points: wholeNumber('samples in the stencil (default 5)', { least: 2, most: 31, fallback: 5 }), order },
   ({ points, order }) => {
     checkPoints('order', order, 1, points - 1);
-    return { nanMeansNoResult: true, scalar: (scale) => new MovingStencil({ points, order, scale }) };
+    const weights = new StencilWeights();
+    return { nanMeansNoResult: true, scalar: (scale) => new MovingStencil({ points, order, scale }, weights) };
   },
 );

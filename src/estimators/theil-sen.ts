@@ -1,7 +1,7 @@
 import { type Option, wholeNumber } from '../core/option.js';
 import { TheilSen } from '../kernels/windows/theil-sen.js';
 import { defineEstimator, type EstimatorFactory } from './define.js';
-import { requiredWindow, type Window, type WindowSize, windowIn } from './options.js';
+import { checkMaxSamples, maxSamples, requiredWindow, type Window, type WindowSize, windowIn } from './options.js';
 
 /**
  * The median of all slopes in a window: a spike hardly moves it.
@@ -17,6 +17,11 @@ export interface TheilSenEstimator {
   readonly window: Window;
   /** Between how many samples slopes are taken at most (default 40): the work is half of it squared. */
   readonly most?: number;
+  /**
+   * Samples in a window of time at most (default 65,536). With more, the oldest leave before their time, and results are
+   * `shortened`.
+   */
+  readonly maxSamples?: number;
 }
 
 /** The window of a robust estimator. */
@@ -32,10 +37,14 @@ export const theilSen: EstimatorFactory<TheilSenEstimator> = defineEstimator(
       most: 1000,
       fallback: 40,
     }),
+    maxSamples,
   },
-  ({ window, most }) => ({
-    scalar: (scale, _, perMs) => new TheilSen(scale, windowIn(window, perMs), most),
-    nanMeansNoResult: true,
-    robust: true,
-  }),
+  ({ window, most, maxSamples }) => {
+    checkMaxSamples(maxSamples, window);
+    return {
+      scalar: (scale, _, perMs) => new TheilSen(scale, windowIn(window, perMs, maxSamples), most),
+      nanMeansNoResult: true,
+      robust: true,
+    };
+  },
 );

@@ -5,7 +5,7 @@ import type { SeriesOperatorOptions } from './run-kernel.js';
 
 /** Options of {@link reorder}. */
 export interface ReorderOptions<S = Sample, V extends Value = number>
-  extends Pick<SeriesOperatorOptions<S, V>, CommonOption | 'lateness' | 'missing' | 'resync'> {
+  extends Pick<SeriesOperatorOptions<S, V>, CommonOption | 'lateness' | 'maxHeld' | 'missing' | 'resync'> {
   /** Samples with one time: the later stays (`last`, default), the first does, or it is an error. */
   readonly ties?: 'last' | 'first' | 'error';
 }
@@ -38,7 +38,7 @@ export function reorder<S = Sample, V extends Value = number>(
   const operator = passThrough<S, V>(
     'reorder',
     looks ? options : { ...options, value: () => 0 as V },
-    ['lateness', 'ties', 'missing', 'resync'],
+    ['lateness', 'maxHeld', 'ties', 'missing', 'resync'],
     lateness !== undefined || ties !== 'last',
   );
   return (source) =>

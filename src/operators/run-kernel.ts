@@ -183,9 +183,10 @@ type Writable<S, V extends Value> = { -readonly [K in keyof Derivative<S, V>]: D
 
 function addQuality<S, V extends Value>(
   result: Writable<S, V>,
-  { standardError, residual, r2, warming }: Quality<Slope<V>>,
+  { standardError, residual, r2, warming, shortened }: Quality<Slope<V>>,
 ): void {
   if (warming || result.derivative === null) result.warming = true;
+  if (shortened) result.shortened = true;
   if (result.derivative === null) return;
   if (standardError !== undefined) result.standardError = kept(standardError);
   if (residual !== undefined) result.residual = kept(residual);

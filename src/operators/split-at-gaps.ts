@@ -8,7 +8,7 @@ import type { SeriesOperatorOptions } from './run-kernel.js';
 export interface SplitOptions<S = Sample, V extends Value = number>
   extends Pick<
     SeriesOperatorOptions<S, V>,
-    Exclude<CommonOption, 'key' | 'keyed'> | 'maxGap' | 'lateness' | 'missing' | 'resync'
+    Exclude<CommonOption, 'key' | 'keyed'> | 'maxGap' | 'lateness' | 'maxHeld' | 'missing' | 'resync'
   > {}
 
 /**
@@ -30,7 +30,12 @@ export interface SplitOptions<S = Sample, V extends Value = number>
 export function splitAtGaps<S = Sample, V extends Value = number>(
   options: SplitOptions<S, V>,
 ): OperatorFunction<S, Observable<S>> {
-  const operator = passThrough<S, V>('splitAtGaps', options, ['maxGap', 'lateness', 'missing', 'resync'], false);
+  const operator = passThrough<S, V>(
+    'splitAtGaps',
+    options,
+    ['maxGap', 'lateness', 'maxHeld', 'missing', 'resync'],
+    false,
+  );
   return (source) => new Observable((out) => source.pipe(operator).subscribe(new SegmentObserver<S, V>(out)));
 }
 

@@ -7,7 +7,7 @@ import type { SeriesOperatorOptions } from './run-kernel.js';
 export interface UnwrapOptions<S = Sample, V extends Value = number>
   extends Pick<
     SeriesOperatorOptions<S, V>,
-    CommonOption | 'counter' | 'period' | 'lateness' | 'ties' | 'missing' | 'resync' | 'maxGap'
+    CommonOption | 'counter' | 'period' | 'lateness' | 'maxHeld' | 'ties' | 'missing' | 'resync' | 'maxGap'
   > {}
 
 /** A sample whose value has no jumps: it can be differentiated, averaged or drawn. */
@@ -48,7 +48,7 @@ export function unwrap<S = Sample, V extends Value = number>(
   const operator = passThrough<S, V>(
     'unwrap',
     options,
-    ['counter', 'period', 'lateness', 'ties', 'missing', 'resync', 'maxGap'],
+    ['counter', 'period', 'lateness', 'maxHeld', 'ties', 'missing', 'resync', 'maxGap'],
     lateness !== undefined || ties === 'first' || ties === 'error',
   );
   return (source) =>

@@ -20,6 +20,8 @@ export interface Estimates {
   readonly derivative: Float64Array;
   /** One for each value, where the estimator has them. */
   readonly standardError?: Float64Array;
+  /** How many of them are of a window that was full, and so is shorter than asked; absent where none is. See `maxSamples`. */
+  readonly shortened?: number;
 }
 
 /** Derivatives of a whole series of several channels. */
@@ -28,6 +30,8 @@ export interface RowEstimates {
   readonly derivative: number[][];
   /** The same, where the estimator has them. */
   readonly standardError?: number[][];
+  /** See {@link Estimates}. */
+  readonly shortened?: number;
 }
 
 /**
@@ -74,16 +78,18 @@ function run(
   times: ArrayLike<Time>,
   per: Per,
   none: () => Results,
-): { derivative: Results; standardError?: Results } {
+): { derivative: Results; standardError?: Results; shortened?: number } {
   const kind = typeof times[0] === 'bigint' ? 'bigint' : 'number';
   const exact = factory.exact ?? false;
   const { scale, divisor, perMs, factor } = timeScale(kind, perScale(per, kind), exact);
   const kernel = new NumbersOrRows(factory).create(scale, divisor, perMs, values[0] ?? 0);
   const derivative = none();
-  const standardError = kernel.quality === undefined ? undefined : none();
+  const standardError = kernel.quality?.standardError === undefined ? undefined : none();
   let k = 0;
+  let shortened = 0;
   const emit = (d: number | number[]): void => {
     derivative[k] = d;
+    if (kernel.quality?.shortened) shortened += 1;
     const error = kernel.quality?.standardError;
     // A kernel uses its arrays again.
     if (standardError !== undefined && error !== undefined)
@@ -101,7 +107,7 @@ function run(
     kernel.push(h * factor, values[i] as Value, emit, low);
   }
   kernel.flush(emit);
-  return standardError === undefined ? { derivative } : { derivative, standardError };
+  return { derivative, ...(standardError && { standardError }), ...(shortened > 0 && { shortened }) };
 }
 
 /** @throws RangeError when `b` does not follow `a` */

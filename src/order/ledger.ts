@@ -95,4 +95,14 @@ export class Ledger<S = unknown> {
   evicted(): void {
     this.counters.evicted += 1;
   }
+
+  /** A result of a window that was full. */
+  shortened(): void {
+    this.counters.shortened += 1;
+  }
+
+  /** A sample that is held goes on before its time: too many are held. */
+  hurried(): void {
+    this.counters.hurried += 1;
+  }
 }

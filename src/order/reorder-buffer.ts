@@ -1,19 +1,21 @@
 import { decodeEither, decodeNumber, encodeEither, fields, list, type State } from '../core/state.js';
 import type { Time } from '../core/types.js';
 import { finer, spacingOf } from '../time/spacing.js';
+import { type Held, placeOf, same } from './held.js';
 import { RepeatRun } from './repeat-run.js';
 import { decodeSample, encodeSample } from './waiting.js';
 
-/** A sample that is held; `weight` is the number of samples, all of one time, that it was made of. */
-export interface Held<S> {
-  readonly t: Time;
-  value: unknown;
-  item: S;
-  weight: number;
-}
-
 /** When so many have left from the front of the list, the list is cut: that costs each of them next to nothing. */
-const LEFT = 1024;
+const LEFT = 64;
+
+/** So many samples are held at most, unless somebody has said otherwise. */
+const MOST_HELD = 65_536;
+
+/** How many samples a {@link ReorderBuffer} holds at most, and what is called for each that goes on before its time. */
+export interface HeldLimit {
+  readonly most?: number | undefined;
+  readonly hurried?: () => void;
+}
 
 /**
  * Holds samples until no older one is expected, and releases them in the order of their times.
@@ -23,7 +25,7 @@ const LEFT = 1024;
  * A clock that was set back tells a stretch of time twice: see {@link RepeatRun}. Of the second pass, all are late until one has
  * caught up with the newest.
  *
- * State: the samples of the last `lateness`. Asks no clock: call `idle` with how long nothing has come. A sample that comes in
+ * State: the samples of the last `lateness`, at most so many: with more, the oldest go on early, and the watermark with them. Asks no clock: call `idle` with how long nothing has come. A sample that comes in
  * order costs O(1), another O(log n) and a move of those after it.
  *
  * Source: bounded out-of-orderness watermarks, as in Apache Flink.
@@ -34,7 +36,9 @@ export class ReorderBuffer<S> {
   readonly #release: (t: Time, value: unknown, item: S) => void;
   readonly #settle: (held: Held<S>, value: unknown, item: S) => void;
   readonly #reject: ((item: S) => void) | undefined;
-  #held: Held<S>[] = []; // sorted by time
+  readonly #most: number;
+  readonly #hurried: (() => void) | undefined;
+  #held: Held<S>[] = []; // sorted by time; empty where one has left
   #left = 0; // how many at the front of it have left
   #newest: Time | undefined;
   #watermark: Time | undefined;
@@ -46,11 +50,14 @@ export class ReorderBuffer<S> {
     release: (t: Time, value: unknown, item: S) => void,
     settle: (held: Held<S>, value: unknown, item: S) => void,
     reject?: (item: S) => void,
+    { most = MOST_HELD, hurried }: HeldLimit = {},
   ) {
     this.#lateness = lateness;
     this.#release = release;
     this.#settle = settle;
     this.#reject = reject;
+    this.#most = most;
+    this.#hurried = hurried;
   }
 
   /** Takes a sample. `anew`: a second pass of the same time has caught up, and what is held ends before this sample. */
@@ -59,7 +66,7 @@ export class ReorderBuffer<S> {
     if (this.#newest !== undefined && t < this.#newest) {
       if (!run.follows(t)) this.#settleRivals();
       if (run.repeats || t < (this.#watermark as Time)) return 'late';
-      return this.#insert(t, value, item, true) ? 'held' : 'late';
+      return this.#insert(t, value, item, true) ? this.#relieve() : 'late';
     }
     if (this.#watermark !== undefined && t < this.#watermark) return 'late';
     if (run.length > 0 && this.#newest !== undefined) {
@@ -72,7 +79,7 @@ export class ReorderBuffer<S> {
       this.#newest = t;
       this.#advance(t);
     }
-    return 'held';
+    return this.#held.length > this.#most ? this.#relieve() : 'held'; // most samples: a call less
   }
 
   /** Times are in ns from now on. */
@@ -80,9 +87,10 @@ export class ReorderBuffer<S> {
     this.#lateness *= 1e6;
     if (this.#newest !== undefined) this.#newest = finer(this.#newest);
     if (this.#watermark !== undefined) this.#watermark = finer(this.#watermark);
-    const finerHeld = new Map(this.#held.map((held) => [held, { ...held, t: finer(held.t) }]));
+    const finerHeld = new Map(this.#held.slice(this.#left).map((held) => [held, { ...held, t: finer(held.t) }]));
     this.#run.refine((held) => finerHeld.get(held) ?? held);
     this.#held = [...finerHeld.values()];
+    this.#left = 0;
   }
 
   /** Nothing has come for `elapsedMs`: the watermark moves on by as much. */
@@ -167,7 +175,7 @@ export class ReorderBuffer<S> {
   /** False when the sample shows that its run tells time again: it is late, and so are those of its run. */
   #insert(t: Time, value: unknown, item: S, behind: boolean): boolean {
     const held = this.#held;
-    const at = this.#after(t);
+    const at = placeOf(t, held, this.#left);
     const before = at > this.#left ? held[at - 1] : undefined;
     if (before !== undefined && before.t === t) {
       if (behind && this.#reject !== undefined && !same(before.value, value)) {
@@ -203,25 +211,22 @@ export class ReorderBuffer<S> {
     for (const item of items) this.#reject?.(item);
   }
 
-  /** Where a sample with the time `t` goes: behind all that are not newer. Most are the newest, or nearly. */
-  #after(t: Time): number {
-    const held = this.#held;
-    let high = held.length;
-    let step = 1;
-    while (high - step >= this.#left && (held[high - step] as Held<S>).t > t) step *= 2;
-    let low = Math.max(this.#left, high - step);
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((held[middle] as Held<S>).t > t) high = middle;
-      else low = middle + 1;
+  /** When too many are held, the oldest go on before their time: what comes older than they are is late from now on. */
+  #relieve(): 'held' {
+    while (this.size > this.#most) {
+      const { t } = this.#held[this.#left] as Held<S>;
+      if (t > (this.#watermark as Time)) this.#watermark = t;
+      this.#hurried?.();
+      this.#letGo(1);
     }
-    return low;
+    return 'held';
   }
 
   #letGo(n: number): void {
     for (let i = 0; i < n; i += 1) {
       const leaving = this.#held[this.#left];
       if (leaving === undefined) return;
+      this.#held[this.#left] = undefined as never; // so that nothing keeps it
       this.#left += 1; // one by one: should one throw, the others are still held
       if (this.#left === this.#held.length) {
         this.#held = [];
@@ -236,6 +241,3 @@ export class ReorderBuffer<S> {
     }
   }
 }
-
-/** Are two values the same? Rows are, when their channels are. */
-const same = (a: unknown, b: unknown): boolean => (typeof a === 'object' ? String(a) === String(b) : a === b);

@@ -1,7 +1,7 @@
 import { decodeEither, decodeNumber, encodeEither, list, type State } from '../core/state.js';
 import type { Time } from '../core/types.js';
 import { finer } from '../time/spacing.js';
-import type { Held } from './reorder-buffer.js';
+import type { Held } from './held.js';
 import { decodeSample, encodeSample } from './waiting.js';
 
 /** A sample at the time of one that is held, while it is not known which of the two is good. */

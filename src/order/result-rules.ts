@@ -63,6 +63,7 @@ export class ResultRules<S, D> {
       this.#ledger.dropped(item, 'dropped');
       return;
     }
+    if (quality?.shortened) this.#ledger.shortened();
     this.#ledger.result();
     this.#out.result(item, t, value, allowed, edge, quality ?? (nanMeansNoResult ? NO_QUALITY : undefined));
   }

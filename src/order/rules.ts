@@ -15,6 +15,8 @@ export interface SeriesRules {
   readonly ties: 'last' | 'first' | 'mean' | 'error';
   readonly missing: 'skip' | 'break' | 'propagate' | 'error';
   readonly latenessMs: number | undefined;
+  /** Samples that are held for that at most; `undefined` where nobody has said. */
+  readonly maxHeld: number | undefined;
   readonly resync: ResyncRule;
   readonly minGapMs: number;
   /** How far ahead of the clock a time may be; `undefined` where nobody has said. */
@@ -49,6 +51,8 @@ export function checkedSeriesOptions(options: SeriesOptions): CheckedSeriesOptio
     throw new OptionError(
       (name) => `${name('counter')} and ${name('period')} exclude each other: a cyclic value is not a counter`,
     );
+  if (checked.maxHeld !== undefined && checked.lateness === undefined)
+    throw new OptionError((name) => `${name('maxHeld')} belongs to ${name('lateness')}: without it nothing is held`);
   return checked;
 }
 
@@ -62,6 +66,7 @@ export function rulesOf(checked: CheckedSeriesOptions): SeriesRules {
     ties: checked.ties,
     missing: checked.missing,
     latenessMs: checked.lateness,
+    maxHeld: checked.maxHeld,
     resync: checked.resync,
     minGapMs: checked.minGap,
     maxAheadMs: checked.maxAhead,

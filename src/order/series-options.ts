@@ -32,6 +32,11 @@ export interface SeriesOptions {
    */
   readonly lateness?: DurationLike;
   /**
+   * Samples that `lateness` holds at most (default 65,536). With more, the oldest go on before their time, counted `hurried`; what then
+   * comes older than they are is late. It bounds the memory of a series, whatever times a feed claims.
+   */
+  readonly maxHeld?: number;
+  /**
    * After so many late samples in a row, in order among themselves, the clock has been set back (or one sample came from far
    * in the future): the series starts anew there, counted `resync`. Default `'auto'`: 20, or 3 where the newest sample is more than
    * ten times their pace ahead. A run that catches up with the newest sample starts anew as well. `false`: never.
@@ -71,6 +76,7 @@ export interface CheckedSeriesOptions extends Record<keyof SeriesOptions, unknow
   readonly per: Per;
   readonly maxGap: number | 'auto'; // in ms; Infinity for no limit
   readonly lateness: number | undefined; // in ms
+  readonly maxHeld: number | undefined;
   readonly resync: ResyncRule;
   readonly minGap: number; // in ms
   readonly maxAhead: number | false | undefined; // in ms
@@ -91,6 +97,10 @@ export const SERIES_OPTIONS: TableOf<CheckedSeriesOptions> = {
   maxGap: gapLimit('a longer spacing ends a segment: no slope is drawn across it; auto: 10 x the usual'),
   lateness: span('hold samples so long, and sort them (default: a sample older than the newest is late)', {
     zero: true,
+  }),
+  maxHeld: wholeNumber('samples held for that at most (default 65536; files: 1000000); then the oldest go on early', {
+    least: 2,
+    most: 2 ** 24,
   }),
   resync: lateRunLength(
     'late samples in a row after which a series starts anew (default 20, 3 when far behind; 0: never)',

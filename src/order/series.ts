@@ -202,15 +202,15 @@ export class Series<S, V, D> implements Idle {
   }
 
   readonly #prepare = (kind: 'number' | 'bigint', shape: V): void => {
-    const { timeline } = this;
-    timeline.begin(kind, shape);
-    const { latenessMs, resync, ties } = this.#rules;
+    this.timeline.begin(kind, shape);
+    const { latenessMs, resync, ties, maxHeld } = this.#rules;
     if (latenessMs === undefined) return;
     this.#buffer = new ReorderBuffer(
       latenessMs * (kind === 'bigint' ? 1e6 : 1),
-      (t, value, item) => void timeline.add(t, value, item),
-      (held, value, item) => timeline.settle(held, value, item),
+      (t, value, item) => void this.timeline.add(t, value, item),
+      (held, value, item) => this.timeline.settle(held, value, item),
       resync.limit < Infinity && ties !== 'error' ? (item) => this.#ledger.dropped(item, 'late') : undefined,
+      { most: maxHeld, hurried: () => this.#ledger.hurried() },
     );
   };
 

@@ -1,7 +1,7 @@
 import { StreamError } from '../core/errors.js';
 import { decodeNumber, decodeValue, encodeValue, type State } from '../core/state.js';
 import type { Time } from '../core/types.js';
-import type { Held } from './reorder-buffer.js';
+import type { Held } from './held.js';
 import type { SeriesRules } from './rules.js';
 import { nearTo } from './unwrap.js';
 import type { SeriesValues } from './values.js';

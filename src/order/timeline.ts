@@ -2,11 +2,11 @@ import { decodeNumbers, encodeNumbers, fields, type State } from '../core/state.
 import type { Time } from '../core/types.js';
 import { MAX_SPACING } from '../kernels/three-point/accurate.js';
 import { Front } from './front.js';
+import type { Held } from './held.js';
 import { LateRun } from './late-run.js';
 import type { Ledger } from './ledger.js';
 import { MedianGap } from './median-gap.js';
 import type { Recording } from './recording.js';
-import type { Held } from './reorder-buffer.js';
 import type { SeriesRules } from './rules.js';
 import type { SeriesOut } from './series-out.js';
 import { tieError } from './ties.js';

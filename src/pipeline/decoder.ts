@@ -1,7 +1,9 @@
 import type { Source } from '../adapters/ports.js';
 import { decodeNumber, fields, type State } from '../core/state.js';
+import type { PeerRights } from '../sockets/grants.js';
 import type { Fault } from '../wire/fault.js';
-import { FormatDetector, type FormatOptions, type RecordTaker } from './format-detector.js';
+import { FormatDetector } from './format-detector.js';
+import type { FormatOptions, RecordTaker } from './format-options.js';
 import { Lines } from './lines.js';
 
 /**
@@ -50,8 +52,9 @@ export class Decoder {
     return this.#detector.reader?.hint;
   }
 
-  /** @throws OptionError when an option names a column that is not there */
-  bytes(bytes: Uint8Array): void {
+  /** `rights`: of the peer that sent them, where it may not write every key. @throws OptionError when an option names a column that is not there */
+  bytes(bytes: Uint8Array, rights?: PeerRights): void {
+    this.#detector.rights = rights;
     const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (this.#lines !== undefined) {
       this.#lines.push(buffer);
@@ -69,6 +72,12 @@ export class Decoder {
   skip(fault: Fault): void {
     this.#messages += 1;
     this.#detector.skip(fault, this.#messages);
+  }
+
+  /** Another file begins, written as the one before. `torn`: the rest of a line that was half read is lost. */
+  restart(torn: boolean): void {
+    if (this.#lines?.restart(torn)) this.#detector.skip({ kind: 'torn' }, this.count);
+    this.#detector.restart();
   }
 
   /** The input has ended: what was held is read. */

@@ -1,18 +1,19 @@
+import { detached } from '../core/detach.js';
 import { StreamError } from '../core/errors.js';
 import type { Time } from '../core/types.js';
 import { finer } from '../time/spacing.js';
 import type { TimeUnit } from '../time/time-options.js';
 import type { Fault } from '../wire/fault.js';
 import { FeedRecord } from '../wire/record.js';
-import type { RecordTaker } from './format-detector.js';
+import type { RecordTaker } from './format-options.js';
 import { isNewestFirst, judge } from './judge.js';
 import type { Remark } from './remark.js';
 
 /** So many samples are looked at; more of them, until some series has three. */
 const LOOK = 64;
 const LOOK_MOST = 2048;
-/** So many are sorted, where a file has the newest first. */
-const MOST = 1_000_000;
+/** So many samples of a file are sorted. */
+export const MOST_SORTED = 1_000_000;
 
 export interface LookOptions {
   /** Nobody waits: samples may be held until they have been looked at, and sorted. */
@@ -47,17 +48,20 @@ export class FirstLook implements RecordTaker {
 
   #look(record: FeedRecord): void {
     const seen = this.#seen as FeedRecord[];
-    seen.push(copyOf(record));
+    const copy = copyOf(record);
+    seen.push(copy);
     if (!this.#options.holds) this.#taker.sample(record);
-    if (this.#sorting && seen.length > MOST)
+    if (this.#sorting) {
+      if (seen.length <= MOST_SORTED) return;
       throw new StreamError(
         'overflow',
-        `the newest samples come first, and more than ${MOST.toLocaleString('en')} are not sorted here: sort the input by time`,
+        `the newest samples come first, and more than ${MOST_SORTED.toLocaleString('en')} are not sorted here: sort the input by time`,
       );
-    const n = (this.#perKey.get(record.key) ?? 0) + 1;
-    this.#perKey.set(record.key, n);
+    }
+    const n = (this.#perKey.get(copy.key) ?? 0) + 1;
+    this.#perKey.set(copy.key, n);
     if (n > this.#longest) this.#longest = n;
-    if (!this.#sorting && seen.length >= LOOK && (this.#longest > 2 || seen.length >= LOOK_MOST)) this.#judge();
+    if (seen.length >= LOOK && (this.#longest > 2 || seen.length >= LOOK_MOST)) this.#judge();
   }
 
   fault(fault: Fault, number: number): void {
@@ -86,6 +90,7 @@ export class FirstLook implements RecordTaker {
       if (found.kind !== 'newest-first') remark(found);
       else if (!comesRound) remark({ ...found, sorted: this.#sorting });
     }
+    this.#perKey.clear();
     if (this.#sorting) return;
     this.#seen = undefined;
     this.sample = this.#taker.sample;
@@ -95,6 +100,8 @@ export class FirstLook implements RecordTaker {
 
 const isBefore = (a: Time, b: Time): boolean => (typeof a === typeof b ? a < b : finer(a) < finer(b));
 
+/** A copy that keeps nothing of the chunk that it came with. */
 function copyOf({ t, tText, value, valueText, key, number }: FeedRecord): FeedRecord {
-  return Object.assign(new FeedRecord(), { t, tText, value, valueText, key, number });
+  const texts = { tText: detached(tText), valueText: detached(valueText), key: key && detached(key) };
+  return Object.assign(new FeedRecord(), { t, value, number, ...texts });
 }

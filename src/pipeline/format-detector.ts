@@ -1,47 +1,20 @@
-import { fields, type State } from '../core/state.js';
+import { faultOfRights } from '../adapters/rights.js';
+import { decodeNumber, fields, type State } from '../core/state.js';
 import { AheadLimit } from '../order/ahead.js';
-import type { WallClock } from '../time/zone.js';
-import type { CsvOptions } from '../wire/csv-options.js';
+import type { PeerRights } from '../sockets/grants.js';
 import { createCsvReader } from '../wire/csv-reader.js';
-import type { CsvRecords } from '../wire/csv-records.js';
+import { CsvRecords } from '../wire/csv-records.js';
 import type { Fault } from '../wire/fault.js';
 import { isUnfinished, JsonCutter } from '../wire/json-cutter.js';
-import { guessMembers } from '../wire/json-guess.js';
-import { oneOfMany } from '../wire/json-lists.js';
 import { JsonRecords } from '../wire/json-records.js';
-import type { CompiledMapping } from '../wire/mapping.js';
-import { showPath } from '../wire/pointer.js';
 import { decodeReader, encodeReader } from '../wire/reader-state.js';
-import type { FeedRecord, RecordReader } from '../wire/record.js';
+import type { RecordReader } from '../wire/record.js';
+import { FirstLines } from './first-lines.js';
+import type { FormatOptions, RecordTaker } from './format-options.js';
+import { guessedReader } from './guessed-reader.js';
 import { type Held, OpenQuote } from './open-quote.js';
+import { TableHead } from './table-head.js';
 
-/** What the input is written in. */
-export type InputFormat = 'ndjson' | 'csv';
-
-/** Takes what a decoder reads. */
-export interface RecordTaker {
-  /** One record that is a sample. It is used again for the next one. */
-  sample(record: FeedRecord): void;
-  /** A record that is none; `number` is that of its line or message. */
-  fault(fault: Fault, number: number): void;
-  /** A remark about how the input is read. */
-  say(message: string): void;
-}
-
-export interface FormatOptions {
-  /** Default: NDJSON when the first character is `{` or `[`, else CSV. */
-  readonly format?: InputFormat | undefined;
-  readonly mapping: CompiledMapping;
-  readonly csv?: CsvOptions | undefined;
-  readonly clock?: WallClock | undefined;
-  /** How far ahead of the clock a time may be, in ms. Default: no limit. */
-  readonly maxAheadMs?: number | undefined;
-}
-
-/** The look of a table is judged by so many lines. */
-const LOOK = 20;
-/** So many lines are held at most, comments too. */
-const MOST_HELD = 1000;
 /** So many records are looked at for a time under another name, until one has been read. */
 const GUESSES = 100;
 
@@ -54,16 +27,19 @@ const GUESSES = 100;
 export class FormatDetector {
   /** The number of the line, or message, that is being read. */
   count = 0;
+  /** Of the peer that sent what is being read, where it may not write every key. */
+  rights: PeerRights | undefined;
   readonly #options: FormatOptions;
   readonly #taker: RecordTaker;
   readonly #ahead: AheadLimit | undefined;
-  #held: Held[] = [];
+  readonly #held: FirstLines;
   #reader: RecordReader | undefined;
   #cutter: JsonCutter | undefined; // where JSON is written over several lines
   readonly #open = new OpenQuote((text) => this.#read(text, 0, text.length)); // a record of a table over several lines
   #guesses = 0;
   #direct = false; // is each line a record, to be read by a reader that is known?
-  #rows = 0; // lines that are held, and are no comments
+  #preamble = 0; // lines before a table
+  #head: TableHead | undefined; // of another file, until its first row
   readonly #lines: boolean;
 
   /** `lines`: are lines cut from a stream, so that a record may have several? A message is always whole. */
@@ -72,6 +48,7 @@ export class FormatDetector {
     this.#options = options;
     this.#taker = taker;
     this.#lines = lines;
+    this.#held = new FirstLines(options.csv);
     this.#ahead = maxAheadMs === undefined ? undefined : new AheadLimit(maxAheadMs, Date.now);
   }
 
@@ -87,24 +64,22 @@ export class FormatDetector {
       return;
     }
     this.count = number;
+    if (this.#head !== undefined && !this.#isRow(text.slice(from, to), this.#head)) return;
     if (this.#cutter !== undefined) this.#cutter.line(text.slice(from, to));
     else if (this.#open.any) this.#readAgain(this.#open.goOn({ text: text.slice(from, to), number }));
     else this.#read(text, from, to);
   }
 
   #hold(line: Held): void {
-    const { comment = '#', skip = 0 } = this.#options.csv ?? {};
-    this.#held.push(line);
-    if (!line.text.startsWith(comment)) this.#rows += 1;
-    const enough = this.#rows >= LOOK + skip || this.#held.length >= MOST_HELD;
-    if (this.#isJson() ? this.#isClear() : enough) this.#start();
+    this.#held.add(line);
+    if (this.#isJson() ? this.#isClear() : this.#held.areEnough) this.#start();
   }
 
   /** Nobody is to wait for more: what has come is looked at, when it is enough. */
   settle(): void {
-    if (this.#reader !== undefined || this.#held.length === 0) return;
+    if (this.#reader !== undefined || this.#held.size === 0) return;
     const { arrival } = this.#options.mapping; // then every moment counts
-    if (this.#isJson() ? this.#isClear() : this.#rows >= 2 || !this.#lines || arrival) this.#start();
+    if (this.#isJson() ? this.#isClear() : this.#held.rows >= 2 || !this.#lines || arrival) this.#start();
   }
 
   /** A line that could not be kept. */
@@ -126,23 +101,34 @@ export class FormatDetector {
       clock: this.#options.clock?.snapshot() ?? null,
       cutter: this.#cutter?.snapshot() ?? null,
       open: this.#open.snapshot(),
+      preamble: this.#preamble,
+      head: this.#head?.left ?? null,
     };
   }
 
   /** Goes on where a snapshot was taken. @throws StateError when it does not fit */
   restore(snapshot: State): void {
-    const { reader, clock = null, cutter = null, open } = fields(snapshot);
+    const { reader, clock = null, cutter = null, open, preamble = 0, head = null } = fields(snapshot);
     const { mapping } = this.#options;
     this.#reader = decodeReader(reader, mapping, this.#options.clock);
     if (clock !== null) this.#options.clock?.restore(clock);
     if (cutter !== null) this.#cut().restore(cutter);
     this.#open.restore(open);
     this.#guesses = GUESSES;
+    this.#preamble = decodeNumber(preamble);
+    if (head !== null) this.#begin(decodeNumber(head));
+  }
+
+  /** Another file begins that is written as the one before: its table may have a header again. */
+  restart(): void {
+    while (this.#open.any) this.#readAgain(this.#open.giveUp());
+    this.#cutter?.end();
+    this.#begin(this.#preamble);
   }
 
   /** The input has ended: lines that were held are read. */
   end(): void {
-    if (this.#held.length > 0) this.#start();
+    if (this.#held.size > 0) this.#start();
     this.#cutter?.end();
     while (this.#open.any) this.#readAgain(this.#open.giveUp());
   }
@@ -150,7 +136,9 @@ export class FormatDetector {
   readonly #sample = (): void => {
     const { record } = this.#reader as RecordReader;
     if (this.#guesses < GUESSES) this.#readsWell();
-    if (this.#ahead?.isBeyond(record.t)) this.#taker.fault({ kind: 'ahead', found: record.tText }, this.count);
+    const fault = this.rights === undefined ? undefined : faultOfRights(this.rights, record.key);
+    if (fault !== undefined) this.#taker.fault(fault, this.count);
+    else if (this.#ahead?.isBeyond(record.t)) this.#taker.fault({ kind: 'ahead', found: record.tText }, this.count);
     else {
       record.number = this.count;
       this.#taker.sample(record);
@@ -183,20 +171,38 @@ export class FormatDetector {
     this.#direct = this.#cutter === undefined;
   }
 
+  /** A table begins again; `preamble`: so many lines may stand before it. */
+  #begin(preamble: number): void {
+    if (!(this.#reader instanceof CsvRecords)) return;
+    this.#direct = false;
+    this.#head = new TableHead(this.#reader, preamble, this.#options.mapping, this.#options.clock);
+  }
+
+  /** Is this the first row of a table that has begun again? */
+  #isRow(line: string, head: TableHead): boolean {
+    const found = head.look(line);
+    if (found === 'before') return false;
+    this.#head = undefined;
+    this.#direct = true;
+    if (found === 'row') return true;
+    if (found !== this.#reader) this.#taker.say(`the next file: ${found.describe()}`);
+    this.#reader = found;
+    return false;
+  }
+
   #isJson(): boolean {
     const { format } = this.#options;
-    return format === undefined ? /^\s*[{[]/.test(this.#held[0]?.text ?? '') : format === 'ndjson';
+    return format === undefined ? /^\s*[{[]/.test(this.#held.first) : format === 'ndjson';
   }
 
   /** Is it clear whether the JSON has one record a line? */
   #isClear(): boolean {
-    return !this.#lines || this.#held.length > 1 || !isUnfinished(this.#held[0]?.text ?? '');
+    return !this.#lines || this.#held.size > 1 || !isUnfinished(this.#held.first);
   }
 
   #start(): void {
     const json = this.#isJson();
-    const lines = this.#held;
-    this.#held = [];
+    const lines = this.#held.take();
     if (json) this.#startJson(lines);
     else this.#startCsv(lines);
   }
@@ -217,6 +223,7 @@ export class FormatDetector {
     const texts = lines.map(({ text }) => text);
     const { reader, before, preamble } = createCsvReader(texts, mapping, clock, csv);
     this.#reader = reader;
+    this.#preamble = preamble;
     this.#readsWell();
     if (preamble > 0) this.#taker.say(`lines before the table that are left out: ${preamble}`);
     if (format === undefined) this.#taker.say(`reading CSV, ${reader.describe()}`);
@@ -232,18 +239,7 @@ export class FormatDetector {
   #guess(text: string): void {
     const { mapping, clock } = this.#options;
     this.#guesses += 1;
-    const guess = guessMembers(text, mapping);
-    const one = oneOfMany(
-      text,
-      [mapping.time, ...(mapping.value ?? [])].filter((path) => path !== null),
-    );
-    if (one !== undefined && this.#guesses === 1)
-      this.#taker.say(`the list at ${one.list} has ${one.length} records, of which one is read: * reads every one`);
-    if (guess === undefined) return;
-    const { time, value } = guess;
-    this.#reader = new JsonRecords({ ...mapping, ...guess }, clock);
-    this.#taker.say(
-      `time from ${showPath(time ?? ['t'])}, value from ${(value ?? [['value']]).map(showPath).join(', ')}`,
-    );
+    const found = guessedReader(text, mapping, clock, this.#guesses === 1, (message) => this.#taker.say(message));
+    if (found !== undefined) this.#reader = found;
   }
 }

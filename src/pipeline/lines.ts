@@ -20,6 +20,7 @@ export class Lines {
   readonly #tooLong: () => void;
   #rest = '';
   #first = true;
+  #anew = false; // has another file begun?
   #begun = false; // is the encoding known?
   #skipping = false; // the rest of a line that is too long
   #received = 0; // bytes, of UTF-16
@@ -65,11 +66,35 @@ export class Lines {
     this.#cut(`${this.#decoder.end()}\n`);
   }
 
+  /**
+   * Another file begins, with its own encoding. What is left of the line before is the last line of its file; `torn`: it is none.
+   * Returns whether such a line was left out.
+   */
+  restart(torn: boolean): boolean {
+    const end = this.#decoder.end();
+    const left = end !== '' || this.#rest !== '' || this.#skipping;
+    if (left && torn) this.count += 1;
+    else if (left) this.#cut(`${end}\n`);
+    this.#decoder = new StringDecoder('utf8');
+    this.#swap = undefined;
+    this.#rest = '';
+    this.#first = true;
+    this.#anew = true;
+    this.#begun = false;
+    this.encoding = undefined;
+    this.#skipping = false;
+    this.#received = 0;
+    this.#taken = 0;
+    this.#skipped = 0;
+    this.waiting = 0;
+    return left && torn;
+  }
+
   #cut(chunk: string): void {
     let text = this.#rest === '' ? chunk : this.#rest + chunk;
     if (this.#first && text !== '') {
       this.#first = false;
-      if (this.count === 0 && text.charCodeAt(0) === 0xfeff) {
+      if ((this.count === 0 || this.#anew) && text.charCodeAt(0) === 0xfeff) {
         text = text.slice(1); // byte order mark
         this.#taken += 1;
       }

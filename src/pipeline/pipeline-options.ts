@@ -5,7 +5,7 @@ import type { Fingerprint } from '../core/fingerprint.js';
 import type { Timers } from '../core/timers.js';
 import type { SeriesPlan } from '../order/series-set.js';
 import type { Fault } from '../wire/fault.js';
-import type { FormatOptions } from './format-detector.js';
+import type { FormatOptions } from './format-options.js';
 import type { Remark } from './remark.js';
 import type { Damage } from './state-log.js';
 

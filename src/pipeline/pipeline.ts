@@ -4,8 +4,10 @@ import { Flow } from '../core/flow.js';
 import { describeFault, type Fault } from '../wire/fault.js';
 import type { Result } from '../wire/result.js';
 import { remarksOn } from './end-remarks.js';
+import { FullBuffers } from './full-buffers.js';
 import type { Outcome, PipelineOptions } from './pipeline-options.js';
 import { Recorded } from './recorded.js';
+import type { Remark } from './remark.js';
 import { RunState, sinkPosition } from './run-state.js';
 import { SeriesStage } from './series-stage.js';
 import { SourceFeed, type SourcePosition } from './source-feed.js';
@@ -24,6 +26,7 @@ export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #flow = new Flow();
   readonly #recorded: Recorded;
+  readonly #full: FullBuffers;
   readonly #takers: readonly Tap[]; // the sinks, then the taps
   readonly #stage: SeriesStage;
   readonly #feeds: readonly SourceFeed[];
@@ -36,6 +39,7 @@ export class Pipeline {
   constructor(options: PipelineOptions) {
     this.#options = options;
     this.counters = options.counters ?? createCounters();
+    this.#full = new FullBuffers(this.counters, (remark) => this.#remark(remark));
     const live = options.sources.some(({ source }) => source.live);
     this.#recorded = new Recorded(options.sources.map(({ source }) => source));
     const { dropped } = options;
@@ -147,8 +151,7 @@ export class Pipeline {
     }
     const { counters } = this;
     const odd = this.#feeds.map(({ oddValue }) => oddValue).find((text) => text !== undefined);
-    for (const remark of remarksOn(counters, odd))
-      this.#options.events.remark(this.#options.sources[0]?.source as Source, remark);
+    for (const remark of remarksOn(counters, odd)) this.#remark(remark);
     const nothing = counters.in > 0 && counters.out === 0;
     const hint = nothing ? this.#feeds.map((feed) => feed.hint).find((found) => found !== undefined) : undefined;
     this.#settle({ ...(error !== undefined && { error }), counters, hint });
@@ -185,10 +188,16 @@ export class Pipeline {
     try {
       this.#recorded.round();
       work();
+      this.#full.look();
       this.#flush();
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  /** Says something that concerns no source more than another. */
+  #remark(remark: Remark): void {
+    this.#options.events.remark(this.#options.sources[0]?.source as Source, remark);
   }
 
   #send(result: Result): void {

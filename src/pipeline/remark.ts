@@ -1,7 +1,9 @@
+import type { SourceRemark } from '../adapters/ports.js';
 import type { TimeUnit } from '../time/time-options.js';
 
 /** What a look at samples shows, as data: something that a person should know. Words for it are made where flags are known. */
 export type Remark =
+  | SourceRemark
   /** Numbers of times that lie in `year`, and would be of today in another unit. */
   | {
       readonly kind: 'unit';
@@ -34,5 +36,9 @@ export type Remark =
   | { readonly kind: 'tied'; readonly tied: number; readonly of: number }
   /** Most samples came after newer ones. */
   | { readonly kind: 'late'; readonly late: number; readonly of: number }
+  /** More samples came in the time of a window than it holds: results are from fewer of them than was asked. */
+  | { readonly kind: 'shortened' }
+  /** More samples waited for order than may be held: some went on early. */
+  | { readonly kind: 'hurried' }
   /** Records were read, and no result came of them. */
   | { readonly kind: 'nothing'; readonly reasons: readonly (readonly [name: string, count: number])[] };

@@ -12,6 +12,7 @@ import type { Fault } from '../wire/fault.js';
 import type { FeedRecord } from '../wire/record.js';
 import { Result } from '../wire/result.js';
 import { droppedLine } from '../wire/result-text.js';
+import { MOST_SORTED } from './first-look.js';
 
 type Slope = number | number[];
 
@@ -43,6 +44,7 @@ export class SeriesStage implements SeriesOut<Row, Slope> {
   readonly #series: SeriesSet<Row, number | readonly number[], Slope>;
   readonly #ledger: Ledger;
   readonly #out: StageOut;
+  readonly #mayWait: boolean; // may many samples of a series without a key wait, each with a frame of its own?
   readonly #shownValue: boolean; // may the value of a result be another than that of its sample, after a tie?
   readonly #result = new Result();
   #fault: Fault | undefined; // of the sample that is under way
@@ -50,19 +52,22 @@ export class SeriesStage implements SeriesOut<Row, Slope> {
   /** Times of one series may be numbers and bigints in turn, as their texts ask for. */
   constructor(plan: SeriesPlan, counters: Counters, out: StageOut, timers?: Timers, recording?: Recording) {
     // How far ahead a time may be was looked at where it was read.
-    const mixed = { ...plan, rules: { ...plan.rules, mixedTimes: true, maxAheadMs: undefined } };
+    // In a file all samples are there already, and nobody but the one who reads it has written it: more of them may be held for order.
+    const maxHeld = plan.rules.maxHeld ?? (recording?.on ? MOST_SORTED : undefined);
+    const mixed = { ...plan, rules: { ...plan.rules, mixedTimes: true, maxAheadMs: undefined, maxHeld } };
     this.#series = new SeriesSet(mixed, counters, this, timers, recording);
     this.#ledger = new Ledger(counters);
     this.#out = out;
+    this.#mayWait = !recording?.on && (plan.rules.latenessMs !== undefined || plan.factory.nanMeansNoResult === true);
     this.#shownValue = plan.rules.ties === 'mean' || plan.rules.minGapMs > 0;
   }
 
   /** Takes a sample; says why it was none after all, where that has come out. Whatever happens, it has been counted. */
   sample({ key, t, tText, value, valueText }: FeedRecord): Fault | undefined {
-    // What is kept per key must not keep the chunks that it came with.
-    if (key === undefined) this.#series.push(key, t, value, { key, timeText: tText, valueText });
+    // What is kept per key, or for long, must not keep the chunks that it came with.
+    if (key === undefined && !this.#mayWait) this.#series.push(key, t, value, { key, timeText: tText, valueText });
     else {
-      const own = detached(key);
+      const own = key && detached(key);
       this.#series.push(own, t, value, { key: own, timeText: detached(tText), valueText: detached(valueText) });
     }
     const fault = this.#fault;
@@ -111,6 +116,7 @@ export class SeriesStage implements SeriesOut<Row, Slope> {
     result.residual = known?.residual;
     result.r2 = known?.r2;
     result.warming = quality !== undefined && (quality.warming || derivative === null) ? true : undefined;
+    result.shortened = quality?.shortened ? true : undefined;
     result.final = undefined;
     result.assumed = undefined;
     this.#out.result(result);
@@ -145,6 +151,7 @@ export class SeriesStage implements SeriesOut<Row, Slope> {
     result.residual = undefined;
     result.r2 = undefined;
     result.warming = undefined;
+    result.shortened = undefined;
     result.final = false;
     result.assumed = assumed;
     this.#out.result(result);

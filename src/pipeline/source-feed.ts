@@ -4,7 +4,7 @@ import type { State } from '../core/state.js';
 import type { Fault } from '../wire/fault.js';
 import { Decoder } from './decoder.js';
 import { FirstLook, type LookOptions } from './first-look.js';
-import type { RecordTaker } from './format-detector.js';
+import type { RecordTaker } from './format-options.js';
 import type { PipelineSource } from './pipeline-options.js';
 import type { Remark } from './remark.js';
 
@@ -37,7 +37,8 @@ export class SourceFeed {
   readonly #flow: Flow;
   readonly #events: FeedEvents;
   #start = 0; // bytes that earlier runs have read
-  #received = 0; // bytes of this run
+  #received = 0; // bytes of this run, of the file that is read now
+  #others = 0; // bytes of this run, of files before
   #release: (() => void) | undefined;
 
   /** `holds`: may samples be held for a look at them? */
@@ -60,11 +61,19 @@ export class SourceFeed {
     const decoder = this.#decoder;
     this.#source.open(
       {
-        bytes: (bytes) =>
+        bytes: (bytes, _arrivedAt, _topic, rights) =>
           round(() => {
             this.#received += bytes.length;
-            decoder.bytes(bytes);
+            decoder.bytes(bytes, rights);
           }),
+        turned: (position, torn) =>
+          round(() => {
+            decoder.restart(torn);
+            this.#others += this.#received;
+            this.#start = position;
+            this.#received = 0;
+          }),
+        remark: (remark) => this.#events.remark(remark),
         bad: (problem) => round(() => decoder.skip({ kind: 'transport', problem })),
         status,
         ended: () =>
@@ -99,7 +108,7 @@ export class SourceFeed {
 
   /** Bytes that this run and earlier ones have read. */
   get bytesRead(): number {
-    return this.#start + this.#received;
+    return this.#start + this.#received + this.#others;
   }
 
   /** How far it has come; a source that cannot be read again has no bytes to go back to. */
@@ -115,6 +124,8 @@ export class SourceFeed {
 
   restore(position: SourcePosition): void {
     this.#start = position.bytes;
-    if (position.decoder !== null) this.#decoder.restore(position.decoder);
+    if (position.decoder === null) return;
+    this.#decoder.restore(position.decoder);
+    if (this.#source.replayable && position.bytes === 0) this.#decoder.restart(false); // a file that was not begun yet
   }
 }

@@ -1,9 +1,19 @@
+/** A close code, with its reason. */
+export interface Close {
+  readonly code: number;
+  readonly reason: string;
+}
+
 /** Close codes and reasons that a listening end sends, beside those of `closeFrame`. Fixed: no text of Node.js, and nothing that a peer has sent, is in one. */
 export const CLOSES = {
   /** It takes nothing of what waits for it. */
   stalled: { code: 1013, reason: 'it does not read what it is sent' },
   /** More frames than `maxRate`, for too long. */
   rate: { code: 1008, reason: 'too many messages' },
+  /** The token that it came in with has expired. */
+  expired: { code: 4401, reason: 'the token has expired' },
+  /** It has written a series whose key its token does not open. */
+  key: { code: 4403, reason: 'the token does not open this key' },
 } as const;
 
 /** An answer in place of an upgrade. */
@@ -16,11 +26,12 @@ export interface Refusal {
 
 /** Answers to requests that are not let in. Fixed, as the table of closes is. */
 export const REFUSALS: Readonly<
-  Record<'host' | 'origin' | 'token' | 'plain' | 'full' | 'address' | 'closing', Refusal>
+  Record<'host' | 'origin' | 'token' | 'expired' | 'plain' | 'full' | 'address' | 'closing', Refusal>
 > = {
   host: { status: 403, phrase: 'Forbidden', text: 'this name of the host is not allowed' },
   origin: { status: 403, phrase: 'Forbidden', text: 'this origin is not allowed' },
   token: { status: 401, phrase: 'Unauthorized', text: 'a token is needed' },
+  expired: { status: 401, phrase: 'Unauthorized', text: 'the token has expired' },
   plain: { status: 426, phrase: 'Upgrade Required', text: 'this is a WebSocket' },
   full: { status: 503, phrase: 'Service Unavailable', text: 'too many connections' },
   address: { status: 503, phrase: 'Service Unavailable', text: 'too many connections from this address' },

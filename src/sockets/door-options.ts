@@ -1,5 +1,7 @@
 import { show } from '../core/errors.js';
+import { type Instant, parseRfc3339 } from '../time/rfc3339.js';
 import { hostName } from './door.js';
+import type { Grant, TokenGrant } from './grants.js';
 import type { ListenTls } from './listen-options.js';
 
 type Texts = string | readonly string[];
@@ -11,13 +13,63 @@ function listOf(texts: Texts | undefined, name: string): readonly string[] {
   throw new TypeError(`${name} must be text, or a list of texts`);
 }
 
-/** @throws TypeError, without repeating it, on a token that cannot be sent, or could be guessed */
-export function checkTokens(token: Texts | undefined): readonly string[] {
-  const tokens = listOf(token, 'token');
-  if (Array.isArray(token) && tokens.length === 0) throw new TypeError('token must not be an empty list');
-  if (!tokens.every((text) => /^[!-~]{16,}$/.test(text)))
+/** One token, or several; each as text, or with the rights that it gives. */
+export type Tokens = string | readonly (string | TokenGrant)[];
+
+/**
+ * The grants of tokens. A token as text opens all keys, for ever.
+ *
+ * @throws TypeError, without repeating it, on a token that cannot be sent, or could be guessed; TypeError, RangeError on rights that
+ * are none
+ */
+export function checkTokens(token: Tokens | undefined): readonly Grant[] {
+  const list: readonly unknown[] | undefined = typeof token === 'string' ? [token] : token;
+  if (list === undefined) return [];
+  if (!Array.isArray(list)) throw new TypeError('token must be text, or a list of texts and grants');
+  if (list.length === 0) throw new TypeError('token must not be an empty list');
+  const grants = list.map(grantOf);
+  const known = new Map<string, Grant>();
+  for (const grant of grants) {
+    const other = known.get(grant.token);
+    if (other !== undefined && (isLimited(grant) || isLimited(other)))
+      throw new TypeError('token must have each token once: one grant takes all keys of it');
+    known.set(grant.token, grant);
+  }
+  return grants;
+}
+
+const isLimited = ({ prefixes, expires }: Grant): boolean => prefixes !== undefined || expires < Infinity;
+
+const GRANT_NAMES: readonly string[] = ['token', 'keys', 'expires'] satisfies (keyof TokenGrant)[];
+
+function grantOf(given: unknown): Grant {
+  const grant = (typeof given === 'object' && given !== null ? given : { token: given }) as Partial<TokenGrant>;
+  const { token, keys, expires } = grant;
+  if (typeof token !== 'string' || !/^[!-~]{16,}$/.test(token))
     throw new TypeError('token must be 16 characters or more: letters, digits and signs of ASCII, without spaces');
-  return tokens;
+  // Somebody who writes `key` for `keys` must not open all of them. The name may be secret too.
+  if (!Object.keys(grant).every((name) => GRANT_NAMES.includes(name)))
+    throw new TypeError(`a grant of token has ${GRANT_NAMES.join(', ')}, and nothing else`);
+  return {
+    token,
+    prefixes: keys === undefined ? undefined : prefixesOf(keys),
+    expires: expires === undefined ? Infinity : instantOf(expires),
+  };
+}
+
+function prefixesOf(keys: Texts): readonly string[] {
+  const prefixes = listOf(keys, 'keys');
+  if (prefixes.length > 0 && !prefixes.includes('')) return [...prefixes];
+  throw new TypeError('keys must be beginnings of keys, none of them empty; without keys a token opens all');
+}
+
+const scratch: Instant = { ms: 0, ns: 0, zoned: true, rounded: false };
+
+function instantOf(expires: Date | string): number {
+  if (expires instanceof Date && !Number.isNaN(expires.getTime())) return expires.getTime();
+  if (typeof expires === 'string' && parseRfc3339(expires, scratch) && scratch.zoned) return scratch.ms;
+  const what = 'a Date, or text with a zone, such as 2027-01-31T00:00:00Z';
+  throw new RangeError(`expires must be ${what}, got ${show(expires)}`);
 }
 
 /** @throws TypeError on what is no origin as browsers write it, with how they do where that can be told */

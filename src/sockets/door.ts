@@ -1,4 +1,5 @@
 import { REFUSALS, type Refusal } from './close-table.js';
+import type { Grant } from './grants.js';
 
 /** Who is let in. */
 export interface DoorRules {
@@ -32,18 +33,30 @@ export function hostName(header: string): string {
   return name.replace(/^\[|\]$/g, '').toLowerCase();
 }
 
-/** Why a request is refused; `undefined` lets it in. `knows` compares a token, in constant time. */
+/** Why a request is refused; `undefined` lets it in. `grant` is that of its token, `now` in ms since the Unix epoch. */
 export function refusal(
   visitor: Visitor,
   { origins, hosts, guarded }: DoorRules,
-  knows: (token: string) => boolean,
+  grant: Grant | undefined,
+  now: number,
 ): Refusal | undefined {
   if (hosts !== undefined) {
     const name = hostName(visitor.host ?? '');
     if (!isLoopback(name) && !hosts.includes(name)) return REFUSALS.host;
   }
   for (const origin of visitor.origins) if (origin !== undefined && !origins.includes(origin)) return REFUSALS.origin;
-  return guarded && !tokensOf(visitor).some(knows) ? REFUSALS.token : undefined;
+  if (!guarded) return undefined;
+  if (grant === undefined) return REFUSALS.token;
+  return grant.expires <= now ? REFUSALS.expired : undefined;
+}
+
+/**
+ * The grant of the token of a request. Where it has two that are known, the first that has not expired counts. `find` looks a token
+ * up, in constant time.
+ */
+export function grantOf(visitor: Visitor, find: (token: string) => Grant | undefined, now: number): Grant | undefined {
+  const grants = tokensOf(visitor).map(find);
+  return grants.find((grant) => grant !== undefined && grant.expires > now) ?? grants.find((grant) => grant);
 }
 
 /** The token of the Authorization header, and that of a subprotocol. Of several subprotocols none counts: one could try many. */

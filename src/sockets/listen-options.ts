@@ -3,7 +3,8 @@ import { OptionError } from '../core/option-error.js';
 import type { Timers } from '../core/timers.js';
 import { checkMaxPayload, checkProtocols } from './connection-options.js';
 import { isLoopback } from './door.js';
-import { checkHosts, checkOrigins, checkTls, checkTokens } from './door-options.js';
+import { checkHosts, checkOrigins, checkTls, checkTokens, type Tokens } from './door-options.js';
+import type { Grant } from './grants.js';
 
 /**
  * How a source or a sink listens for connections. Only Node.js can: elsewhere `listen` throws.
@@ -32,9 +33,10 @@ export interface ListenOptions {
   readonly hosts?: string | readonly string[];
   /**
    * Only who knows the token, or one of several, may connect: as `Authorization: Bearer TOKEN`, or, for browsers, as a subprotocol
-   * `bearer.TOKEN`, where TOKEN may be written as base64url. 16 characters or more. Never shown in a message.
+   * `bearer.TOKEN`, where TOKEN may be written as base64url. 16 characters or more. Never shown in a message. One in a list may be a
+   * grant, `{ token, keys, expires }`: then it opens some keys only, or only until a certain time.
    */
-  readonly token?: string | readonly string[];
+  readonly token?: Tokens;
   /** Listens beyond this machine without a token. */
   readonly insecure?: boolean;
   /** Speaks TLS 1.2 or later (`wss:`), with this certificate and its key, as PEM. */
@@ -54,6 +56,8 @@ export interface ListenOptions {
   readonly onListening?: (port: number) => void;
   /** Clock of all timers (default: the clock of this machine). An RxJS scheduler is one. */
   readonly scheduler?: Timers;
+  /** Gives the time that `expires` of a token is compared with, in ms since the Unix epoch (default: `Date.now`). */
+  readonly expiryClock?: () => number;
 }
 
 /** A certificate and its key, as PEM. */
@@ -78,6 +82,7 @@ export const LISTEN_OPTIONS: readonly (keyof ListenOptions)[] = [
   'maxRate',
   'onListening',
   'scheduler',
+  'expiryClock',
 ];
 
 /** Address that is listened on where none is given. */
@@ -92,12 +97,13 @@ export interface ListenRules {
   readonly protocols: readonly string[];
   readonly origins: readonly string[];
   readonly hosts: readonly string[] | undefined;
-  readonly tokens: readonly string[];
+  readonly grants: readonly Grant[];
   readonly tls: ListenTls | undefined;
   readonly maxPayload: number;
   readonly maxConnections: number;
   readonly maxPerAddress: number;
   readonly maxRate: number;
+  readonly expiryClock: () => number;
 }
 
 /** @throws RangeError, TypeError on an invalid option; RangeError on an address beyond this machine without a token */
@@ -109,8 +115,8 @@ export function checkListen(options: ListenOptions): ListenRules {
   if (typeof insecure !== 'boolean') throw new TypeError(`insecure must be true or false, got ${show(insecure)}`);
   checkMaxPayload(maxPayload);
   const loopback = isLoopback(host);
-  const tokens = checkTokens(options.token);
-  if (!loopback && tokens.length === 0 && !insecure)
+  const grants = checkTokens(options.token);
+  if (!loopback && grants.length === 0 && !insecure)
     throw new OptionError(
       (name) =>
         `${name('host')} ${show(host)} lets other machines connect: give ${name('token')}, or ${name('insecure')} to let anybody in`,
@@ -121,12 +127,13 @@ export function checkListen(options: ListenOptions): ListenRules {
     protocols: checkProtocols(protocols),
     origins: checkOrigins(options.origins),
     hosts: loopback ? [host.toLowerCase(), ...hosts] : hosts.length > 0 ? [host.toLowerCase(), ...hosts] : undefined,
-    tokens,
+    grants,
     tls: checkTls(options.tls),
     maxPayload: maxPayload ?? MAX_PAYLOAD,
     maxConnections: positive(options.maxConnections ?? 1000, 'maxConnections'),
     maxPerAddress: positive(options.maxPerAddress ?? (loopback ? 1000 : 64), 'maxPerAddress'),
     maxRate: rate(options.maxRate ?? (loopback ? Infinity : 10_000)),
+    expiryClock: options.expiryClock ?? Date.now,
   };
 }
 

@@ -2,8 +2,10 @@ import { platform } from '#sockets';
 import type { StreamError } from '../core/errors.js';
 import { every, type Scheduled, type Timers } from '../core/timers.js';
 import { systemTimers } from '../time/system-timers.js';
-import { CLOSES } from './close-table.js';
+import { CLOSES, type Close } from './close-table.js';
 import { CLOSE_PATIENCE, type Closing, closeFrame } from './closing.js';
+import { Expiry } from './expiry.js';
+import { opens, type PeerRights } from './grants.js';
 import { checkListen, type ListenOptions } from './listen-options.js';
 import type { Frame, PlatformServer, PlatformSocket, ServerSocket, SocketEvents } from './platform.js';
 import { RateLimit } from './rate-limit.js';
@@ -11,8 +13,8 @@ import { RateLimit } from './rate-limit.js';
 /** What a listener tells its owner. */
 export interface ListenEvents {
   listening(port: number): void;
-  /** Somebody has connected; returns what is to be told of it. */
-  connected(socket: PlatformSocket): PeerEvents;
+  /** Somebody has connected, who has `rights` where its token does not open all keys; returns what is to be told of it. */
+  connected(socket: PlatformSocket, rights: PeerRights | undefined): PeerEvents;
   /** It cannot listen. */
   failed(error: StreamError): void;
 }
@@ -30,7 +32,7 @@ const PING_EVERY = 15000;
  * A WebSocket server that others connect to: the listening form of source and sink.
  *
  * Dead peers are found by ping: one that says nothing whole for 30 s is dropped, also in the middle of a frame. One bad frame
- * closes its own connection only.
+ * closes its own connection only. A peer whose token has expired is closed within a second.
  */
 export class Listener {
   readonly #server: PlatformServer;
@@ -38,6 +40,7 @@ export class Listener {
   readonly #timers: Timers;
   readonly #rate: number;
   readonly #pings: Scheduled;
+  readonly #expiry: Expiry;
   readonly #open = new Set<PlatformSocket>();
   readonly #alive = new Set<PlatformSocket>();
   #late: Scheduled | undefined; // ends closing handshakes that take too long
@@ -48,6 +51,7 @@ export class Listener {
     this.#events = events;
     this.#rate = rules.maxRate;
     this.#timers = options.scheduler ?? systemTimers;
+    this.#expiry = new Expiry(this.#timers, rules.expiryClock);
     this.#server = platform.listen(
       { ...rules, port: options.listen, timers: this.#timers },
       {
@@ -68,6 +72,7 @@ export class Listener {
   /** Stops listening and closes every connection, with code 1000 and a reason where there is one to give, or 1001 for a pause. */
   close(how?: Closing): void {
     this.#pings.unsubscribe();
+    this.#expiry.stop();
     for (const socket of this.#open) socket.close(...closeFrame(how));
     this.#server.close();
     if (this.#open.size === 0) return;
@@ -79,14 +84,25 @@ export class Listener {
   #take(socket: ServerSocket): SocketEvents {
     this.#open.add(socket);
     this.#alive.add(socket);
-    const peer = this.#events.connected(socket);
     let kicked: Scheduled | undefined;
+    // What it sends from now on is not for anybody.
+    const kick = ({ code, reason }: Close): void => {
+      if (kicked !== undefined) return;
+      socket.close(code, reason);
+      kicked = this.#timers.schedule(() => socket.terminate(), CLOSE_PATIENCE);
+    };
+    const { grant } = socket;
+    const rights = grant?.prefixes && {
+      allows: (key: string | undefined) => opens(grant, key),
+      refuse: () => kick(CLOSES.key),
+    };
+    const peer = this.#events.connected(socket, rights);
+    if (grant !== undefined) this.#expiry.watch(socket, grant.expires, () => kick(CLOSES.expired));
     const limit = new RateLimit(this.#rate, this.#timers, {
       throttle: (on) => socket.throttle(on),
       exceeded: () => {
-        socket.close(CLOSES.rate.code, CLOSES.rate.reason);
+        kick(CLOSES.rate);
         socket.throttle(true); // what it goes on sending is not read
-        kicked = this.#timers.schedule(() => socket.terminate(), CLOSE_PATIENCE);
       },
     });
     const limited = this.#rate < Infinity;
@@ -108,6 +124,7 @@ export class Listener {
       closed: () => {
         this.#open.delete(socket);
         this.#alive.delete(socket);
+        this.#expiry.forget(socket);
         limit.stop();
         kicked?.unsubscribe();
         if (this.#open.size === 0) this.#late?.unsubscribe();

@@ -4,6 +4,7 @@ import { systemTimers } from '../time/system-timers.js';
 import { CLOSES } from './close-table.js';
 import { CLOSE_PATIENCE, type Closing } from './closing.js';
 import type { SinkCounters } from './counters.js';
+import type { PeerRights } from './grants.js';
 import type { ListenOptions } from './listen-options.js';
 import { Listener, type PeerEvents } from './listener.js';
 import { Outbox } from './outbox.js';
@@ -25,6 +26,8 @@ const CUT = 31 / 32;
 interface Client {
   readonly socket: PlatformSocket;
   readonly outbox: Outbox;
+  /** What it may read; `undefined`: everything. */
+  readonly rights: PeerRights | undefined;
   /** What it had taken when it was last seen to take something, and when that was. */
   passed: number;
   since: number;
@@ -35,7 +38,8 @@ interface Client {
 /**
  * Sends every message to all who have connected. Each has a queue of its own, and nobody waits for it: when the queue is full,
  * its oldest messages are dropped and counted; when it takes nothing for 10 s, it is closed with code 1013. An answer to a ping
- * does not count: a client is alive when it takes what waits.
+ * does not count: a client is alive when it takes what waits. A client whose token does not open all keys gets the messages of its
+ * keys only.
  */
 export class ListeningSender implements Sender {
   readonly #clients = new Set<Client>();
@@ -61,7 +65,7 @@ export class ListeningSender implements Sender {
     this.#timers = options.scheduler ?? systemTimers;
     this.#listener = new Listener(options, {
       listening: () => events.listening(),
-      connected: (socket) => this.#join(socket),
+      connected: (socket, rights) => this.#join(socket, rights),
       failed: (error) => {
         if (this.#over) return;
         this.#over = true;
@@ -72,12 +76,17 @@ export class ListeningSender implements Sender {
     this.#watch = every(this.#timers, LOOK, () => this.#look());
   }
 
-  send(text: string, key: string | undefined): boolean {
+  send(text: string, key: string | undefined, forAll = false): boolean {
     if (this.#over || this.#clients.size === 0) return false;
     const message = { frame: platform.frameOf(text), key };
-    for (const client of this.#clients) client.outbox.send(message);
+    let sent = false;
+    for (const { outbox, rights } of this.#clients) {
+      if (rights !== undefined && !forAll && !rights.allows(key)) continue;
+      outbox.send(message);
+      sent = true;
+    }
     if (this.#room.isOver) this.#makeRoom();
-    return true;
+    return sent;
   }
 
   end(how: Closing = 'end'): void {
@@ -107,9 +116,9 @@ export class ListeningSender implements Sender {
     this.#events.finished();
   }
 
-  #join(socket: PlatformSocket): PeerEvents {
+  #join(socket: PlatformSocket, rights: PeerRights | undefined): PeerEvents {
     const outbox = new Outbox(this.#queue, this.#counters, undefined, this.#room);
-    const client: Client = { socket, outbox, passed: 0, since: this.#timers.now() };
+    const client: Client = { socket, outbox, rights, passed: 0, since: this.#timers.now() };
     if (!this.#ending) this.undelivered = 0; // there is somebody again
     this.#clients.add(client);
     this.#room.share(this.#clients.size);

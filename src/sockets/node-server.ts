@@ -5,9 +5,12 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { StreamError } from '../core/errors.js';
 import { REFUSALS, type Refusal } from './close-table.js';
-import { agreedProtocol, refusal } from './door.js';
+import { CLOSE_PATIENCE } from './closing.js';
+import { agreedProtocol, grantOf, refusal } from './door.js';
+import type { Grant } from './grants.js';
 import { NodeSocket } from './node-socket.js';
-import { createTokenCheck } from './node-token.js';
+import { createGrantFinder } from './node-token.js';
+import { Turns } from './node-turns.js';
 import { Places } from './places.js';
 import type { PlatformServer, ServerEvents, ServerOptions } from './platform.js';
 import { Visitors } from './visitors.js';
@@ -35,36 +38,39 @@ const HTTP = {
 export class NodeServer implements PlatformServer {
   readonly #options: ServerOptions;
   readonly #events: ServerEvents;
-  readonly #knows: (token: string) => boolean;
+  readonly #find: (token: string) => Grant | undefined;
   readonly #places: Places;
   readonly #visitors: Visitors;
+  readonly #turns = new Turns();
   readonly #http: Server;
   readonly #sockets: WebSocketServer;
   #closing = false;
 
   /** @throws TypeError on a certificate or key that cannot be used */
   constructor(options: ServerOptions, events: ServerEvents) {
-    const { port, host, maxPayload, maxConnections, maxPerAddress, protocols, tokens, tls, timers } = options;
+    const { port, host, maxPayload, maxConnections, maxPerAddress, protocols, grants, tls, timers } = options;
     this.#options = options;
     this.#events = events;
-    this.#knows = createTokenCheck(tokens);
+    this.#find = createGrantFinder(grants);
     this.#places = new Places(maxConnections, maxPerAddress);
     this.#visitors = new Visitors(HANDSHAKE, maxPerAddress, timers);
+    const late = { closeTimeout: CLOSE_PATIENCE }; // the types do not know it yet
     this.#sockets = new WebSocketServer({
+      ...late,
       noServer: true,
       maxPayload,
       maxFragments: MAX_FRAGMENTS,
       perMessageDeflate: false,
       clientTracking: false,
       // Without this, `ws` would agree to whatever the client offers first.
-      handleProtocols: (offered) => agreedProtocol(protocols, offered, tokens.length > 0) ?? false,
+      handleProtocols: (offered) => agreedProtocol(protocols, offered, grants.length > 0) ?? false,
     });
     this.#http = tls === undefined ? createServer(HTTP) : secureServer(tls);
     this.#http.maxConnections = maxConnections + MAX_VISITORS;
     this.#http.on('connection', (socket: Socket) => this.#visitors.enter(socket));
     this.#http.on('secureConnection', (socket: Socket) => socket.on('error', () => {}));
     this.#http.on('request', (request, response) => {
-      const { status, text } = this.#refusal(request) ?? REFUSALS.plain;
+      const { status, text } = this.#judge(request).refused ?? REFUSALS.plain;
       response.writeHead(status, { Connection: 'close', 'Content-Type': 'text/plain' }).end(`${text}\n`);
     });
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
@@ -82,7 +88,7 @@ export class NodeServer implements PlatformServer {
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => {}); // without a listener an error would end the program
     const address = request.socket.remoteAddress ?? '';
-    const refused = this.#refusal(request) ?? this.#places.refusal(address);
+    const { refused = this.#places.refusal(address), grant } = this.#judge(request);
     if (refused !== undefined) {
       refuse(socket, refused);
       return;
@@ -92,14 +98,16 @@ export class NodeServer implements PlatformServer {
       this.#places.enter(address);
       accepted.on('close', () => this.#places.leave(address));
       const opened = new NodeSocket(accepted);
+      opened.grant = grant;
       opened.useRaw(request.socket);
-      opened.bind(this.#events.connected(opened));
+      opened.bind(this.#turns.enter(opened, request.socket, this.#events.connected(opened)));
     });
   }
 
-  #refusal({ headers }: IncomingMessage): Refusal | undefined {
-    if (this.#closing) return REFUSALS.closing;
-    const { origins, hosts, tokens } = this.#options;
+  /** Why a request is refused, where it is, and the grant of its token. */
+  #judge({ headers }: IncomingMessage): { readonly refused?: Refusal; readonly grant?: Grant } {
+    if (this.#closing) return { refused: REFUSALS.closing };
+    const { origins, hosts, grants, expiryClock } = this.#options;
     const older = headers['sec-websocket-origin']; // where version 8 of the protocol has the origin
     const visitor = {
       host: headers.host,
@@ -107,7 +115,10 @@ export class NodeServer implements PlatformServer {
       authorization: headers.authorization,
       protocols: headers['sec-websocket-protocol'],
     };
-    return refusal(visitor, { origins, hosts, guarded: tokens.length > 0 }, this.#knows);
+    const now = expiryClock();
+    const grant = grantOf(visitor, this.#find, now);
+    const refused = refusal(visitor, { origins, hosts, guarded: grants.length > 0 }, grant, now);
+    return { ...(refused && { refused }), ...(grant && { grant }) };
   }
 }
 

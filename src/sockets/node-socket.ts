@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { frameFault } from './close-table.js';
+import type { Grant } from './grants.js';
 import type { Frame, ServerSocket, SocketEvents } from './platform.js';
 import { troubleOf } from './trouble.js';
 
@@ -9,14 +10,18 @@ const TEXT = { binary: false, compress: false } as const;
 /** A socket of `ws`, with the TCP socket below it. */
 export class NodeSocket implements ServerSocket {
   onSent: () => void = () => {};
+  grant: Grant | undefined;
   readonly #socket: WebSocket;
   #raw: Socket | undefined;
   #corked = false;
   #paused = false;
   #throttled = false;
+  #resting = false;
+  #wasOpen: boolean;
 
   constructor(socket: WebSocket, events?: SocketEvents) {
     this.#socket = socket;
+    this.#wasOpen = this.isOpen;
     if (events) this.bind(events);
   }
 
@@ -75,10 +80,17 @@ export class NodeSocket implements ServerSocket {
     this.#read();
   }
 
+  /** Stops reading until it is its turn, whatever the others say. */
+  rest(on: boolean): void {
+    this.#resting = on;
+    this.#read();
+  }
+
   #read(): void {
+    this.#wasOpen ||= this.isOpen;
     // ws throws on a socket that was given up before it was open.
-    if (this.#paused || this.#throttled) {
-      if (this.isOpen) this.#socket.pause();
+    if (this.#paused || this.#throttled || this.#resting) {
+      if (this.#wasOpen) this.#socket.pause();
     } else if (this.isPaused) this.#socket.resume();
   }
 

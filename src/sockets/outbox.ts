@@ -23,7 +23,8 @@ const OVERSHOOT = 8;
  * The bounded way out to one peer, which may be slow, gone, and back.
  *
  * Messages keep their order. A message that the platform has not passed on when the connection is lost waits for the next
- * connection, in its old place; the few that it was passing on just then may arrive twice.
+ * connection, in its old place. Those that it was passing on just then may arrive twice: the messages of one turn of the event
+ * loop, for they are passed on together.
  */
 export class Outbox {
   readonly #queue = new Fifo<Message>();

@@ -1,5 +1,6 @@
 import type { StreamError } from '../core/errors.js';
 import type { Timers } from '../core/timers.js';
+import type { Grant } from './grants.js';
 import type { ListenRules } from './listen-options.js';
 import type { Trouble } from './trouble.js';
 
@@ -65,6 +66,8 @@ export interface ServerEvents {
 
 /** A socket that a server has accepted. */
 export interface ServerSocket extends PlatformSocket {
+  /** What the token opens that it came in with; `undefined` where no token was needed. */
+  readonly grant: Grant | undefined;
   /** Stops reading, whatever `pause` and `resume` say; `false` leaves it to them again. */
   throttle(on: boolean): void;
 }

@@ -2,13 +2,15 @@ import { Connection } from './connection.js';
 import type { ConnectionEvents } from './connection-events.js';
 import type { ConnectionOptions } from './connection-options.js';
 import type { SourceCounters } from './counters.js';
+import type { PeerRights } from './grants.js';
 import type { ListenOptions } from './listen-options.js';
 import { Listener } from './listener.js';
 import type { Frame, PlatformSocket } from './platform.js';
 
 /** What a receiver tells its owner. After `close` nothing more comes. */
 export interface ReceiverEvents {
-  frame(frame: Frame): void;
+  /** A frame, with the rights of who sent it where these are not all. */
+  frame(frame: Frame, rights?: PeerRights): void;
   /** A frame that broke the rules of the protocol; it has been counted. */
   badFrame(reason: string): void;
   /** It listens. */
@@ -111,14 +113,14 @@ class ListeningReceiver implements Receiver {
   constructor(options: ListenOptions, counters: SourceCounters, events: ReceiverEvents) {
     this.#listener = new Listener(options, {
       listening: () => events.listening(),
-      connected: (socket) => {
+      connected: (socket, rights) => {
         this.#devices.add(socket);
         if (this.#paused) socket.pause();
         return {
           message: (frame) => {
             if (this.#closed) return;
             counters.frames += 1;
-            events.frame(frame);
+            events.frame(frame, rights);
           },
           badFrame: (reason) => {
             if (this.#closed) return;

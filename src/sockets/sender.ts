@@ -20,8 +20,8 @@ export interface SenderEvents {
 
 /** What sends messages: to one server, or to all clients of a port. */
 export interface Sender {
-  /** Sends a message, now or later; false when there is nobody to send it to. */
-  send(text: string, key: string | undefined): boolean;
+  /** Sends a message, now or later, `forAll` also to those who may not read its key; false when there is nobody to send it to. */
+  send(text: string, key: string | undefined, forAll?: boolean): boolean;
   /** Messages that still waited when it was over for those who were to get them: nobody has got these. */
   readonly undelivered: number;
   /** Sends what waits, then closes: with the reason "end", or for a pause as what is going away and comes back. */

@@ -1,4 +1,5 @@
 import { zoneOf } from '#zone';
+import { detached } from '../core/detach.js';
 import { show } from '../core/errors.js';
 import { decodeNumbers, fields, list, type State } from '../core/state.js';
 import { Pattern } from './pattern.js';
@@ -17,6 +18,8 @@ const MINUTE = 60_000;
 const AWAY = 200;
 /** A step back by less than this is a sample that came late, not the clock that was set back. */
 const STEP = 10 * MINUTE;
+/** Near a change of the clock it is known of so many series where they stood: a feed must not fill the memory with keys. */
+const MOST_STANDS = 100_000;
 
 /** So many quarters of an hour are remembered. */
 const MOST_LOOKS = 1024;
@@ -132,7 +135,9 @@ export class WallClock {
     const stand = this.#stands.get(key);
     const step = stand === undefined ? 0 : wall - stand.wall;
     if (stand === undefined || Math.abs(step) > 2 * DAY) {
-      this.#stands.set(key, { wall, pace: 0, falls: 0, twice, later: false });
+      if (stand === undefined && this.#stands.size >= MOST_STANDS)
+        this.#stands.delete(this.#stands.keys().next().value as string); // that which came first
+      this.#stands.set(detached(key), { wall, pace: 0, falls: 0, twice, later: false });
       return false;
     }
     const span = offset - (later ?? offset);

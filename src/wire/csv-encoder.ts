@@ -12,6 +12,8 @@ export interface CsvColumns {
   readonly quality: readonly ('standardError' | 'residual' | 'r2')[];
   /** Can results say that a window is not full yet? */
   readonly warming: boolean;
+  /** Can results say that a window was full? */
+  readonly shortened?: boolean;
   /** Can results be provisional or assumed? */
   readonly early: boolean;
 }
@@ -37,7 +39,7 @@ export class CsvEncoder implements ResultEncoder {
     if (this.#channels === -1) {
       this.#keyed = result.key !== undefined;
       this.#channels = channelsOf(result);
-      line(this.#header(), undefined);
+      line(this.#header(), undefined, true);
     }
     line(this.#line(result), result.key);
   }
@@ -53,7 +55,7 @@ export class CsvEncoder implements ResultEncoder {
   }
 
   #header(): string {
-    const { quality, warming, early } = this.#columns;
+    const { quality, warming, shortened, early } = this.#columns;
     const each = (name: string): string =>
       this.#channels === 0 ? name : Array.from({ length: this.#channels }, (_, c) => `${name}_${c}`).join(',');
     const names = [
@@ -61,18 +63,20 @@ export class CsvEncoder implements ResultEncoder {
       ...['t', each('value'), each('derivative'), 'edge'],
       ...quality.map(each),
       ...(warming ? ['warming'] : []),
+      ...(shortened ? ['shortened'] : []),
       ...(early ? ['final', 'assumed'] : []),
     ];
     return names.join(',');
   }
 
   #line(result: Result): string {
-    const { quality, warming, early } = this.#columns;
+    const { quality, warming, shortened, early } = this.#columns;
     const value = this.#channels === 0 ? column(result.valueText) : this.#cells(parse(result.valueText));
     let line = this.#keyed ? `${quoted(result.key ?? '')},` : '';
     line += `${column(this.#time(result))},${value},${this.#numbers(result.derivative)},${result.edge ?? ''}`;
     for (const name of quality) line += `,${this.#numbers(result[name] ?? null)}`;
     if (warming) line += result.warming ? ',true' : ',';
+    if (shortened) line += result.shortened ? ',true' : ',';
     if (early) line += `,${result.final === false ? 'false' : ''},${result.assumed ? 'true' : ''}`;
     return line;
   }

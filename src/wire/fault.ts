@@ -24,6 +24,8 @@ export type Fault =
   | { readonly kind: 'skipped-time'; readonly found: string }
   /** A time too far ahead of the clock to be true. */
   | { readonly kind: 'ahead'; readonly found: string }
+  /** The token of its peer does not open this key. */
+  | { readonly kind: 'foreign-key'; readonly found: string }
   | { readonly kind: 'long-key'; readonly length: number; readonly most: number }
   | { readonly kind: 'many-channels'; readonly channels: number; readonly most: number }
   | { readonly kind: 'few-columns'; readonly columns: number; readonly needed: number; readonly found: string }
@@ -31,6 +33,8 @@ export type Fault =
   | { readonly kind: 'open-quote'; readonly found: string }
   /** A line longer than is ever kept. */
   | { readonly kind: 'too-long' }
+  /** A line whose rest was cut away before it could be read. */
+  | { readonly kind: 'torn' }
   /** It was read, but could not be worked with; its series begins anew. A fault of this program. */
   | { readonly kind: 'unexpected'; readonly problem: string }
   /** The transport could not hand the record over. */
@@ -61,6 +65,10 @@ export function describeFault(fault: Fault): string {
       return `the time ${show(fault.found)} does not exist in its zone: the clocks are set forward over it`;
     case 'ahead':
       return `the time ${fault.found} is too far ahead of the clock of this machine`;
+    case 'foreign-key':
+      return fault.found === ''
+        ? 'the token of its peer does not open series without a key'
+        : `the token of its peer does not open the key ${show(fault.found)}`;
     case 'long-key':
       return `a key of ${fault.length} characters: at most ${fault.most} are taken`;
     case 'many-channels':
@@ -73,6 +81,8 @@ export function describeFault(fault: Fault): string {
       return 'longer than 16 MiB: skipped';
     case 'unexpected':
       return `this record could not be worked with, and its series begins anew: ${fault.problem} (this is a fault of fluxion)`;
+    case 'torn':
+      return 'a line that was cut off: its file was cut before the rest of it could be read';
     case 'transport':
       return fault.problem;
   }

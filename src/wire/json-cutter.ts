@@ -66,9 +66,10 @@ export class JsonCutter {
     else if (stray) this.#record(line); // its reader says what is wrong
   }
 
-  /** The input has ended: what is left was not complete. */
+  /** The input has ended: what is left was not complete. Another one may begin. */
   end(): void {
     if (this.#text !== '') this.#leave();
+    this.#list = false;
   }
 
   snapshot(): State {

@@ -7,8 +7,8 @@ import { numberText, quote, timeText } from './result-text.js';
 /** How results are written: one JSON object a line, or columns. */
 export type ResultFormat = 'ndjson' | 'csv';
 
-/** Receives a line, without line break, and the key of its series. */
-export type TakeLine = (text: string, key: string | undefined) => void;
+/** Receives a line, without line break, and the key of its series. A `header` is of no series. */
+export type TakeLine = (text: string, key: string | undefined, header?: boolean) => void;
 
 /** Writes results as lines. */
 export interface ResultEncoder {
@@ -61,16 +61,18 @@ interface Tail {
   readonly residual?: number | readonly number[] | undefined;
   readonly r2?: number | readonly number[] | undefined;
   readonly warming?: true | undefined;
+  readonly shortened?: true | undefined;
   readonly final?: false | undefined;
   readonly assumed?: true | undefined;
 }
 
-function tail({ edge, standardError, residual, r2, warming, final, assumed }: Tail): string {
+function tail({ edge, standardError, residual, r2, warming, shortened, final, assumed }: Tail): string {
   // Nearly all results have none of these; one of them comes with the others.
   if (
     edge === undefined &&
     final === undefined &&
     warming === undefined &&
+    shortened === undefined &&
     standardError === undefined &&
     r2 === undefined
   )
@@ -80,13 +82,14 @@ function tail({ edge, standardError, residual, r2, warming, final, assumed }: Ta
   if (residual !== undefined) text += `,"residual":${numberText(residual, 'null')}`;
   if (r2 !== undefined) text += `,"r2":${numberText(r2, 'null')}`;
   if (warming) text += ',"warming":true';
+  if (shortened) text += ',"shortened":true';
   if (final === false) text += ',"final":false';
   return assumed ? `${text},"assumed":true` : text;
 }
 
 /** Members that are written in a fixed place, and the one that is never written. */
 const PLACED = new Set(['key', 't', 'value', 'derivative', 'sample']);
-const TAIL = new Set(['edge', 'standardError', 'residual', 'r2', 'warming', 'final', 'assumed']);
+const TAIL = new Set(['edge', 'standardError', 'residual', 'r2', 'warming', 'shortened', 'final', 'assumed']);
 
 /**
  * A result of any operator, or any other record, as one line of JSON: all members but `sample`, the object that came in.

@@ -19,6 +19,7 @@ export class Result {
   final: false | undefined = undefined;
   assumed: true | undefined = undefined;
   warming: true | undefined = undefined;
+  shortened: true | undefined = undefined;
   standardError: number | readonly number[] | undefined = undefined;
   residual: number | readonly number[] | undefined = undefined;
   r2: number | readonly number[] | undefined = undefined;

@@ -33,14 +33,20 @@ function limited(limit: string, args: readonly string[]): Promise<Pick<Run, 'std
 }
 
 describe('--out-file', () => {
-  it('killed 30 times at any moment is, with its state, the file of an uncut run, bit for bit', async () => {
+  it('killed 30 times at any moment is, with its state, the file of an uncut run, and so is that of dropped samples, bit for bit', async () => {
     const { here, input } = stage(samples(30_000, 11));
-    const { outputs, uncut, killed, positions } = await surviveInFile([input, ...RULES], here, 12, 30);
+    const { outputs, drops, uncut, uncutDrops, killed, positions } = await surviveInFile(
+      [input, ...RULES],
+      here,
+      12,
+      30,
+    );
     expect(killed).toBe(30);
     expect(uncut.length).toBeGreaterThan(300_000);
     expect(positions.size).toBeGreaterThan(2);
     expect(outputs.length).toBeGreaterThan(0);
     for (const output of outputs) expect(output.equals(uncut)).toBe(true);
+    for (const file of drops) expect(file.equals(uncutDrops)).toBe(true);
   }, 30_000);
 
   it('of a run that was killed before it wrote its state again begins anew, and is whole', async () => {
@@ -130,6 +136,7 @@ describe('the input of a state', () => {
     ['changed at its beginning', () => {}, 'its first 4096 bytes are others'],
     ['cut', () => {}, 'it has 1000 bytes'],
     ['changed before the position', () => {}, 'where the state stands, are others'],
+    ['changed in the middle', () => {}, 'it was changed somewhere in its first'],
   ] as const)(
     'that was %s is refused with what differs and what to do, and nothing is written',
     async (how, before, what) => {
@@ -141,6 +148,8 @@ describe('the input of a state', () => {
       if (how === 'rotated') writeFileSync(input, squares(5000, 9000));
       if (how === 'changed at its beginning') writeFileSync(input, text.replace('"value":4}', '"value":5}'));
       if (how === 'cut') writeFileSync(input, text.slice(0, 1000));
+      if (how === 'changed in the middle')
+        writeFileSync(input, text.replace(`${1000 ** 2}}`, `${1000 ** 2 + 1}}`) + squares(2000, 2010));
       if (how === 'changed before the position')
         writeFileSync(input, text.replace(`${1999 ** 2}`, `${1999 ** 2 + 1}`) + squares(2000, 2010));
       const run = await fluxion(args);

@@ -40,7 +40,7 @@ describe('a mistake of a beginner', () => {
     [
       'the beginning of several flags',
       ['--max', '5'],
-      'did you mean --max-gap, --max-ahead, --max-rate or --max-keys?',
+      'did you mean --max-gap, --max-held, --max-ahead or --max-rate?',
     ],
     ['a file as a sink', ['--to', 'out.ndjson'], 'to write a file, use > in place of --to: > out.ndjson'],
     ['a unit in another language', ['data.csv', '--per', 'sekunde'], 'got "sekunde" (did you mean second?)'],

@@ -32,6 +32,18 @@ describe('kill -9', () => {
     expect(positions.size).toBeGreaterThan(1);
   }, 60_000);
 
+  it('is survived by rows of channels under another estimator, with late samples, keys and gaps', async () => {
+    const input = join(folder(), 'in.ndjson');
+    writeFileSync(input, samples(20_000, 9, 3));
+    const rules = ['--lateness', '20ms', '--max-gap', '5s', '--max-keys', '150', '--estimator', 'kalman tau=2s'];
+    const { uncut, outputs, uncutDrops, drops, killed, positions } = await survive(rules, 10, 4, input, '5ms');
+    for (const output of outputs) expect(output.equals(uncut.stdout)).toBe(true);
+    for (const file of drops) expect(file.equals(uncutDrops)).toBe(true);
+    expect(uncut.stdout.toString()).toMatch(/"derivative":\[[-\d.e]+,[-\d.e]+,[-\d.e]+\]/);
+    expect(killed).toBe(4);
+    expect(positions.size).toBeGreaterThan(1);
+  }, 60_000);
+
   it('is survived by CSV: the dialect of the header is kept, and the output has one header', async () => {
     const next = random(5);
     const lines = ['Zeit;Raum;°C;Wert'];

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Source, SourceEvents, SourceStatus } from '../../src/adapters/ports.js';
+import type { Source, SourceEvents, SourceRemark, SourceStatus } from '../../src/adapters/ports.js';
 import { eventually, sleep } from '../support/time.js';
 
 /** A source and its other side. */
@@ -29,6 +29,8 @@ export class Heard implements SourceEvents {
   readonly pieces: Uint8Array[] = [];
   readonly arrivals: number[] = [];
   readonly bads: string[] = [];
+  readonly turns: { readonly position: number; readonly torn: boolean }[] = [];
+  readonly remarks: SourceRemark[] = [];
   readonly statuses: SourceStatus[] = [];
   ends = 0;
   readonly failures: unknown[] = [];
@@ -42,6 +44,14 @@ export class Heard implements SourceEvents {
 
   bad(reason: string): void {
     this.bads.push(reason);
+  }
+
+  turned(position: number, torn: boolean): void {
+    this.turns.push({ position, torn });
+  }
+
+  remark(remark: SourceRemark): void {
+    this.remarks.push(remark);
   }
 
   status(status: SourceStatus): void {
@@ -58,7 +68,16 @@ export class Heard implements SourceEvents {
 
   /** How many events there were. */
   get count(): number {
-    return this.pieces.length + this.bads.length + this.statuses.length + this.ends + this.failures.length;
+    const { turns, remarks } = this;
+    return (
+      turns.length +
+      remarks.length +
+      this.pieces.length +
+      this.bads.length +
+      this.statuses.length +
+      this.ends +
+      this.failures.length
+    );
   }
 }
 

@@ -503,6 +503,24 @@ describe('late and unusable times', () => {
     expect(after).toMatchObject({ in: 7, out: 3, bad: 4, pending: 0 });
   });
 
+  it('a first time that cannot be read is counted bad, settles nothing, and the stream goes on', async () => {
+    for (const t of [Number.NaN, 'yesterday', undefined]) {
+      const counters = createCounters();
+      const drops: unknown[] = [];
+      const bad = { t, value: [1, 2] }; // a row, and no bigint
+      const good = [0n, 1_000_000n, 3_000_000n].map((time) => ({ t: time, value: Number(time) }));
+      const options: DerivativeOptions = {
+        counters,
+        per: 'ns',
+        dropped: { next: ({ sample, reason }) => void drops.push([sample, reason]) },
+      };
+      expect(await slopes([bad, ...good], options)).toEqual([1, 1, 1]);
+      expect(drops).toEqual([[bad, 'bad']]);
+      expect(counters).toMatchObject({ in: 4, out: 3, bad: 1, pending: 0 });
+      balanced(counters);
+    }
+  });
+
   it('a time beyond all bounds does not end the stream', async () => {
     const counters = createCounters();
     const out = await slopes([a, b, { t: 1.7e308, value: 2 }], { counters });

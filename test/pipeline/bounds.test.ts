@@ -5,6 +5,8 @@ import { createCounters } from '../../src/core/counters.js';
 import { detached } from '../../src/core/detach.js';
 import { estimatorKernels } from '../../src/estimators/estimator.js';
 import { planSeries } from '../../src/order/series-set.js';
+import { FirstLines } from '../../src/pipeline/first-lines.js';
+import { FirstLook } from '../../src/pipeline/first-look.js';
 import { SeriesStage } from '../../src/pipeline/series-stage.js';
 import { JsonRecords } from '../../src/wire/json-records.js';
 import { compileMapping } from '../../src/wire/mapping.js';
@@ -65,6 +67,65 @@ describe('what a record may be', () => {
     }
     expect((heap() - before) / 50).toBeLessThan(100_000); // of 1 MiB each
     stage.end();
+  });
+
+  it.each([
+    ['held for order', 'three-point', { lateness: '1h' }],
+    ['that wait for a late result', { kind: 'least-squares', window: '2h', centred: true }, {}],
+  ] as const)('without a key, too, the texts of samples %s are kept, not their frames', (_, estimator, options) => {
+    const stage = new SeriesStage(planSeries(estimatorKernels(estimator), options), createCounters(), {
+      result() {},
+      flush() {},
+      failed() {},
+    });
+    const reader = new JsonRecords(compileMapping());
+    const before = heap();
+    for (let i = 0; i < 30; i += 1) {
+      const frame = `{"t":"2026-01-01T00:00:00.${100 + i}Z","value":${i}.1234567890123456789,"pad":"${'x'.repeat(1 << 20)}"}`;
+      const flat = Buffer.from(frame).toString(); // as it comes from a socket
+      reader.read(
+        flat,
+        0,
+        flat.length,
+        () => void stage.sample(reader.record),
+        () => expect.unreachable(),
+      );
+    }
+    expect((heap() - before) / 30).toBeLessThan(100_000); // of 1 MiB each
+    stage.end();
+  });
+
+  it('the look at the first samples keeps none of the frames that they came in', () => {
+    const reader = new JsonRecords(compileMapping());
+    const look = new FirstLook(
+      { holds: false, unit: undefined, comesRound: false, gapsAreSet: false, remark() {} },
+      { sample() {}, fault() {}, say() {} },
+    );
+    const before = heap();
+    for (let i = 0; i < 50; i += 1) {
+      const frame = `{"key":"sensor number ${i} of the plant","t":"2026-01-01T00:00:00.${100 + i}Z","value":${i}.1234567890123456789,"pad":"${'x'.repeat(1 << 20)}"}`;
+      const flat = Buffer.from(frame).toString(); // as it comes from a socket
+      reader.read(
+        flat,
+        0,
+        flat.length,
+        () => look.sample(reader.record),
+        () => expect.unreachable(),
+      );
+    }
+    expect((heap() - before) / 50).toBeLessThan(100_000); // of 1 MiB each
+    look.end();
+  });
+
+  it('the first lines of a table are held until they have 16 MiB', () => {
+    const lines = new FirstLines();
+    const text = '#'.repeat(1 << 22); // all comments, so that no table begins
+    for (let number = 1; number <= 4; number += 1) lines.add({ text, number });
+    expect([lines.areEnough, lines.rows]).toEqual([false, 0]);
+    lines.add({ text: '#', number: 5 });
+    expect(lines.areEnough).toBe(true);
+    expect(lines.take()).toHaveLength(5);
+    expect(lines.size).toBe(0);
   });
 
   it('a text that is kept is the same text', () => {

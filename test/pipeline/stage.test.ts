@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Counters } from '../../src/core/counters.js';
-import type { InputFormat } from '../../src/pipeline/format-detector.js';
+import type { InputFormat } from '../../src/pipeline/format-options.js';
 import type { Mapping } from '../../src/wire/mapping.js';
 import { emptyOutcome, type Outcome, type StageOptions, TextPipeline } from '../support/stage.js';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Places } from '../../src/sockets/places.js';
 import { RateLimit } from '../../src/sockets/rate-limit.js';
-import { listeningSource, RawPeer, rawFrame, request } from '../support/raw-peer.js';
+import { rawFrame, request } from '../support/raw-frames.js';
+import { listeningSource, RawPeer } from '../support/raw-peer.js';
 import { deaf, listening } from '../support/sinks.js';
 import { socketClient } from '../support/socket-server.js';
 import { frame } from '../support/sources.js';

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { connect as connectTls } from 'node:tls';
 import { describe, expect, it } from 'vitest';
-import { listeningSource, RawPeer, rawFrame, request } from '../support/raw-peer.js';
+import { rawFrame, request } from '../support/raw-frames.js';
+import { listeningSource, RawPeer } from '../support/raw-peer.js';
 import { socketClient } from '../support/socket-server.js';
 import { frame } from '../support/sources.js';
 import { eventually, ManyAlarms, TestClock, turns } from '../support/time.js';

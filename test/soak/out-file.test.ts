@@ -5,15 +5,25 @@ import { ESTIMATORS } from '../../src/estimators/estimator.js';
 import { estimatorText } from '../support/estimators.js';
 import { folder, samples, surviveInFile } from '../support/kill.js';
 
-const KILLS = Math.ceil(500 / ESTIMATORS.length);
+const KILLS = Math.ceil(500 / ESTIMATORS.length / 2);
 
-it.each(ESTIMATORS)('a file of results of %s survives its share of 500 kills, bit for bit', async (kind) => {
-  const here = folder();
-  const input = join(here, 'in.ndjson');
-  writeFileSync(input, samples(20_000, 21));
-  const args = [input, '--max-gap', '5s', '--max-keys', '150', '--estimator', estimatorText(kind)];
-  const { outputs, uncut, killed } = await surviveInFile(args, here, 22, KILLS);
-  expect(uncut.length).toBeGreaterThan(100_000);
-  expect(killed).toBe(KILLS);
-  for (const output of outputs) expect(output.equals(uncut)).toBe(true);
-});
+const CASES = ESTIMATORS.flatMap((kind) => [1, 3].map((channels) => [kind, channels] as const));
+
+it.each(CASES)(
+  'files of results and of dropped samples of %s, %i channels, survive their share of 500 kills, bit for bit',
+  async (kind, channels) => {
+    const here = folder();
+    const input = join(here, 'in.ndjson');
+    writeFileSync(input, samples(20_000, 21 + channels, channels));
+    const rules = ['--lateness', '20ms', '--max-gap', '5s', '--max-keys', '150'];
+    const args = [input, ...rules, '--estimator', estimatorText(kind)];
+    const { outputs, drops, uncut, uncutDrops, killed, positions } = await surviveInFile(args, here, 22, KILLS);
+    expect(uncut.length).toBeGreaterThan(100_000);
+    for (const reason of ['late', 'tied', 'missing', 'bad'])
+      expect(uncutDrops.includes(`{"dropped":"${reason}"`)).toBe(true);
+    expect(killed).toBe(KILLS);
+    expect(positions.size).toBeGreaterThan(2);
+    for (const output of outputs) expect(output.equals(uncut)).toBe(true);
+    for (const file of drops) expect(file.equals(uncutDrops)).toBe(true);
+  },
+);

@@ -7,6 +7,7 @@ import type { KeysOptions } from '../../src/order/keys.js';
 import type { SeriesOptions } from '../../src/order/series-options.js';
 import { planSeries } from '../../src/order/series-set.js';
 import { Pipeline } from '../../src/pipeline/pipeline.js';
+import type { PipelineSource } from '../../src/pipeline/pipeline-options.js';
 import { compileMapping, type Mapping } from '../../src/wire/mapping.js';
 import type { Result } from '../../src/wire/result.js';
 import { random } from './numbers.js';
@@ -142,32 +143,47 @@ export interface HostileOutcome {
   readonly unexpected: readonly string[];
 }
 
-/** Runs so many hostile records, and a good neighbour beside them; checks the identity of the counters after every record. */
-export async function runHostile(set: HostileSet, seed: number, records: number): Promise<HostileOutcome> {
+/** A sample of the neighbour, whatever the mapping. */
+export const goodLine = (n: number): string => {
+  const value = ((n * 37) % 101) / 4;
+  return `{"t":${n * 1000 + (n % 3)},"value":${value},"key":"${GOOD}","data":{"value":${value}}}`;
+};
+
+/** A run of a pipeline for hostile records, on a clock that is moved by hand. */
+export interface HostileRun {
+  readonly clock: TestClock;
+  /** The record that is being sent: named in what goes wrong. */
+  last: string;
+  /** @throws Error when the counters do not add up */
+  check(): void;
+  /** Waits for the end; `end` is called first. */
+  end(end?: () => void): Promise<HostileOutcome>;
+}
+
+/** Begins a run. `maxKeys`: that of sets that have one; the neighbour must not have to make room for others. */
+export function hostilePipeline(
+  { estimator, options }: HostileSet,
+  sources: readonly PipelineSource[],
+  maxKeys: number,
+): HostileRun {
   const counters = createCounters();
-  const [bad, good] = [new HandSource('hostile'), new HandSource('good')];
   const tap = new GoodTap();
   const sink = new CountingSink('none');
   const unexpected: string[] = [];
-  let last = '';
   const clock = new TestClock();
   const pipeline = new Pipeline({
     counters,
-    sources: [
-      { source: bad, format: 'ndjson', mapping: compileMapping(set.map) },
-      { source: good, format: 'ndjson', mapping: compileMapping() },
-    ],
+    sources,
     sinks: [sink],
     taps: [tap],
-    // The neighbour must not have to make room for others: that is what the limit of keys is for.
-    series: planSeries(estimatorKernels(readEstimatorText(set.estimator)), {
-      ...set.options,
-      ...(set.options.maxKeys && { maxKeys: 50 }),
+    series: planSeries(estimatorKernels(readEstimatorText(estimator)), {
+      ...options,
+      ...(options.maxKeys && { maxKeys }),
     }),
     timers: clock,
     events: {
       fault: (_, number, fault) => {
-        if (fault.kind === 'unexpected') unexpected.push(`${number}: ${fault.problem}: ${last.slice(0, 300)}`);
+        if (fault.kind === 'unexpected') unexpected.push(`${number}: ${fault.problem}: ${run.last.slice(0, 300)}`);
       },
       say() {},
       remark() {},
@@ -176,24 +192,42 @@ export async function runHostile(set: HostileSet, seed: number, records: number)
     },
   });
   const done = pipeline.start();
+  const run: HostileRun = {
+    clock,
+    last: '',
+    check() {
+      const { in: arrived, out, missing, tied, late, implausible, bad: unread, dropped, pending } = counters;
+      if (arrived !== out + missing + tied + late + implausible + unread + dropped + pending || pending < 0)
+        throw new Error(`the counters do not add up after ${run.last.slice(0, 300)} ${JSON.stringify(counters)}`);
+    },
+    async end(end = () => pipeline.finish()) {
+      end();
+      const { error } = await done;
+      return { counters, good: tap.count, digest: tap.digest, error, infinite: sink.infinite, unexpected };
+    },
+  };
+  return run;
+}
+
+/** Runs so many hostile records, and a good neighbour beside them; checks the identity of the counters after every record. */
+export async function runHostile(set: HostileSet, seed: number, records: number): Promise<HostileOutcome> {
+  const [bad, good] = [new HandSource('hostile'), new HandSource('good')];
+  const sources: readonly PipelineSource[] = [
+    { source: bad, format: 'ndjson', mapping: compileMapping(set.map) },
+    { source: good, format: 'ndjson', mapping: compileMapping() },
+  ];
+  const run = hostilePipeline(set, sources, 50);
   await new Promise((resolve) => setImmediate(resolve));
   const line = hostileLines(seed);
   for (let i = 0; i < records; i += 1) {
-    last = line();
-    bad.send(last);
-    if (i % 20 === 19) {
-      const n = Math.floor(i / 20);
-      good.send(`{"key":"${GOOD}","t":${n * 1000 + (n % 3)},"value":${((n * 37) % 101) / 4}}`);
-    }
-    if (i % 1000 === 999) clock.advance(1000);
-    const { in: arrived, out, missing, tied, late, implausible, bad: unread, dropped, pending } = counters;
-    if (arrived !== out + missing + tied + late + implausible + unread + dropped + pending || pending < 0)
-      throw new Error(
-        `the counters do not add up after record ${i + 1}: ${last.slice(0, 300)} ${JSON.stringify(counters)}`,
-      );
+    run.last = line();
+    bad.send(run.last);
+    if (i % 20 === 19) good.send(goodLine(Math.floor(i / 20)));
+    if (i % 1000 === 999) run.clock.advance(1000);
+    run.check();
   }
-  bad.end();
-  good.end();
-  const { error } = await done;
-  return { counters, good: tap.count, digest: tap.digest, error, infinite: sink.infinite, unexpected };
+  return run.end(() => {
+    bad.end();
+    good.end();
+  });
 }

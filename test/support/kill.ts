@@ -67,8 +67,11 @@ export function position(stderr: string): { input: number; output: number } | un
 export const joined = (before: Buffer, { stdout, stderr }: BytesRun): Buffer =>
   Buffer.concat([before.subarray(0, position(stderr)?.output ?? 0), stdout]);
 
-/** Counters of more series than are kept at a time, that are reset, with late, tied, missing and unreadable samples, and gaps. */
-export function samples(count: number, seed: number): string {
+/**
+ * Counters of more series than are kept at a time, that are reset, with late, tied, missing and unreadable samples, and gaps; of so
+ * many channels each.
+ */
+export function samples(count: number, seed: number, channels = 1): string {
   const next = random(seed);
   const pick = (n: number): number => Math.floor(next() * n);
   const totals = new Map<string, number>();
@@ -79,7 +82,9 @@ export function samples(count: number, seed: number): string {
     const key = `sensor ${pick(8) === 0 ? pick(400) : pick(100)} °C`;
     const total = pick(300) === 0 ? pick(10) : (totals.get(key) ?? 0) + next() * 10;
     totals.set(key, total);
-    lines.push(pick(2000) === 0 ? 'oops' : JSON.stringify({ t, value: pick(100) === 0 ? null : total, key }));
+    const value =
+      pick(100) === 0 ? null : channels === 1 ? total : Array.from({ length: channels }, (_, c) => total / (c + 1));
+    lines.push(pick(2000) === 0 ? 'oops' : JSON.stringify({ t, value, key }));
   }
   return `${lines.join('\n')}\n`;
 }
@@ -169,22 +174,36 @@ function momentInFile(next: () => number, path: string, length: number): NonNull
   };
 }
 
-/** What a file of results holds after runs that were killed, again and again from its beginning until there were enough. */
+/** What files of results and of dropped samples hold after runs that were killed, again and again from the beginning until there were enough. */
 export async function surviveInFile(args: readonly string[], here: string, seed: number, kills: number) {
   const next = random(seed);
-  const [state, out, whole] = ['state', 'out', 'whole'].map((name) => join(here, name)) as [string, string, string];
-  await runBytes([...args, '--out-file', whole]);
-  const seen = { uncut: readFileSync(whole), outputs: [] as Buffer[], killed: 0, positions: new Set<number>() };
+  const [state, out, whole, side] = ['state', 'out', 'whole', 'dropped'].map((name) => join(here, name)) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  await runBytes([...args, '--out-file', whole, '--dropped', side]);
+  const seen = {
+    uncut: readFileSync(whole),
+    uncutDrops: readFileSync(side),
+    outputs: [] as Buffer[],
+    drops: [] as Buffer[],
+    killed: 0,
+    positions: new Set<number>(),
+  };
   while (seen.killed < kills || seen.outputs.length === 0) {
-    for (const path of [state, `${state}.1`, out]) rmSync(path, { force: true });
+    for (const path of [state, `${state}.1`, out, side]) rmSync(path, { force: true });
     for (;;) {
       const kill = seen.killed < kills ? { started: momentInFile(next, out, seen.uncut.length) } : {};
-      const run = await runBytes([...args, '--state', state, '--state-every', '5ms', '--out-file', out], kill);
+      const files = ['--out-file', out, '--dropped', side, '--state', state, '--state-every', '5ms'];
+      const run = await runBytes([...args, ...files], kill);
       seen.positions.add(position(run.stderr)?.input ?? 0);
       if (run.signal === 'SIGKILL') seen.killed += 1;
       else break;
     }
     seen.outputs.push(readFileSync(out));
+    seen.drops.push(readFileSync(side));
   }
   return seen;
 }

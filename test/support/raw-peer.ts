@@ -1,56 +1,23 @@
 import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { createSourceCounters, fromWebSocket, type ListenOptions } from '../../src/index.js';
+import { request } from './raw-frames.js';
 import { watch } from './sources.js';
 import { eventually } from './time.js';
 
-/** Headers of a request that is let in; others replace or follow them. */
-export const HEADERS: Readonly<Record<string, string>> = {
-  Host: 'localhost',
-  Connection: 'Upgrade',
-  Upgrade: 'websocket',
-  'Sec-WebSocket-Version': '13',
-  'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
-};
+/** Sockets that are open; a test of millions of connections must not remember each. */
+const open = new Set<Socket>();
+let closing = false;
 
-/** The text of a request for an upgrade. */
-export const request = (more: Readonly<Record<string, string>> = {}): string =>
-  `GET / HTTP/1.1\r\n${Object.entries({ ...HEADERS, ...more })
-    .map(([name, value]) => `${name}: ${value}\r\n`)
-    .join('')}\r\n`;
-
-/** How a frame differs from a plain one. */
-interface FrameShape {
-  readonly fin?: boolean;
-  readonly rsv?: number;
-  /** The length that its header claims. */
-  readonly length?: number;
-  readonly masked?: boolean;
-}
-
-/** A frame as a client sends it; its mask is 0, so the payload stays readable. */
-export function rawFrame(
-  opcode: number,
-  payload: string | Buffer = '',
-  { fin = true, rsv = 0, length, masked = true }: FrameShape = {},
-): Buffer {
-  const body = Buffer.from(payload as string);
-  const claimed = length ?? body.length;
-  const mask = masked ? 0x80 : 0;
-  const first = (fin ? 0x80 : 0) | (rsv << 4) | opcode;
-  const header =
-    claimed < 126
-      ? Buffer.from([first, mask | claimed])
-      : claimed < 65536
-        ? Buffer.from([first, mask | 126, claimed >> 8, claimed & 255])
-        : Buffer.concat([Buffer.from([first, mask | 127]), eightBytes(claimed)]);
-  return Buffer.concat([header, masked ? Buffer.alloc(4) : Buffer.alloc(0), body]);
-}
-
-function eightBytes(value: number): Buffer {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64BE(BigInt(value));
-  return bytes;
+function closeWithTest(socket: Socket): void {
+  open.add(socket);
+  socket.on('close', () => open.delete(socket));
+  if (closing) return;
+  closing = true;
+  onTestFinished(() => {
+    closing = false;
+    for (const one of open) one.destroy();
+  });
 }
 
 /** A TCP connection made by hand. It is closed with the test. */
@@ -66,7 +33,7 @@ export class RawPeer {
     socket.on('close', () => {
       this.closed = true;
     });
-    onTestFinished(() => void socket.destroy());
+    closeWithTest(socket);
   }
 
   static async to(port: number, text = ''): Promise<RawPeer> {

@@ -109,11 +109,13 @@ export async function tcpServer(connected: (socket: Socket, count: number) => vo
   return { port: (server.address() as AddressInfo).port };
 }
 
-/** A client that collects what it is sent. It is closed with the test. */
+/** A client that collects what it is sent, and has a token where one is given. It is closed with the test. */
 export async function socketClient(
   url: string,
+  token?: string,
 ): Promise<{ socket: WebSocket; frames: string[]; closed: Promise<{ code: number; reason: string }> }> {
-  const socket = new WebSocket(url, { perMessageDeflate: false });
+  const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+  const socket = new WebSocket(url, { perMessageDeflate: false, headers });
   const frames: string[] = [];
   socket.on('message', (data: Buffer) => void frames.push(data.toString()));
   socket.on('error', () => {});

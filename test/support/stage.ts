@@ -8,7 +8,7 @@ import type { KeysOptions } from '../../src/order/keys.js';
 import type { SeriesOptions } from '../../src/order/series-options.js';
 import { planSeries } from '../../src/order/series-set.js';
 import { Decoder } from '../../src/pipeline/decoder.js';
-import type { InputFormat } from '../../src/pipeline/format-detector.js';
+import type { InputFormat } from '../../src/pipeline/format-options.js';
 import { SeriesStage } from '../../src/pipeline/series-stage.js';
 import { describeFault } from '../../src/wire/fault.js';
 import { compileMapping, type Mapping } from '../../src/wire/mapping.js';

@@ -4,18 +4,21 @@ import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 
+/** `localhost`: for localhost and 127.0.0.1. `expired`: the same, but only until 2020-02-01. `feed`: for the name feed.test. */
+type Certificate = 'localhost' | 'expired' | 'feed';
+
 /**
- * Certificates for localhost and 127.0.0.1, signed by their own key, which guards nothing: valid until 2120, and until 2020-02-01.
+ * Certificates signed by their own key, which guards nothing; valid until 2120.
  *
  * Made with OpenSSL 3.0: `openssl ecparam -name prime256v1 -genkey -noout -out localhost-key.pem`, a request for `/CN=localhost`,
- * and `openssl ca -selfsign -startdate 20200101000000Z -enddate ...` with `subjectAltName=DNS:localhost,IP:127.0.0.1`.
+ * and `openssl ca -selfsign -startdate 20200101000000Z -enddate ...` with `subjectAltName=DNS:localhost,IP:127.0.0.1`
+ * (or `DNS:feed.test`).
  */
-export const certificate = (name: 'localhost' | 'expired'): string =>
-  new URL(`certificates/${name}.pem`, import.meta.url).pathname;
+export const certificate = (name: Certificate): string => new URL(`certificates/${name}.pem`, import.meta.url).pathname;
 
 /** A WebSocket server that speaks TLS, on a free port. It is closed with the test. */
 export async function tlsServer(
-  name: 'localhost' | 'expired',
+  name: Certificate,
   connected: (socket: WebSocket) => void = () => {},
   host = '127.0.0.1',
 ): Promise<{ port: number }> {

@@ -101,6 +101,15 @@ describe('WallClock', () => {
     }
   });
 
+  it('near a change of the clock it is known of 100,000 series where they stood, and of the newest ones', () => {
+    const clock = new WallClock('Europe/Amsterdam');
+    const before = Date.UTC(2024, 9, 27, 2, 50);
+    for (let i = 0; i < 100_500; i += 1) clock.toUtc(before, `k${i}`);
+    const stands = clock.snapshot() as readonly { readonly key: string }[];
+    expect([stands.length, stands[0]?.key]).toEqual([100_000, 'k500']);
+    expect(clock.toUtc(Date.UTC(2024, 9, 27, 2, 5), 'k100499')).toBe(Date.UTC(2024, 9, 27, 1, 5)); // the second pass
+  });
+
   it('an empty zone is no zone: it is not taken for UTC', () => {
     expect(() => new WallClock('')).toThrow(RangeError);
   });

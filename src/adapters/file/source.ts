@@ -1,14 +1,31 @@
-import { closeSync, createReadStream, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, statSync } from 'node:fs';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { StreamError } from '../../core/errors.js';
 import { type State, StateError } from '../../core/state.js';
-import { isGzip, SkipBytes } from '../gunzip.js';
+import type { Timers } from '../../core/timers.js';
+import { beginsAsGzip, SkipBytes } from '../gunzip.js';
+import type { Source } from '../ports.js';
 import { ReadableSource } from '../readable-source.js';
-import { checkMark, markOf } from './input-mark.js';
+import { FollowedFile } from './followed-file.js';
+import { checkMark, readMark } from './input-mark.js';
+import { MarkKeeper } from './mark-keeper.js';
+import type { KnownSum } from './running-sum.js';
 
 /** So much of a file is read at a time. */
 export const CHUNK: number = 1 << 18;
+
+/** How a file is read. */
+export interface FileSourceOptions {
+  /** Read on what is appended, through rotations, until it is closed. Default: read it once, to its end. See {@link FollowedFile}. */
+  readonly follow?: boolean;
+  /** The clock of a file that is followed. Default: that of the machine. */
+  readonly timers?: Timers;
+}
+
+/** A file of lines as a source: read once, or followed. */
+export const fileSource = (path: string, { follow = false, timers }: FileSourceOptions = {}): Source =>
+  follow ? new FollowedFile(path, timers) : new FileSource(path);
 
 /**
  * A file of lines, read once from the beginning, or from the byte where an earlier run stood. One that is packed by gzip is unpacked;
@@ -18,6 +35,8 @@ export class FileSource extends ReadableSource {
   readonly live = false;
   readonly replayable = true;
   readonly name: string;
+  #marks: MarkKeeper | undefined;
+  #known: KnownSum | undefined; // of what an earlier run has read
   #file: number | undefined; // stays with what is read when another file gets the name
 
   constructor(path: string) {
@@ -26,14 +45,16 @@ export class FileSource extends ReadableSource {
   }
 
   mark(position: number): State | undefined {
-    return this.#file === undefined ? undefined : fileMark(this.#file, position);
+    return this.#marks?.mark(position);
   }
 
-  checkMark(mark: State): void {
+  checkMark(state: State): void {
+    const mark = readMark(state);
     const file = openFile(this.name);
     if (file === undefined) return; // whoever opens it next says why
     try {
       checkMark(this.name, mark, file);
+      this.#known = mark;
     } finally {
       closeSync(file);
     }
@@ -43,27 +64,23 @@ export class FileSource extends ReadableSource {
     super.close();
     if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
+    this.#marks = undefined;
+  }
+
+  protected override handed(bytes: Uint8Array, at: number): void {
+    this.#marks?.read(bytes, at);
   }
 
   protected stream(position: number): Readable {
     const found = statSync(this.name, { throwIfNoEntry: false });
     if (found?.isDirectory()) throw new StreamError('transport', `cannot read ${this.name}: it is a directory`);
     this.#file = openFile(this.name);
+    this.#marks = this.#file === undefined ? undefined : new MarkKeeper(this.#file, this.#known);
     if (this.#file !== undefined && beginsAsGzip(this.#file))
       return unpacked(createReadStream(this.name, { highWaterMark: CHUNK }), position);
     if (found !== undefined) checkLength(this.name, found.size, position);
     return createReadStream(this.name, { highWaterMark: CHUNK, start: position });
   }
-}
-
-/** Of packed data positions are those of the text, so its mark is that of the whole file. */
-export const fileMark = (file: number, position: number): State | undefined =>
-  markOf(file, beginsAsGzip(file) ? fstatSync(file).size : position);
-
-/** Does an open file begin as gzip does? Only a regular file is looked into: a pipe would lose what is read. */
-export function beginsAsGzip(file: number): boolean {
-  const bytes = new Uint8Array(2);
-  return fstatSync(file).isFile() && readSync(file, bytes, 0, 2, 0) === 2 && isGzip(bytes);
 }
 
 /** Unpacks a file from that byte of the text on. */

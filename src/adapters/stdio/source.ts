@@ -1,9 +1,10 @@
 import { createReadStream, fstatSync } from 'node:fs';
 import { pipeline, type Readable } from 'node:stream';
 import type { State } from '../../core/state.js';
-import { checkMark } from '../file/input-mark.js';
-import { beginsAsGzip, CHUNK, checkLength, fileMark, unpacked } from '../file/source.js';
-import { MaybeGunzip } from '../gunzip.js';
+import { checkMark, readMark } from '../file/input-mark.js';
+import { MarkKeeper } from '../file/mark-keeper.js';
+import { CHUNK, checkLength, unpacked } from '../file/source.js';
+import { beginsAsGzip, MaybeGunzip } from '../gunzip.js';
 import { ReadableSource } from '../readable-source.js';
 
 const STDIN = 0;
@@ -14,6 +15,7 @@ export class StandardInput extends ReadableSource {
   readonly live: boolean;
   readonly replayable: boolean;
   readonly #input: Readable;
+  #marks: MarkKeeper | undefined;
 
   /** `input`: the stream of a pipe. */
   constructor(input: Readable = process.stdin, isFile: boolean = fstatSync(STDIN).isFile()) {
@@ -21,14 +23,22 @@ export class StandardInput extends ReadableSource {
     this.#input = input;
     this.live = !isFile;
     this.replayable = isFile;
+    this.#marks = isFile ? new MarkKeeper(STDIN) : undefined;
   }
 
   mark(position: number): State | undefined {
-    return this.replayable ? fileMark(STDIN, position) : undefined;
+    return this.#marks?.mark(position);
   }
 
-  checkMark(mark: State): void {
-    if (this.replayable) checkMark(this.name, mark, STDIN);
+  checkMark(state: State): void {
+    if (!this.replayable) return;
+    const mark = readMark(state);
+    checkMark(this.name, mark, STDIN);
+    this.#marks = new MarkKeeper(STDIN, mark);
+  }
+
+  protected override handed(bytes: Uint8Array, at: number): void {
+    this.#marks?.read(bytes, at);
   }
 
   protected stream(position: number): Readable {

@@ -4,12 +4,13 @@ import type { Flow } from '../../core/flow.js';
 import { checkNames } from '../../core/nearest.js';
 import { CONNECTION_OPTIONS, type ConnectionOptions } from '../../sockets/connection-options.js';
 import { createSourceCounters, type SourceCounters } from '../../sockets/counters.js';
-import { LISTEN_OPTIONS, type ListenOptions } from '../../sockets/listen-options.js';
+import type { PeerRights } from '../../sockets/grants.js';
+import { checkListen, LISTEN_OPTIONS, type ListenOptions } from '../../sockets/listen-options.js';
 import type { Frame } from '../../sockets/platform.js';
 import { checkSend, openReceiver, type SendOptions } from '../../sockets/receiver.js';
 import { checkTarget } from '../../sockets/target.js';
 import type { Mapping } from '../../wire/mapping.js';
-import { type Decode, type FeedSample, feedDecoder } from '../decode.js';
+import { type Decode, type FeedSample, feedDecoder, type GuardedDecode } from '../decode.js';
 
 /** How frames become values. */
 export interface DecodeOptions<T> {
@@ -66,9 +67,11 @@ export function fromWebSocket<T = FeedSample>(
   checkSend(options);
   const makeDecode = given.decode
     ? () => given.decode as Decode<T>
-    : () => feedDecoder(given.map) as unknown as Decode<T>;
+    : () => feedDecoder(given.map) as unknown as GuardedDecode<T>;
   makeDecode(); // an invalid mapping throws now
   checkTarget(target, options);
+  if (given.decode && typeof target !== 'string' && checkListen(target).grants.some(({ prefixes }) => prefixes))
+    throw new TypeError('decode cannot be used with a token that has keys: only the default decoding knows keys');
   const { counters = createSourceCounters(), onBad, flow } = given;
   return new Observable((out) => {
     const receiver = openReceiver(target, options, counters, {
@@ -89,19 +92,19 @@ export function fromWebSocket<T = FeedSample>(
 /** Decodes frames; counts those that cannot be read. */
 function decoder<T>(
   out: Subscriber<T>,
-  decode: Decode<T>,
+  decode: GuardedDecode<T>,
   counters: SourceCounters,
   onBad: ((message: string) => void) | undefined,
-): (frame: Frame) => void {
+): (frame: Frame, rights?: PeerRights) => void {
   const emit = (value: T): void => out.next(value);
   const bad = (message: string): void => {
     counters.bad += 1;
     onBad?.(message);
   };
-  return (frame) => {
+  return (frame, rights) => {
     try {
       const text = platform.textOf(frame);
-      decode(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, emit, bad); // a byte order mark is no part of a text
+      decode(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, emit, bad, rights); // a byte order mark is no part of a text
     } catch (error) {
       bad(error instanceof Error ? error.message : String(error));
     }

@@ -116,8 +116,8 @@ export class SocketSink implements Sink {
     this.#given.encoder.restore(state);
   }
 
-  readonly #line = (text: string, key: string | undefined): void => {
-    if (this.#sender?.send(text, key) !== true) this.#drop();
+  readonly #line = (text: string, key: string | undefined, header?: boolean): void => {
+    if (this.#sender?.send(text, key, header) !== true) this.#drop();
   };
 
   #drop(): void {

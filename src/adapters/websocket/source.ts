@@ -64,7 +64,7 @@ export class SocketSource implements Source {
       },
     };
     this.#receiver = openReceiver(this.#target, options, this.counters, {
-      frame: (frame) => this.#events?.bytes(platform.bytesOf(frame), this.#arrivalClock()),
+      frame: (frame, rights) => this.#events?.bytes(platform.bytesOf(frame), this.#arrivalClock(), undefined, rights),
       badFrame: (reason) => this.#events?.bad(reason),
       listening: () => this.#events?.status({ state: 'open' }),
       ended: () => this.#last('the other side has ended its series')?.ended(),

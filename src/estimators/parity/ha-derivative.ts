@@ -2,6 +2,7 @@ import { toggle, wholeNumber } from '../../core/option.js';
 import { HaDerivative } from '../../kernels/parity/ha-derivative.js';
 import { span } from '../../time/duration.js';
 import { defineEstimator, type EstimatorFactory } from '../define.js';
+import { MOST_SAMPLES, maxSamples } from '../options.js';
 
 /**
  * Home Assistant's derivative sensor (mid-2026), with `per` for its `unit_time` (whose default is `'h'`): the slopes between
@@ -35,6 +36,11 @@ export interface HaDerivativeEstimator {
    * shows 0, and the window starts anew.
    */
   readonly totalIncreasing?: boolean;
+  /**
+   * Slopes of the time window that are held at most (default 65,536). With more, the oldest leave before their time: they then
+   * count for nothing, and results are `shortened`.
+   */
+  readonly maxSamples?: number;
 }
 
 /** See {@link HaDerivativeEstimator}. */
@@ -44,10 +50,11 @@ export const haDerivative: EstimatorFactory<HaDerivativeEstimator> = defineEstim
     timeWindow: span('the time window (default 0: the slope to the sample before)', { zero: true, fallback: 0 }),
     round: wholeNumber('decimals of a result (default 3)', { least: 0, most: 15, fallback: 3 }),
     totalIncreasing: toggle('for state_class: total_increasing'),
+    maxSamples,
   },
-  ({ timeWindow, round, totalIncreasing }) => ({
+  ({ timeWindow, round, totalIncreasing, maxSamples: most = MOST_SAMPLES }) => ({
     scalar: (scale, _, perMs) =>
-      new HaDerivative({ window: timeWindow * perMs, second: 1000 * perMs, scale, round, totalIncreasing }),
+      new HaDerivative({ window: timeWindow * perMs, most, second: 1000 * perMs, scale, round, totalIncreasing }),
     nanMeansNoResult: true,
   }),
 );

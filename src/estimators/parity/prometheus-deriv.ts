@@ -1,6 +1,6 @@
 import { PrometheusDeriv } from '../../kernels/parity/prometheus-deriv.js';
 import { defineEstimator, type EstimatorFactory } from '../define.js';
-import { requiredSpan } from '../options.js';
+import { MOST_SAMPLES, maxSamples, requiredSpan } from '../options.js';
 
 /**
  * Prometheus' `deriv(v[range])`, 3.14, per `per` instead of per second: the slope of a least-squares line through the samples
@@ -21,14 +21,19 @@ import { requiredSpan } from '../options.js';
 export interface PrometheusDerivEstimator {
   readonly kind: 'prometheus-deriv';
   readonly range: string | number;
+  /**
+   * Samples of the range that are held at most (default 65,536). With more, the oldest leave before their time: it is what
+   * Prometheus would say had it only the others, and results are `shortened`.
+   */
+  readonly maxSamples?: number;
 }
 
 /** See {@link PrometheusDerivEstimator}. */
 export const prometheusDeriv: EstimatorFactory<PrometheusDerivEstimator> = defineEstimator(
   'prometheus-deriv',
-  { range: requiredSpan('how far back the line goes') },
-  ({ range }) => ({
-    scalar: (scale, _, perMs) => new PrometheusDeriv(range * perMs, 1000 * perMs, scale),
+  { range: requiredSpan('how far back the line goes'), maxSamples },
+  ({ range, maxSamples = MOST_SAMPLES }) => ({
+    scalar: (scale, _, perMs) => new PrometheusDeriv(range * perMs, 1000 * perMs, scale, maxSamples),
     nanMeansNoResult: true,
   }),
 );

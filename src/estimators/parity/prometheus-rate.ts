@@ -1,6 +1,6 @@
 import { PrometheusRate } from '../../kernels/parity/prometheus-rate.js';
 import { defineEstimator, type EstimatorFactory } from '../define.js';
-import { requiredSpan } from '../options.js';
+import { MOST_SAMPLES, maxSamples, requiredSpan } from '../options.js';
 
 /**
  * Prometheus' `rate(v[range])` of a counter, 3.14, per `per` instead of per second, evaluated at each sample: the increase
@@ -22,14 +22,19 @@ import { requiredSpan } from '../options.js';
 export interface PrometheusRateEstimator {
   readonly kind: 'prometheus-rate';
   readonly range: string | number;
+  /**
+   * Samples of the range that are held at most (default 65,536). With more, the oldest leave before their time: it is what
+   * Prometheus would say had it only the others, and results are `shortened`.
+   */
+  readonly maxSamples?: number;
 }
 
 /** See {@link PrometheusRateEstimator}. */
 export const prometheusRate: EstimatorFactory<PrometheusRateEstimator> = defineEstimator(
   'prometheus-rate',
-  { range: requiredSpan('how far back the increase is taken') },
-  ({ range }) => ({
-    scalar: (scale, _, perMs) => new PrometheusRate(range * perMs, 1000 * perMs, scale),
+  { range: requiredSpan('how far back the increase is taken'), maxSamples },
+  ({ range, maxSamples = MOST_SAMPLES }) => ({
+    scalar: (scale, _, perMs) => new PrometheusRate(range * perMs, 1000 * perMs, scale, maxSamples),
     nanMeansNoResult: true,
     differences: false, // it looks for resets itself
   }),

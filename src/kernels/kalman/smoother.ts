@@ -12,7 +12,8 @@ import { LINKS, type Track } from './track.js';
  *
  * n samples in, n results out; each leaves with the first sample that is at least `lag` later, the last ones at the end, as edges.
  * A push takes time, and the state room, for the samples of the `lag`. Where a rival track took over, the samples before it
- * are smoothed without those after. The standard error is that of the model, and smaller than without a lag.
+ * are smoothed without those after. The standard error is that of the model, and smaller than without a lag. At most `most` samples
+ * wait: the oldest then leaves before its `lag` is over, and its result is `shortened`.
  *
  * Source: the two-filter form of Bierman 1973 ("Fixed interval smoothing with discrete measurements"), which needs no inverse;
  * the results are those of Rauch, Tung and Striebel.
@@ -20,18 +21,20 @@ import { LINKS, type Track } from './track.js';
  * @throws RangeError when `h` is not a positive finite number; nothing has changed then
  */
 export class Smoother implements Kernel {
-  readonly quality: Quality = { standardError: Number.NaN };
+  readonly quality: Quality = { standardError: Number.NaN, shortened: false };
   readonly #scale: number;
   readonly #lag: number;
+  readonly #most: number;
   readonly #filter: Kalman<Track>;
   readonly #trail = new Trail(); // of the first samples, where they have just been judged
   #records = new NumberRing(RECORD); // of samples without a result
   #now = DOUBLE_FIELD; // time of the newest sample, from the first one
 
-  constructor(scale: number, filter: Kalman<Track>, lag: number) {
+  constructor(scale: number, filter: Kalman<Track>, lag: number, most: number = Infinity) {
     this.#scale = scale;
     this.#filter = filter;
     this.#lag = lag;
+    this.#most = most;
     filter.leave(this.#trail);
   }
 
@@ -45,6 +48,8 @@ export class Smoother implements Kernel {
     this.#write(records.at(records.add()), value);
     let due = 0;
     while (this.#now - records.get(due, TIME) >= this.#lag) due += 1;
+    this.quality.shortened = due === 0 && records.size >= this.#most;
+    if (this.quality.shortened) due = 1;
     if (due > 0) this.#leave(due, 'none', emit);
   }
 
@@ -57,6 +62,7 @@ export class Smoother implements Kernel {
   }
 
   flush(emit: Emit): void {
+    this.quality.shortened = false;
     if (this.#records.size > 0) this.#leave(this.#records.size, 'end', emit);
     this.#filter.flush(ignore);
   }

@@ -1,5 +1,5 @@
-import { decodeNumbers, encodeNumbers, list, type State } from '../../core/state.js';
-import type { Emit, Kernel } from '../../core/types.js';
+import { decodeNumber, decodeNumbers, encodeNumber, encodeNumbers, list, type State } from '../../core/state.js';
+import type { Emit, Kernel, Quality } from '../../core/types.js';
 import { NumberRing } from '../support/number-ring.js';
 import { checkSpacing } from '../three-point/accurate.js';
 
@@ -11,6 +11,8 @@ export interface HaDerivativeOptions {
   readonly second: number;
   /** How many units of `h` a result is per. */
   readonly scale: number;
+  /** At most so many slopes are held (default: no limit): where the window is full, a result is `shortened`. */
+  readonly most?: number;
   /** Decimals of a result. */
   readonly round: number;
   /** Is the value a total that only rises? */
@@ -37,13 +39,16 @@ const RESET = 2;
  * has decimals of 28 digits.
  */
 export class HaDerivative implements Kernel {
+  readonly quality: Quality = { shortened: false };
   readonly #window: number;
+  readonly #most: number;
   readonly #second: number;
   readonly #unit: number; // seconds that a result is per
   readonly #round: number;
   readonly #totalIncreasing: boolean;
   readonly #chords = new NumberRing(3); // without the newest, which a tie can change until the next sample comes
   #held = 0; // samples: 0, 1 or 2 for more
+  #lost = -Infinity; // the end of the newest chord that left before its time
   #now = 0; // since the first sample; whole units stay exact
   #value = 0;
   #before = 0; // the sample before, and its time
@@ -57,8 +62,9 @@ export class HaDerivative implements Kernel {
   #slope = 0;
   #result = 0;
 
-  constructor({ window, second, scale, round, totalIncreasing }: HaDerivativeOptions) {
+  constructor({ window, most = Infinity, second, scale, round, totalIncreasing }: HaDerivativeOptions) {
     this.#window = window;
+    this.#most = most;
     this.#second = second;
     this.#unit = scale / second;
     this.#round = round;
@@ -71,6 +77,7 @@ export class HaDerivative implements Kernel {
       checkSpacing(h);
       this.#settle();
       this.#now += h;
+      this.quality.shortened = this.#now - this.#lost < this.#window;
       while (chords.size > 0 && this.#now - chords.get(0, END) >= this.#window) chords.dropFirst();
     }
     this.#held = this.#held === 0 ? 1 : 2;
@@ -82,6 +89,8 @@ export class HaDerivative implements Kernel {
   flush(): void {
     this.#chords.clear();
     this.#held = 0;
+    this.#lost = -Infinity;
+    this.quality.shortened = false;
     this.#now = 0;
     this.#based = 0;
     this.#shown = 0;
@@ -99,13 +108,15 @@ export class HaDerivative implements Kernel {
   snapshot(): State {
     const before = [this.#before, this.#beforeAt, this.#based, this.#base, this.#baseAt, this.#shown];
     const newest = [this.#value, this.#outcome, this.#start, this.#slope, this.#result];
-    return [encodeNumbers([this.#held, this.#now, ...before, ...newest]), this.#chords.snapshot()];
+    const own = encodeNumbers([this.#held, this.#now, ...before, ...newest]);
+    return [own, this.#chords.snapshot(), encodeNumber(this.#lost)];
   }
 
   restore(state: State): void {
-    const [own, chords] = list(state);
+    const [own, chords, lost = '-Infinity'] = list(state);
     const numbers = decodeNumbers(own, 13);
     this.#chords.restore(chords);
+    this.#lost = decodeNumber(lost);
     [
       this.#held,
       this.#now,
@@ -172,8 +183,14 @@ export class HaDerivative implements Kernel {
     this.#based = 1;
     this.#base = this.#value;
     this.#baseAt = this.#now;
-    if (this.#outcome === RESET) chords.clear();
-    else {
+    if (this.#outcome === RESET) {
+      chords.clear();
+      this.#lost = -Infinity;
+    } else {
+      if (chords.size >= this.#most) {
+        this.#lost = chords.get(0, END);
+        chords.dropFirst();
+      }
       const i = chords.add();
       chords.set(i, START, this.#start);
       chords.set(i, END, this.#now);

@@ -14,7 +14,7 @@ export class HaTrend extends Recomputed {
   readonly #scale: number;
 
   constructor(range: number, most: number, least: number, scale: number) {
-    super(range, true, most);
+    super(range, true, most, false);
     this.#most = most;
     this.#least = least;
     this.#scale = scale;

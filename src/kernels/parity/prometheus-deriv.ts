@@ -18,8 +18,8 @@ export class PrometheusDeriv extends Recomputed {
   readonly #xy = new CompensatedSum();
   readonly #xx = new CompensatedSum();
 
-  constructor(range: number, second: number, scale: number) {
-    super(range, false);
+  constructor(range: number, second: number, scale: number, most: number = Infinity) {
+    super(range, false, most - 1, true);
     this.#second = second;
     this.#per = scale / second;
   }

@@ -17,8 +17,8 @@ export class PrometheusRate extends Recomputed {
   readonly #rangeSeconds: number;
   readonly #per: number;
 
-  constructor(range: number, second: number, scale: number) {
-    super(range, false);
+  constructor(range: number, second: number, scale: number, most: number = Infinity) {
+    super(range, false, most - 1, true);
     this.#range = range;
     this.#second = second;
     this.#rangeSeconds = goSeconds(range, second);

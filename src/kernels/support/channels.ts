@@ -13,7 +13,10 @@ export class Channels implements Kernel<readonly number[], number[]> {
 
   constructor(channels: number, create: () => Kernel) {
     this.#kernels = Array.from({ length: channels }, create);
-    if (this.#kernels[0]?.quality !== undefined) this.quality = {};
+    const first = this.#kernels[0]?.quality;
+    if (first === undefined) return;
+    this.quality = {};
+    for (const name of NAMES) if (first[name] !== undefined) this.quality[name] = this.#kernels.map(() => Number.NaN);
   }
 
   push(h: number, value: readonly number[], emit: Emit<number[]>, hLow = 0): void {
@@ -53,10 +56,11 @@ export class Channels implements Kernel<readonly number[], number[]> {
         rows[k][c] = derivative;
         edges[k] = edge;
         if (kernel.quality !== undefined) {
-          qualities[k] ??= { warming: false };
+          qualities[k] ??= { warming: false, shortened: false };
           const row = qualities[k];
           if (kernel.quality.warming) row.warming = true;
-          for (const name of ['standardError', 'residual', 'r2'] as const) {
+          if (kernel.quality.shortened) row.shortened = true;
+          for (const name of NAMES) {
             const x = kernel.quality[name];
             if (x === undefined) continue;
             row[name] ??= [];
@@ -73,6 +77,9 @@ export class Channels implements Kernel<readonly number[], number[]> {
   }
 }
 
+const NAMES = ['standardError', 'residual', 'r2'] as const;
+
 interface Row extends Quality<number[]> {
   warming: boolean;
+  shortened: boolean;
 }

@@ -1,15 +1,26 @@
 import { DOUBLE_FIELD } from '../../core/double.js';
-import { decodeNumber, decodeNumbers, encodeNumbers, list, type State, StateError } from '../../core/state.js';
+import {
+  decodeNumber,
+  decodeNumbers,
+  encodeNumber,
+  encodeNumbers,
+  list,
+  type State,
+  StateError,
+} from '../../core/state.js';
 import type { Emit, Kernel, Quality } from '../../core/types.js';
 import { checkSpacing } from '../three-point/accurate.js';
 
-/** The limit of a window: a span in the unit of the spacings, or a number of samples. One of the two is Infinity. */
+/**
+ * The limit of a window: a span in the unit of the spacings, or a number of samples; the other is Infinity. With both, the window
+ * is the span, and it has at most so many samples: the oldest leave before their time.
+ */
 export interface WindowLimit {
   readonly span: number;
   readonly points: number;
 }
 
-/** The longest columns that a state may ask for. */
+/** The longest columns that a state may ask for, where nothing bounds the samples. */
 const MOST = 2 ** 26;
 
 /**
@@ -17,7 +28,8 @@ const MOST = 2 ** 26;
  *
  * n samples in, n results out, at once. A sample without a value gives NaN, and takes up a place in the window. The samples
  * are side by side in columns, from `start` to `end`. Times are counted from a sample that is not much older, so that they stay
- * fine however long a series is. The newest `least` samples stay whatever their age.
+ * fine however long a series is. The newest `least` samples stay whatever their age. A result of a span that is full says that it
+ * is `shortened`.
  *
  * @throws RangeError when `h` is not a positive finite number; nothing has changed then
  */
@@ -32,6 +44,8 @@ export abstract class RecentSamples implements Kernel {
   readonly #after: number; // how much later than that the window begins, relative to the time
   readonly #points: number;
   readonly #least: number;
+  readonly #most: number; // samples of a span
+  #lost = -Infinity; // the time of the newest sample that left before its time
   #slope = DOUBLE_FIELD;
 
   /** `closed`: is a sample exactly `span` old still in the window? */
@@ -40,7 +54,9 @@ export abstract class RecentSamples implements Kernel {
     this.#after = closed ? 0 : Number.EPSILON;
     this.#points = points;
     this.#least = least;
+    this.#most = span < Infinity ? points : Infinity;
     if (hasStandardError) this.quality = { standardError: Number.NaN };
+    if (this.#most < Infinity) this.quality = { ...this.quality, shortened: false };
   }
 
   /** The result for the newest sample, which has a value; also sets the quality. */
@@ -68,6 +84,7 @@ export abstract class RecentSamples implements Kernel {
   flush(_: Emit): void {
     this.start = 0;
     this.end = 0;
+    this.#lost = -Infinity;
   }
 
   peek(): number | undefined {
@@ -77,18 +94,27 @@ export abstract class RecentSamples implements Kernel {
   snapshot(): State {
     const { times, values, marks, start, end } = this;
     const columns = [times, values, marks].map((column) => encodeNumbers(column.subarray(start, end)));
-    return [times.length, start, ...columns];
+    return [times.length, start, ...columns, encodeNumber(this.#lost)];
   }
 
   restore(state: State): void {
     this.flush(() => {});
-    const [length, start, ...columns] = list(state);
-    const times = decodeNumbers(columns[0]);
-    const values = decodeNumbers(columns[1], times.length);
-    const marks = decodeNumbers(columns[2], times.length);
+    const [length, start, saved, ...columns] = list(state);
+    const times = decodeNumbers(saved);
+    const values = decodeNumbers(columns[0], times.length);
+    const marks = decodeNumbers(columns[1], times.length);
+    const lost = decodeNumber(columns[2] ?? '-Infinity');
     // Results have the same bits only if times get a new origin at the same sample: so the columns keep their length.
     const [room, from] = [decodeNumber(length), decodeNumber(start)];
-    if (!(Number.isInteger(room) && Number.isInteger(from) && from >= 0 && from + times.length <= room && room <= MOST))
+    if (
+      !(
+        Number.isInteger(room) &&
+        Number.isInteger(from) &&
+        from >= 0 &&
+        from + times.length <= room &&
+        room <= this.#mostRoom
+      )
+    )
       throw new StateError('the state is damaged: a window was expected');
     const column = (numbers: number[]) => {
       const full = new Float64Array(room);
@@ -100,6 +126,7 @@ export abstract class RecentSamples implements Kernel {
     this.marks = column(marks);
     this.start = from;
     this.end = from + times.length;
+    this.#lost = lost;
     if (this.end > this.start) this.#settle();
   }
 
@@ -117,12 +144,22 @@ export abstract class RecentSamples implements Kernel {
       start += Number(times[start] < since);
     }
     while (start < most && times[start] < since) start += 1;
+    if (end - start > this.#most) {
+      start = end - this.#most;
+      this.#lost = times[start - 1];
+    }
     this.start = start;
+    if (this.#most < Infinity) (this.quality as Quality).shortened = this.#lost >= since;
+  }
+
+  /** Columns never are longer than four times the samples that they may hold. */
+  get #mostRoom(): number {
+    return Math.min(MOST, 4 * Math.max(16, this.#points, this.#least));
   }
 
   /** The time at which the window begins. */
   #since(now: number): number {
-    if (this.#points === Infinity) {
+    if (this.#span < Infinity) {
       const begin = now - this.#span;
       return begin + (Math.abs(begin) + 1e-280) * this.#after; // just after, where that moment itself is outside
     }
@@ -151,6 +188,7 @@ export abstract class RecentSamples implements Kernel {
     const { start, end, times } = this;
     const length = end - start > times.length / 2 ? 2 * times.length : times.length;
     const moved = (column: Float64Array) => {
+      if (length === column.length) return column.copyWithin(0, start, end);
       const to = new Float64Array(length);
       to.set(column.subarray(start, end));
       return to;
@@ -160,6 +198,7 @@ export abstract class RecentSamples implements Kernel {
     this.marks = moved(this.marks);
     const origin = this.times[0];
     for (let i = 0; i < end - start; i += 1) this.times[i] = this.times[i] - origin;
+    this.#lost -= origin;
     this.start = 0;
     this.end = end - start;
   }

@@ -1,5 +1,5 @@
 import { fields, type State } from '../../core/state.js';
-import type { Emit, Kernel } from '../../core/types.js';
+import type { Emit, Kernel, Quality } from '../../core/types.js';
 import { NumberRing } from './number-ring.js';
 
 /**
@@ -8,6 +8,8 @@ import { NumberRing } from './number-ring.js';
  * State: that of both, and the results of one that wait for those of the other.
  */
 export class SideBySide implements Kernel<number, number[]> {
+  /** A pair is `shortened` when the window of either kernel is. */
+  readonly quality: Quality<number[]> = { shortened: false };
   readonly #first: Kernel;
   readonly #second: Kernel;
   readonly #ahead = new NumberRing(1); // of the first
@@ -53,6 +55,8 @@ export class SideBySide implements Kernel<number, number[]> {
   }
 
   #pair(emit: Emit<number[]>): void {
+    const { quality } = this;
+    quality.shortened = (this.#first.quality?.shortened || this.#second.quality?.shortened) ?? false;
     while (this.#ahead.size > 0 && this.#behind.size > 0) {
       const pair = [this.#ahead.get(0, 0), this.#behind.get(0, 0)];
       this.#ahead.dropFirst();

@@ -9,9 +9,9 @@ import { RecentSamples, type WindowLimit } from '../support/sample-window.js';
 export class LaggedDifference extends RecentSamples {
   readonly #scale: number;
 
-  /** `points`: how many samples ago. */
+  /** `points`: how many samples ago; with a span, how many the window has at most, the newest included. */
   constructor(scale: number, { span, points }: WindowLimit) {
-    super({ span, points: points + 1 }, 2, false, true);
+    super({ span, points: span < Infinity ? points : points + 1 }, 2, false, true);
     this.#scale = scale;
   }
 

@@ -8,6 +8,7 @@ import type { Quality } from '../../core/types.js';
  */
 export class LineQuality implements Quality {
   warming = true;
+  declare shortened?: boolean;
   readonly #scale: number;
   #n = 0; // samples; 0 while there are too few for a line
   #sxx = DOUBLE_FIELD;

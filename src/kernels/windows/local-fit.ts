@@ -5,20 +5,16 @@ import { DOUBLE_FIELD } from '../../core/double.js';
  * of the samples, by three-term recurrence: no normal equations are solved, and no powers of times are summed.
  *
  * `fit` takes `n` samples from two buffers: `x`, times from the place where the derivative is wanted, and `y`, values from any
- * reference that is near to them. It sets the fields. O(n * degree), no allocation once the buffers are large enough.
+ * reference that is near to them. It sets the fields. O(n * degree), no allocation once the buffers are large enough. All fits share
+ * the buffers: fill them, and call `fit`, in one go.
  *
  * Source: Forsythe, J. SIAM 5 (1957) 74.
  */
 export class LocalFit {
-  x: Float64Array<ArrayBuffer> = new Float64Array(64);
-  y: Float64Array<ArrayBuffer> = new Float64Array(64);
   derivative: number = DOUBLE_FIELD;
   standardError: number = DOUBLE_FIELD;
   residual: number = DOUBLE_FIELD;
   r2: number = DOUBLE_FIELD;
-  #left = new Float64Array(64); // the part of the values that is not explained yet
-  #p = new Float64Array(64); // the polynomial of this degree, and of the one below, at the samples
-  #q = new Float64Array(64);
   readonly #degree: number;
   readonly #order: number;
   readonly #at: Float64Array; // the derivatives of both at 0, from order 0 to `order`
@@ -31,27 +27,27 @@ export class LocalFit {
     this.#below = new Float64Array(order + 1);
   }
 
-  /** Makes room for so many samples. */
+  get x(): Float64Array {
+    return buffers.x;
+  }
+
+  get y(): Float64Array {
+    return buffers.y;
+  }
+
+  /** Makes room for so many samples. What was in the buffers is gone. */
   reserve(n: number): void {
-    if (this.x.length >= n) return;
-    const room = 2 ** Math.ceil(Math.log2(n));
-    this.x = grown(this.x, room);
-    this.y = grown(this.y, room);
-    this.#left = new Float64Array(room);
-    this.#p = new Float64Array(room);
-    this.#q = new Float64Array(room);
+    if (buffers.x.length < n) buffers = new Buffers(2 ** Math.ceil(Math.log2(n)));
   }
 
   /** @returns false when `n` samples do not determine the polynomial; the fields are NaN then. The buffers are used up. */
   fit(n: number): boolean {
     const order = this.#order;
-    const { x, y } = this;
+    const { x, y, left } = buffers;
     let unit = 0;
     for (let j = 0; j < n; j += 1) unit = Math.max(unit, Math.abs(x[j]));
     if (n <= this.#degree || unit === 0) return this.#none();
-    const left = this.#left;
-    let below = this.#q; // p of degree k - 1
-    let p = this.#p; // p of degree k
+    let { p, q: below } = buffers; // of degree k, and k - 1
     let sizeBelow = 1;
     const at = this.#at;
     const atBelow = this.#below;
@@ -122,8 +118,21 @@ export class LocalFit {
   }
 }
 
-function grown(from: Float64Array, room: number): Float64Array<ArrayBuffer> {
-  const to = new Float64Array(room);
-  to.set(from);
-  return to;
+/** Room for the samples of one fit, and what is worked out of them. */
+class Buffers {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly left: Float64Array; // the part of the values that is not explained yet
+  readonly p: Float64Array; // the polynomial of this degree, and of the one below, at the samples
+  readonly q: Float64Array;
+
+  constructor(room: number) {
+    this.x = new Float64Array(room);
+    this.y = new Float64Array(room);
+    this.left = new Float64Array(room);
+    this.p = new Float64Array(room);
+    this.q = new Float64Array(room);
+  }
 }
+
+let buffers = new Buffers(64);

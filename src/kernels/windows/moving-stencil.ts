@@ -4,7 +4,7 @@ import { NumberRing } from '../support/number-ring.js';
 import { checkSpacing } from '../three-point/accurate.js';
 import { stencilWeights } from './fornberg.js';
 import { LocalFit } from './local-fit.js';
-import { type UniformWeights, uniformWeights } from './uniform-weights.js';
+import { StencilWeights, type UniformWeights } from './uniform-weights.js';
 
 // The columns of the window.
 const SPACING = 0;
@@ -52,11 +52,16 @@ export class MovingStencil implements Kernel {
   readonly #lead: number; // samples of a stencil before the one whose derivative it is
   readonly #scale: number;
   readonly #fit: LocalFit;
-  readonly #weights = new Map<number, UniformWeights>(); // for equal steps: of n samples, at a place
+  readonly #weights: StencilWeights; // for equal steps
   readonly #window = new NumberRing(2); // of each sample: the spacing before it, and its value
   #owed = 0; // samples without a result
 
-  constructor({ points, degree, order = 1, lag = points >> 1, scale = 1 }: MovingStencilOptions) {
+  /** `weights`: those that kernels of the same options share. */
+  constructor(
+    { points, degree, order = 1, lag = points >> 1, scale = 1 }: MovingStencilOptions,
+    weights: StencilWeights = new StencilWeights(),
+  ) {
+    this.#weights = weights;
     const wider = degree === undefined && order % 2 === 0 && 2 * lag === points - 1;
     this.#points = points;
     this.#most = wider ? points + 1 : points;
@@ -168,10 +173,7 @@ export class MovingStencil implements Kernel {
   }
 
   #uniform(n: number, at: number, degree: number): UniformWeights {
-    const key = n * (this.#most + 1) + at;
-    const known = this.#weights.get(key) ?? uniformWeights(n, at, degree, this.#order);
-    this.#weights.set(key, known);
-    return known;
+    return this.#weights.get(n, at, degree, this.#order);
   }
 
   /** How far `n` samples from one on are from the one at `at`. */

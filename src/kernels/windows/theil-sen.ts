@@ -1,5 +1,6 @@
 import { median } from '../support/median.js';
 import { RecentSamples, type WindowLimit } from '../support/sample-window.js';
+import { scratch } from '../support/scratch.js';
 
 /** The window has at least this many samples, however short the span: after a gap, two spikes among five would be in most slopes. */
 const LEAST = 8;
@@ -16,18 +17,18 @@ const LEAST = 8;
 export class TheilSen extends RecentSamples {
   readonly #scale: number;
   readonly #most: number;
-  readonly #slopes: Float64Array;
+  readonly #pairs: number;
 
   constructor(scale: number, limit: WindowLimit, most: number) {
     super(limit, Math.min(LEAST, limit.points), false);
     this.#scale = scale;
     this.#most = most;
-    this.#slopes = new Float64Array((most * (most - 1)) / 2);
+    this.#pairs = (most * (most - 1)) / 2;
   }
 
   protected answer(): number {
     const { times, values, start, end } = this;
-    const slopes = this.#slopes;
+    const slopes = scratch(this.#pairs);
     const stride = Math.ceil((end - start) / this.#most);
     let n = 0;
     for (let i = end - 1; i >= start; i -= stride) {

@@ -1,4 +1,4 @@
-import { decodeNumbers, encodeNumbers, fields, type State } from '../../core/state.js';
+import { decodeNumber, decodeNumbers, encodeNumber, encodeNumbers, fields, type State } from '../../core/state.js';
 import type { Emit, Kernel, Quality } from '../../core/types.js';
 import { checkSpacing } from '../three-point/accurate.js';
 import { FEW, slopeOfFew } from './few-samples.js';
@@ -12,7 +12,7 @@ export interface TrailingLeastSquaresOptions {
   readonly scale?: number;
   /** Samples not older than this, in units of `h`, are in the window: those in (t - span, t]. Default: no limit. */
   readonly span?: number;
-  /** At most so many samples are in the window. Default: no limit. */
+  /** At most so many samples are in the window. With a `span`, a result of a window that is full is `shortened`. Default: no limit. */
   readonly points?: number;
   /** Fewer samples, or a shorter time from first to last, give NaN (default 2, and 0). */
   readonly minSamples?: number;
@@ -37,6 +37,7 @@ export class TrailingLeastSquares implements Kernel {
   readonly #sums = new TwoStackSums();
   readonly #span: number;
   readonly #points: number;
+  readonly #counts: boolean; // is the window a number of samples?
   readonly #minSamples: number;
   readonly #minSpan: number;
   #age = 0; // of the segment: samples where the window is a number of them, else time
@@ -51,6 +52,8 @@ export class TrailingLeastSquares implements Kernel {
     this.#quality = new LineQuality(scale);
     this.#span = span;
     this.#points = points;
+    this.#counts = span === Infinity && points < Infinity;
+    if (span < Infinity && points < Infinity) this.#quality.shortened = false;
     this.#minSamples = Math.max(2, minSamples);
     this.#minSpan = minSpan;
   }
@@ -64,10 +67,14 @@ export class TrailingLeastSquares implements Kernel {
     if (window.size > 0) {
       checkSpacing(h);
       window.newest += h;
-      this.#age += this.#points < Infinity ? 1 : h;
+      this.#age += this.#counts ? 1 : h;
       this.#forget();
-    } else this.#age = this.#points < Infinity ? 1 : 0;
-    this.#quality.warming = this.#age < (this.#points < Infinity ? this.#points : this.#span);
+      if (this.#quality.shortened !== undefined) this.#quality.shortened = window.lost > window.newest - this.#span;
+    } else {
+      this.#age = this.#counts ? 1 : 0;
+      if (this.#quality.shortened) this.#quality.shortened = false;
+    }
+    this.#quality.warming = this.#age < (this.#counts ? this.#points : this.#span);
     if (window.size === 0) this.#begin(value);
     else if (!this.#sums.current && window.size >= FEW) this.#sums.renew(window);
     this.#append(value);
@@ -96,7 +103,8 @@ export class TrailingLeastSquares implements Kernel {
   snapshot(): State {
     const { x, y } = this.#window.snapshot();
     const { sums, split, origin, n, newer, before } = this.#sums.snapshot(this.#window.head);
-    return { x, y, sums, rest: encodeNumbers([split, this.#window.newest, origin, n, this.#age]), newer, before };
+    const rest = encodeNumbers([split, this.#window.newest, origin, n, this.#age]);
+    return { x, y, sums, rest, newer, before, lost: encodeNumber(this.#window.lost) };
   }
 
   restore(state: State): void {
@@ -104,6 +112,7 @@ export class TrailingLeastSquares implements Kernel {
     const [split, newest, origin, n, age] = decodeNumbers(saved['rest'], 5);
     this.#window.restore(saved['x'], saved['y']);
     this.#window.newest = newest;
+    this.#window.lost = decodeNumber(saved['lost'] ?? '-Infinity');
     this.#sums.restore(split, origin, n, saved);
     this.#age = age;
   }
@@ -119,8 +128,11 @@ export class TrailingLeastSquares implements Kernel {
   #forget(): void {
     const window = this.#window;
     while (window.size > 0) {
-      const leaves = window.x[window.head] <= window.newest - this.#span || window.size >= this.#points;
-      if (!leaves) return;
+      const isOld = window.x[window.head] <= window.newest - this.#span;
+      if (!isOld) {
+        if (window.size < this.#points) return;
+        window.lost = window.x[window.head];
+      }
       if (window.size <= FEW) this.#sums.current = false;
       else if (window.head === this.#sums.split) this.#sums.renew(window);
       window.head += 1;

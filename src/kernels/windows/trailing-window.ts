@@ -15,6 +15,8 @@ export class TrailingWindow {
   tail = 0;
   /** The time of the newest sample, from the same origin. */
   newest: number = DOUBLE_FIELD;
+  /** The time of the newest sample that had to leave before its time; -Infinity for none. */
+  lost: number = -Infinity;
 
   get size(): number {
     return this.tail - this.head;
@@ -23,6 +25,7 @@ export class TrailingWindow {
   clear(): void {
     this.head = 0;
     this.tail = 0;
+    this.lost = -Infinity;
   }
 
   /** Adds a sample at the time `newest`; there must be room for it. */
@@ -42,6 +45,7 @@ export class TrailingWindow {
       y[i] = y[head + i];
     }
     this.newest -= shift;
+    this.lost -= shift;
     this.head = 0;
     this.tail = n;
   }

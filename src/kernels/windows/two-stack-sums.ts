@@ -38,7 +38,7 @@ export class TwoStackSums {
   renew(window: TrailingWindow): void {
     window.moveToFront();
     const { x, y, tail: n } = window;
-    if (this.#older.length < n * SIZE) this.#older = new Float64Array(x.length * SIZE);
+    if (this.#older.length < n * SIZE) this.#older = new Float64Array(2 ** Math.ceil(Math.log2(n)) * SIZE);
     const sums = this.#older;
     const origin = window.middle();
     let mx = 0;

@@ -7,6 +7,35 @@ export interface UniformWeights {
   readonly divisor: number;
 }
 
+/** So many numbers of weights are kept, or those of three whole stencils, where they are more: one for each place in it. */
+const MOST = 1 << 17;
+
+/** Weights that have been worked out, for kernels of one degree and order. Bounded: when too many are kept, it begins anew. */
+export class StencilWeights {
+  readonly #known = new Map<number, UniformWeights>();
+  #numbers = 0;
+  #longest = 0;
+
+  /** See {@link uniformWeights}. The degree must be the same each time for as many points. */
+  get(points: number, at: number, degree: number, order: number): UniformWeights {
+    const key = points * LIMIT + at;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const made = uniformWeights(points, at, degree, order);
+    if (points > this.#longest) this.#longest = points;
+    this.#numbers += points;
+    if (this.#numbers > MOST && this.#numbers > 3 * this.#longest ** 2) {
+      this.#known.clear();
+      this.#numbers = points;
+    }
+    this.#known.set(key, made);
+    return made;
+  }
+}
+
+/** More than the points of any stencil. */
+const LIMIT = 1 << 20;
+
 /**
  * Weights of the derivative of order `order` at point `at` of `points` samples one unit apart, by the least-squares
  * polynomial of degree `degree` through them: as whole numbers over one divisor, or, where those are too large, each the double

@@ -92,7 +92,7 @@ describe('a connection that is closed inside a callback', () => {
     const clock = new TestClock();
     const server = await refusingServer(() => 'HTTP/1.1 503 Busy\r\nContent-Length: 100\r\n\r\nsome');
     const source = new SocketSource(server.url, { scheduler: clock, waitForServer: true });
-    source.open({ bytes() {}, bad() {}, status() {}, ended() {}, failed() {} });
+    source.open({ bytes() {}, bad() {}, turned() {}, remark() {}, status() {}, ended() {}, failed() {} });
     await eventually(() => server.count() === 1);
     await turns();
     source.close();

@@ -65,6 +65,27 @@ describe('through a proxy', () => {
     expect(proxy.asked.map(({ url }) => url)).toEqual(['feed.test:443']);
   });
 
+  it('TLS goes through it unread: samples arrive over wss:, and results leave over it', async () => {
+    const sent: string[] = [];
+    const server = await tlsServer('feed', (socket) => {
+      socket.on('message', (data: Buffer) => void sent.push(data.toString()));
+      for (const t of [0, 1, 3]) socket.send(frame(t, t * t));
+      if (proxy.asked.length === 1) socket.close(1000, 'end');
+    });
+    const proxy = await connectProxy(server.port);
+    const env = { https_proxy: `http://127.0.0.1:${proxy.port}`, NODE_EXTRA_CA_CERTS: certificate('feed') };
+    const run = await fluxion(['wss://feed.test/path', '--per', 'ms'], { env });
+    expect(run.code).toBe(0);
+    expect(jsonLines(run.stdout).map(({ derivative }) => derivative)).toEqual([1, 2, 4]);
+    const sink = await fluxion(['--per', 'ms', '--to', 'wss://feed.test'], {
+      env,
+      input: [0, 1, 3].map((t) => `${frame(t, t * t)}\n`).join(''),
+    });
+    expect(sink.code).toBe(0);
+    expect(sent.map((text) => JSON.parse(text).derivative)).toEqual([1, 2, 4]);
+    expect(proxy.asked.map(({ url }) => url)).toEqual(['feed.test:443', 'feed.test:443']);
+  });
+
   it('the command line goes the same way', async () => {
     const server = await socketServer((socket) => {
       for (const t of [0, 1]) socket.send(frame(t, t));

@@ -138,6 +138,36 @@ describe('the memory of a sink that listens', () => {
     expect(first.frames).toHaveLength(n + before - sink.counters.dropped);
   });
 
+  it('totalBytes: they lose no more than there is too much, and who waits for less loses nothing', async () => {
+    const total = 32_000_000;
+    const { sink, url } = await listening({ queue: { max: 1_000_000, clientBytes: total, totalBytes: total } });
+    const first = await socketClient(url);
+    first.socket.pause();
+    const before = await fill(
+      (value) => sink.next(value),
+      () => sink.counters.queued > 200, // 20 MB
+    );
+    const second = await socketClient(url);
+    second.socket.pause();
+    const taken = sink.counters.sent;
+    const big = 'x'.repeat(100_000);
+    const inSocket = (1 << 20) / big.length;
+    let n = 0;
+    let lost = 0; // by the first, while the second had messages in its queue too
+    for (; n < 1000 && lost < 20; n += 1) {
+      const { dropped, sent } = sink.counters;
+      sink.next(`${n} ${big}`);
+      await turns(1);
+      if (n - (sent - taken) > inSocket * 2) lost += sink.counters.dropped - dropped;
+      if (sink.counters.dropped > 0) expect(sink.counters.queued * big.length).toBeGreaterThan(total * 0.9);
+    }
+    expect(lost).toBeGreaterThanOrEqual(20);
+    for (const { socket } of [first, second]) socket.resume();
+    await eventually(() => [first, second].every(({ frames }) => frames.at(-1)?.startsWith(`${n - 1} `)));
+    expect(second.frames).toHaveLength(n);
+    expect(first.frames).toHaveLength(n + before - sink.counters.dropped);
+  });
+
   it('queue.clientBytes and queue.totalBytes must be positive numbers of bytes', async () => {
     await expect(listening({ queue: { clientBytes: 0 } })).rejects.toThrow(/queue\.clientBytes must be a positive/);
     await expect(listening({ queue: { totalBytes: 1.5 } })).rejects.toThrow(/queue\.totalBytes must be a positive/);

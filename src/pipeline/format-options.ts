@@ -1,0 +1,28 @@
+import type { WallClock } from '../time/zone.js';
+import type { CsvOptions } from '../wire/csv-options.js';
+import type { Fault } from '../wire/fault.js';
+import type { CompiledMapping } from '../wire/mapping.js';
+import type { FeedRecord } from '../wire/record.js';
+
+/** What the input is written in. */
+export type InputFormat = 'ndjson' | 'csv';
+
+/** Takes what a decoder reads. */
+export interface RecordTaker {
+  /** One record that is a sample. It is used again for the next one. */
+  sample(record: FeedRecord): void;
+  /** A record that is none; `number` is that of its line or message. */
+  fault(fault: Fault, number: number): void;
+  /** A remark about how the input is read. */
+  say(message: string): void;
+}
+
+export interface FormatOptions {
+  /** Default: NDJSON when the first character is `{` or `[`, else CSV. */
+  readonly format?: InputFormat | undefined;
+  readonly mapping: CompiledMapping;
+  readonly csv?: CsvOptions | undefined;
+  readonly clock?: WallClock | undefined;
+  /** How far ahead of the clock a time may be, in ms. Default: no limit. */
+  readonly maxAheadMs?: number | undefined;
+}
