@@ -2,13 +2,14 @@ import { show } from '../../core/errors.js';
 import { checkNames } from '../../core/nearest.js';
 import { rfc3339ToNs } from '../../time/rfc3339.js';
 import { type Expression, parseExpression } from './expression.js';
+import { parsePattern } from './parse-pattern.js';
 import { type CompiledPattern, compilePattern, type FramePattern } from './pattern.js';
 import { parseTemplate, type Template } from './template.js';
 
 /**
  * A frame with holes: a frame of the feed in which literals stand that must be equal, and holes where something is wanted.
  *
- * `{ type: 'ticker', product_id: '<key>', price: '<value>', time: '<time>' }`
+ * `{ type: 'ticker', product_id: '<key>', price: '<value>', time: '<time>' }`, or the same as a text.
  */
 export interface FrameMap {
   readonly frame: FramePattern;
@@ -63,8 +64,8 @@ export function compileFrameMap(map: FrameMap): CompiledFrameMap {
   if (map.frame === undefined) throw new RangeError('a map must have a frame');
   if (time !== undefined && time !== 'arrival')
     throw new RangeError(`time must be "arrival", got ${show(time)}: write <time> in the frame where one stands`);
-  const frame = compilePattern(map.frame, 'frame');
-  const remembered = remember === undefined ? undefined : compilePattern(remember, 'remember');
+  const frame = patternOf(map.frame, 'frame');
+  const remembered = remember === undefined ? undefined : patternOf(remember, 'remember');
   const names = new Set([...frame.places, ...(remembered?.places ?? [])].map(({ hole }) => hole.name));
   const known = (name: string, option: string): void => {
     if (!names.has(name))
@@ -97,10 +98,13 @@ export function compileFrameMap(map: FrameMap): CompiledFrameMap {
     arrival: time === 'arrival',
     zone,
     since: sinceOf(map.since),
-    not: not === undefined ? undefined : compilePattern(not, 'not'),
+    not: not === undefined ? undefined : patternOf(not, 'not'),
     remember: remembered,
   };
 }
+
+const patternOf = (pattern: FramePattern, option: string): CompiledPattern =>
+  compilePattern(typeof pattern === 'string' ? parsePattern(pattern, option) : pattern, option);
 
 /** Members whose names are holes are series of their own: they need a key. */
 function checkSharedKey({ places }: CompiledPattern): void {
