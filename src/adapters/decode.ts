@@ -4,8 +4,7 @@ import type { PeerRights } from '../sockets/grants.js';
 import { finer } from '../time/spacing.js';
 import { wallClock } from '../time/zone.js';
 import { describeFault } from '../wire/fault.js';
-import { JsonRecords } from '../wire/json-records.js';
-import { compileMapping, type Mapping } from '../wire/mapping.js';
+import { type FeedMap, jsonReader, planOf } from '../wire/json-reader.js';
 import { faultOfRights } from './rights.js';
 
 /** Turns the text of a frame into values: each goes to `emit`, each record that cannot be read to `bad`. */
@@ -65,9 +64,9 @@ class TimeKinds {
 }
 
 /** The default decoding: JSON records, by a mapping. @throws RangeError, TypeError on an invalid mapping */
-export function feedDecoder(map: Mapping | undefined): GuardedDecode<FeedSample> {
-  const mapping = compileMapping(map);
-  const reader = new JsonRecords(mapping, wallClock(mapping.timeOptions));
+export function feedDecoder(map: FeedMap | undefined): GuardedDecode<FeedSample> {
+  const plan = planOf(map);
+  const reader = jsonReader({ ...plan, clock: wallClock(plan.mapping.timeOptions), clockFor: wallClock });
   const kinds = new TimeKinds();
   return (text, emit, bad, rights) =>
     reader.read(

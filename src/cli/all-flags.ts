@@ -56,6 +56,15 @@ export const FLAGS = {
       option: text('TEMPLATE', "the key of a series, as in '${/src}/${/id}' (default /key, where there is one)"),
       shapes,
     },
+    frame: {
+      option: text('PATTERN', "a frame with holes, for nested JSON: '{e: trade, s: <key>, p: <value>, T: <time ms>}'"),
+      shapes,
+    },
+    where: { option: text('CONDITION', 'with --frame: only records for which it holds, as in "bid > 0"'), shapes },
+    since: {
+      option: text('YEAR', 'with --frame: earlier times are those of clocks that are not set (default 2000; 0: none)'),
+      shapes,
+    },
     when: { option: text('PATH=X', 'only records that have X at PATH'), many: true, shapes },
     in: {
       option: choice(

@@ -12,6 +12,7 @@ import type { TimeFormat } from '../time/format.js';
 import type { Per } from '../time/per.js';
 import { missingDate } from '../time/time-options.js';
 import type { CsvOptions } from '../wire/csv-options.js';
+import type { FrameMap } from '../wire/frame/frame-map.js';
 import type { CompiledMapping } from '../wire/mapping.js';
 import type { ResultFormat } from '../wire/result-encoder.js';
 import { discreet } from './address-hints.js';
@@ -28,6 +29,8 @@ export interface Config {
   readonly follow: boolean;
   readonly sinks: readonly Endpoint[];
   readonly mapping: CompiledMapping;
+  /** A frame with holes, in place of paths. */
+  readonly frame: FrameMap | undefined;
   readonly format: InputFormat | undefined;
   readonly csv: CsvOptions;
   readonly series: SeriesPlan;

@@ -14,7 +14,7 @@ import { createSystemTimers } from '../time/system-timers.js';
 import { missingDate } from '../time/time-options.js';
 import { rateUnit } from '../time/unit.js';
 import { createResultEncoder, type ResultEncoder } from '../wire/result-encoder.js';
-import { clockOf } from './clock.js';
+import { clocksOf } from './clock.js';
 import type { Config, Request } from './config.js';
 import { type Endpoint, isSocket } from './endpoint.js';
 import { explain, faultText } from './faults.js';
@@ -56,7 +56,8 @@ export async function run(config: Config): Promise<number> {
         format: config.format ?? (isSocket(config.source) ? 'ndjson' : undefined),
         mapping: config.mapping,
         csv: config.csv,
-        clock: await clockOf(config.mapping),
+        frame: config.frame,
+        ...(await clocksOf(config)),
         maxAheadMs: maxAheadOf(config),
       },
     ],

@@ -4,7 +4,7 @@ import type { Timers } from '../core/timers.js';
 import { Decoder } from '../pipeline/decoder.js';
 import { FirstLook } from '../pipeline/first-look.js';
 import { finer } from '../time/spacing.js';
-import { clockOf } from './clock.js';
+import { clocksOf } from './clock.js';
 import type { Config } from './config.js';
 import { faultText } from './faults.js';
 import { remarkText } from './remarks.js';
@@ -35,11 +35,11 @@ export interface SurveyLimits {
 /** Reads samples until the source ends, or there are enough, or time is up. @throws StreamError when the source fails */
 export async function survey(
   source: Source,
-  { mapping, format, csv }: Pick<Config, 'mapping' | 'format' | 'csv'>,
+  { mapping, frame, format, csv }: Pick<Config, 'mapping' | 'frame' | 'format' | 'csv'>,
   limits: SurveyLimits,
   report: Report,
 ): Promise<Survey> {
-  const clock = await clockOf(mapping);
+  const clocks = await clocksOf({ mapping, frame });
   const samples: SurveySample[] = [];
   let bad = 0;
   let over = false;
@@ -65,7 +65,7 @@ export async function survey(
         say: (message) => report.say(message),
       },
     );
-    const decoder = new Decoder(source, { format, mapping, csv, clock }, look);
+    const decoder = new Decoder(source, { format, mapping, frame, csv, ...clocks }, look);
     const guarded = (work: () => void): void => {
       if (over) return;
       try {

@@ -6,7 +6,7 @@ import { createCsvReader } from '../wire/csv-reader.js';
 import { CsvRecords } from '../wire/csv-records.js';
 import type { Fault } from '../wire/fault.js';
 import { isUnfinished, JsonCutter } from '../wire/json-cutter.js';
-import { JsonRecords } from '../wire/json-records.js';
+import { jsonReader } from '../wire/json-reader.js';
 import { decodeReader, encodeReader } from '../wire/reader-state.js';
 import type { RecordReader } from '../wire/record.js';
 import { FirstLines } from './first-lines.js';
@@ -109,8 +109,7 @@ export class FormatDetector {
   /** Goes on where a snapshot was taken. @throws StateError when it does not fit */
   restore(snapshot: State): void {
     const { reader, clock = null, cutter = null, open, preamble = 0, head = null } = fields(snapshot);
-    const { mapping } = this.#options;
-    this.#reader = decodeReader(reader, mapping, this.#options.clock);
+    this.#reader = decodeReader(reader, this.#options);
     if (clock !== null) this.#options.clock?.restore(clock);
     if (cutter !== null) this.#cut().restore(cutter);
     this.#open.restore(open);
@@ -191,7 +190,8 @@ export class FormatDetector {
   }
 
   #isJson(): boolean {
-    const { format } = this.#options;
+    const { format, frame } = this.#options;
+    if (frame !== undefined) return true;
     return format === undefined ? /^\s*[{[]/.test(this.#held.first) : format === 'ndjson';
   }
 
@@ -208,9 +208,10 @@ export class FormatDetector {
   }
 
   #startJson(lines: readonly Held[]): void {
-    const { format, mapping, clock } = this.#options;
+    const { format, frame } = this.#options;
     const [first = '', second = ''] = lines.map(({ text }) => text);
-    this.#reader = new JsonRecords(mapping, clock);
+    this.#reader = jsonReader(this.#options);
+    if (frame !== undefined) this.#guesses = GUESSES; // it says where everything stands
     const unfinished = this.#lines && isUnfinished(first);
     if (unfinished && (/^\s*\[/.test(first) || isUnfinished(second) || !/^\s*\{/.test(second))) this.#cut();
     if (format === undefined)

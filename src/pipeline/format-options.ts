@@ -1,7 +1,6 @@
-import type { WallClock } from '../time/zone.js';
 import type { CsvOptions } from '../wire/csv-options.js';
 import type { Fault } from '../wire/fault.js';
-import type { CompiledMapping } from '../wire/mapping.js';
+import type { JsonPlan } from '../wire/json-reader.js';
 import type { FeedRecord } from '../wire/record.js';
 
 /** What the input is written in. */
@@ -17,12 +16,10 @@ export interface RecordTaker {
   say(message: string): void;
 }
 
-export interface FormatOptions {
+export interface FormatOptions extends JsonPlan {
   /** Default: NDJSON when the first character is `{` or `[`, else CSV. */
   readonly format?: InputFormat | undefined;
-  readonly mapping: CompiledMapping;
   readonly csv?: CsvOptions | undefined;
-  readonly clock?: WallClock | undefined;
   /** How far ahead of the clock a time may be, in ms. Default: no limit. */
   readonly maxAheadMs?: number | undefined;
 }

@@ -12,7 +12,7 @@ import { overLimit } from './limits.js';
 import type { CompiledMapping, Literal } from './mapping.js';
 import { type Path, showPath } from './pointer.js';
 import { FeedRecord, type RecordReader } from './record.js';
-import type { ValueFilter } from './value-filter.js';
+import { filterValue, type ValueFilter } from './value-filter.js';
 
 const UNMATCHED: Fault = { kind: 'unmatched' };
 
@@ -174,11 +174,7 @@ export class JsonRecords implements RecordReader {
     else this.#value(text, this.#firstValue);
     const over = overLimit(record.key, record.value, this.mapping.maxChannels);
     if (over !== undefined) return over;
-    if (this.#filter !== undefined) {
-      const passed = this.#filter.pass(record.value);
-      if (passed === undefined) record.valueText = 'null';
-      record.value = passed;
-    }
+    if (this.#filter !== undefined) filterValue(record, this.#filter);
     return undefined;
   }
 

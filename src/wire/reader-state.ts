@@ -1,9 +1,8 @@
 import { decodeNumber, fields, list, type State } from '../core/state.js';
-import type { WallClock } from '../time/zone.js';
 import type { ColumnPlan } from './csv-columns.js';
 import { CsvRecords } from './csv-records.js';
+import { type JsonPlan, jsonReader } from './json-reader.js';
 import { JsonRecords } from './json-records.js';
-import type { CompiledMapping } from './mapping.js';
 import type { RecordReader } from './record.js';
 
 /** What was seen of an input, so that another run reads it in the same way. */
@@ -24,20 +23,23 @@ export function encodeReader(reader: RecordReader): State {
       when: plan.when.map(({ column }) => column),
     };
   }
-  const { time, value } = (reader as JsonRecords).mapping;
+  if (!(reader instanceof JsonRecords)) return { frame: true };
+  const { time, value } = reader.mapping;
   return { json: { time, value } };
 }
 
 /** The reader of such a state. @throws StateError on anything else */
-export function decodeReader(state: State | undefined, mapping: CompiledMapping, clock?: WallClock): RecordReader {
-  const { json, ...table } = fields(state);
+export function decodeReader(state: State | undefined, plan: JsonPlan): RecordReader {
+  const { mapping, clock } = plan;
+  const { json, frame = false, ...table } = fields(state);
+  if (frame === true) return jsonReader(plan);
   if (json !== undefined) {
     const { time = null, value = null } = fields(json);
     const paths = value === null ? null : list(value).map(textList);
     return new JsonRecords({ ...mapping, time: time === null ? null : textList(time), value: paths }, clock);
   }
   const { delimiter, header = null, headerText, comment, decimal, time, values, key = null, when } = table;
-  const plan: ColumnPlan = {
+  const columns: ColumnPlan = {
     time: parts(time),
     values: list(values).map(decodeNumber),
     key: key === null ? null : parts(key),
@@ -50,7 +52,7 @@ export function decodeReader(state: State | undefined, mapping: CompiledMapping,
     comment: comment === null ? undefined : String(comment),
     decimal: decimal === ',' || decimal === '.' ? decimal : undefined,
   } as const;
-  return new CsvRecords(dialect, plan, mapping, clock);
+  return new CsvRecords(dialect, columns, mapping, clock);
 }
 
 const textList = (state: State): string[] => list(state).map(String);

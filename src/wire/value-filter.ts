@@ -1,5 +1,6 @@
 import { show } from '../core/errors.js';
 import type { Exact } from '../core/exact.js';
+import type { FeedRecord } from './record.js';
 
 /** Values that mean "none": a sensor's sentinels, and what it cannot measure. They are taken as missing. */
 export interface ValueLimits {
@@ -41,3 +42,9 @@ export class ValueFilter {
 /** The filter for these limits; none where there are none. */
 export const valueFilter = (limits: ValueLimits): ValueFilter | undefined =>
   limits.between === undefined && limits.not === undefined ? undefined : new ValueFilter(limits);
+
+/** Takes out of a record what means none. */
+export function filterValue(record: FeedRecord, filter: ValueFilter): void {
+  record.value = filter.pass(record.value);
+  if (record.value === undefined) record.valueText = 'null';
+}

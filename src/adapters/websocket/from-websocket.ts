@@ -9,13 +9,13 @@ import { checkListen, LISTEN_OPTIONS, type ListenOptions } from '../../sockets/l
 import type { Frame } from '../../sockets/platform.js';
 import { checkSend, openReceiver, type SendOptions } from '../../sockets/receiver.js';
 import { checkTarget } from '../../sockets/target.js';
-import type { Mapping } from '../../wire/mapping.js';
+import type { FeedMap } from '../../wire/json-reader.js';
 import { type Decode, type FeedSample, feedDecoder, type GuardedDecode } from '../decode.js';
 
 /** How frames become values. */
 export interface DecodeOptions<T> {
   /** Where a frame keeps time, value and key: the default decoding, to {@link FeedSample}. */
-  readonly map?: Mapping;
+  readonly map?: FeedMap;
   /** Turns a frame, without its byte order mark, into values instead, handing each to `emit`; throws when it cannot. */
   readonly decode?: Decode<T>;
   /** Sources that share a Flow with a full sink pause. A browser cannot pause: there the sink drops what is too much. */

@@ -54,6 +54,15 @@ export interface CompiledFrameMap {
   readonly remember: CompiledPattern | undefined;
 }
 
+/** The maps of one, or of several. @throws RangeError, TypeError on an invalid one */
+export function framesOf(map: FrameMap | FrameMaps): readonly CompiledFrameMap[] {
+  if (!('maps' in map)) return [compileFrameMap(map)];
+  checkNames('several maps', map, ['maps']);
+  const { maps } = map;
+  if (!Array.isArray(maps) || maps.length === 0) throw new RangeError('maps must be a list of maps, each with a frame');
+  return maps.map((one: FrameMap) => compileFrameMap(one));
+}
+
 const NAMES = ['frame', 'key', 'value', 'where', 'words', 'time', 'zone', 'since', 'not', 'remember'] as const;
 const SINCE = 2000;
 

@@ -3,9 +3,10 @@ import type { Fault } from '../fault.js';
 import { JsonFault } from '../json-fault.js';
 import { MAX_CHANNELS } from '../limits.js';
 import { FeedRecord, type RecordReader } from '../record.js';
+import type { ValueFilter } from '../value-filter.js';
 import { chainOf } from './candidates.js';
-import { type CompiledFrameMap, compileFrameMap, type FrameMap, type FrameMaps } from './frame-map.js';
-import { FrameSampler } from './frame-sampler.js';
+import { type CompiledFrameMap, type FrameMap, type FrameMaps, framesOf } from './frame-map.js';
+import { FrameSampler, type SamplerLimits } from './frame-sampler.js';
 import type { ClockFor } from './frame-time.js';
 import { FrameMatcher } from './matcher.js';
 import { Memory } from './memory.js';
@@ -16,6 +17,8 @@ import { skipSpace, skipValue } from './skip.js';
 export interface FrameOptions {
   readonly clockFor?: ClockFor;
   readonly maxChannels?: number;
+  /** Tells values that mean none. */
+  readonly filter?: ValueFilter | undefined;
 }
 
 const UNMATCHED: Fault = { kind: 'unmatched' };
@@ -30,9 +33,10 @@ export class FrameRecords implements RecordReader {
   readonly #now = (): bigint => this.#arrival.next();
 
   /** @throws RangeError, TypeError on an invalid map */
-  constructor(map: FrameMap | FrameMaps, { clockFor = NO_CLOCK, maxChannels = MAX_CHANNELS }: FrameOptions = {}) {
-    const maps = 'maps' in map ? map.maps : [map];
-    this.#maps = maps.map((one) => new OneMap(compileFrameMap(one), this.record, clockFor, maxChannels));
+  constructor(map: FrameMap | FrameMaps, options: FrameOptions = {}) {
+    const { clockFor = NO_CLOCK, maxChannels = MAX_CHANNELS, filter } = options;
+    const limits = { clockFor, maxChannels, filter };
+    this.#maps = framesOf(map).map((one) => new OneMap(one, this.record, limits));
   }
 
   get roundedTimes(): boolean {
@@ -77,12 +81,12 @@ class OneMap {
   /** Where the value ended that was read last; -1 when that is not known. */
   end = -1;
 
-  constructor(map: CompiledFrameMap, record: FeedRecord, clockFor: ClockFor, maxChannels: number) {
+  constructor(map: CompiledFrameMap, record: FeedRecord, limits: SamplerLimits) {
     this.#map = map;
     this.#matcher = new FrameMatcher(map.frame);
     const driving = new Set(drivingScopes(map));
     this.#samplers = [...driving].map(
-      (scope) => new FrameSampler(this.#matcher, map, record, { scope, driving, clockFor, maxChannels }),
+      (scope) => new FrameSampler(this.#matcher, map, record, { scope, driving, ...limits }),
     );
     this.#not = map.not && new FrameMatcher(map.not);
     this.#memory = map.remember && new Memory(map.remember, map.frame);

@@ -4,6 +4,7 @@ import type { Fault } from '../fault.js';
 import { readValue } from '../json-values.js';
 import { overLimit } from '../limits.js';
 import type { FeedRecord } from '../record.js';
+import { filterValue, type ValueFilter } from '../value-filter.js';
 import type { Expression } from './expression.js';
 import type { CompiledFrameMap } from './frame-map.js';
 import { type ClockFor, FrameTime } from './frame-time.js';
@@ -23,19 +24,21 @@ export class FrameSampler {
   readonly #record: FeedRecord;
   readonly #keyed: boolean;
   readonly #maxChannels: number;
+  readonly #filter: ValueFilter | undefined;
   #row = 0;
 
   constructor(
     matcher: FrameMatcher,
     map: CompiledFrameMap,
     record: FeedRecord,
-    { scope, driving, clockFor, maxChannels }: SamplerPlan,
+    { scope, driving, clockFor, maxChannels, filter }: SamplerPlan,
   ) {
     this.view = new View(matcher, map.frame, scope, driving);
     this.#matcher = matcher;
     this.#map = map;
     this.#record = record;
     this.#maxChannels = maxChannels;
+    this.#filter = filter;
     this.#time = new FrameTime(matcher, this.view, { zone: map.zone, since: map.since, clockFor });
     this.#keyed = map.frame.places.some(({ hole }) => hole.name === 'key') || map.remember !== undefined;
   }
@@ -60,7 +63,9 @@ export class FrameSampler {
       record.t = arrival();
       record.tText = JSON.stringify(formatTime(record.t, 'iso'));
     }
-    return overLimit(key, record.value, this.#maxChannels);
+    const over = overLimit(key, record.value, this.#maxChannels);
+    if (over === undefined && this.#filter !== undefined) filterValue(record, this.#filter);
+    return over;
   }
 
   /** The key; `undefined` where the map has none, `null` where it finds nothing. */
@@ -124,13 +129,18 @@ export class FrameSampler {
   };
 }
 
+/** What holds for all samples of a feed. */
+export interface SamplerLimits {
+  readonly clockFor: ClockFor;
+  readonly maxChannels: number;
+  readonly filter: ValueFilter | undefined;
+}
+
 /** What a sampler is made for. */
-export interface SamplerPlan {
+export interface SamplerPlan extends SamplerLimits {
   readonly scope: Scope;
   /** All scopes that have values. */
   readonly driving: ReadonlySet<Scope>;
-  readonly clockFor: ClockFor;
-  readonly maxChannels: number;
 }
 
 /** Is it a number, or a list with one? */
