@@ -69,8 +69,8 @@ async function look(given: Arguments, endpoint: Endpoint, report: Report): Promi
   if (time !== undefined) say();
   const later = time === undefined && source.live ? timers.schedule(say, SAY_AFTER) : undefined;
   const limits = { samples: limit, ms: time === undefined ? undefined : time * 1000, timers, onStop: onInterrupt };
-  const { format = socket ? 'ndjson' : undefined, mapping, csv } = readRecords(given);
-  const found = await survey(source, { format, mapping, csv }, limits, report);
+  const { format = socket ? 'ndjson' : undefined, mapping, frame, csv } = readRecords(given);
+  const found = await survey(source, { format, mapping, frame, csv }, limits, report);
   later?.unsubscribe();
   if (found.end === 'samples') report.say(`looking at the first ${limit} samples`);
   const received = receivedFrom(source, found.samples.length);

@@ -1,6 +1,6 @@
 import type { Source, SourceEvents } from '../../src/adapters/ports.js';
 import { FLAGS } from '../../src/cli/all-flags.js';
-import { clockOf } from '../../src/cli/clock.js';
+import { clocksOf } from '../../src/cli/clock.js';
 import { readConfig } from '../../src/cli/config.js';
 import { explain, faultText } from '../../src/cli/faults.js';
 import { parseFlags } from '../../src/cli/flags.js';
@@ -95,7 +95,7 @@ export async function runInMemory(
           format: config.format,
           mapping: config.mapping,
           csv: config.csv,
-          clock: await clockOf(config.mapping),
+          ...(await clocksOf(config)),
         },
       ],
       sinks: [sink],
