@@ -1,5 +1,6 @@
 import { type Dirent, existsSync, fstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { isRotated } from '../adapters/file/rotated.js';
 import { StreamError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
 import type { Config } from './config.js';
@@ -29,7 +30,7 @@ export function checkFile(path: string): void {
  *
  * @throws UsageError that says what to do instead
  */
-export function checkOutputs({ source, sinks, state, outFile, dropped }: Config): void {
+export function checkOutputs({ source, follow, sinks, state, outFile, dropped }: Config): void {
   const others: (readonly [what: string, file: string | number | undefined])[] = [
     ['the input', source.kind === 'file' ? source.path : source.kind === 'stdio' ? STDIN : undefined],
     ['the standard output', sinks.some(({ kind }) => kind === 'stdio') ? STDOUT : undefined],
@@ -38,6 +39,11 @@ export function checkOutputs({ source, sinks, state, outFile, dropped }: Config)
   refuseSame('--dropped', dropped, others);
   refuseSame('--out-file', outFile, [...others, ['the file of --dropped', dropped]]);
   refuseSame('--state', state?.path, others.slice(0, 2));
+  if (follow && source.kind === 'file') {
+    refuseRotated('--dropped', dropped, source.path);
+    refuseRotated('--out-file', outFile, source.path);
+    refuseRotated('--state', state?.path, source.path);
+  }
   const found = outFile === undefined ? undefined : statOf(outFile);
   if (state === undefined && found?.isFile() && found.size > 0)
     throw new UsageError(
@@ -62,6 +68,15 @@ function refuseSame(
     if (same || (typeof file === 'string' && resolve(path) === resolve(file)))
       throw new UsageError(`${flag} ${path} is ${what}: name another file`);
   }
+}
+
+/** Refuses a file that would be taken for an older one of the input, and be read, when that is rotated. */
+function refuseRotated(flag: string, path: string | undefined, input: string): void {
+  if (path === undefined || dirname(resolve(path)) !== dirname(resolve(input))) return;
+  if (isRotated(basename(path), basename(input)))
+    throw new UsageError(
+      `${flag} ${path} has the name of an older ${input}, and --follow would read it: name another file`,
+    );
 }
 
 /** What lies there; `undefined` where that cannot be seen. */

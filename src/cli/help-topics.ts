@@ -97,7 +97,7 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
     group: 'Listening ends',
     head: () =>
       paragraph(
-        'A client sends the token as the header "Authorization: Bearer TOKEN" (--header and --to-header), a web page as the subprotocol bearer.TOKEN.',
+        'A client sends the token as the header "Authorization: Bearer TOKEN" (--header and --to-header), a web page as the subprotocol bearer.TOKEN. A file of tokens has one a line; after it keys=a/,b/ says which keys it opens, and expires=2027-01-31T00:00:00Z until when.',
       ),
   },
   state: {

@@ -114,11 +114,16 @@ export async function run(config: Config): Promise<number> {
   return code === 0 && (counters.bad > 0 || nothing) ? 1 : code;
 }
 
+const GRAVE: ReadonlySet<Remark['kind']> = new Set(['nothing', 'no-number', 'unit', 'calendar', 'unreadable']);
+
+/** Are results wrong, or missing, or may lines be lost? */
+const isGrave = (remark: Remark): boolean =>
+  GRAVE.has(remark.kind) ||
+  ((remark.kind === 'truncated' || remark.kind === 'rotated-before') && remark.rest === undefined);
+
 /** What makes results wrong, or leaves none, is said under --quiet too. */
 function sayRemark(remark: Remark, report: Report): void {
-  const grave =
-    remark.kind === 'nothing' || remark.kind === 'no-number' || remark.kind === 'unit' || remark.kind === 'calendar';
-  if (grave) report.error(remarkText(remark));
+  if (isGrave(remark)) report.error(remarkText(remark));
   else report.say(remarkText(remark));
 }
 

@@ -24,14 +24,10 @@ export class Expiry {
     this.#looking ??= every(this.timers, LOOK, () => this.#look());
   }
 
-  /** The peer is gone. */
+  /** The peer is gone. With the last one no alarm is left. */
   forget(peer: object): void {
     this.#peers.delete(peer);
-    if (this.#peers.size === 0) this.stop();
-  }
-
-  /** Looks no more. */
-  stop(): void {
+    if (this.#peers.size > 0) return;
     this.#looking?.unsubscribe();
     this.#looking = undefined;
   }

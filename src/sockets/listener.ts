@@ -72,7 +72,6 @@ export class Listener {
   /** Stops listening and closes every connection, with code 1000 and a reason where there is one to give, or 1001 for a pause. */
   close(how?: Closing): void {
     this.#pings.unsubscribe();
-    this.#expiry.stop();
     for (const socket of this.#open) socket.close(...closeFrame(how));
     this.#server.close();
     if (this.#open.size === 0) return;

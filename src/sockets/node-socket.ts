@@ -18,6 +18,7 @@ export class NodeSocket implements ServerSocket {
   #throttled = false;
   #resting = false;
   #wasOpen: boolean;
+  #closes = false;
 
   constructor(socket: WebSocket, events?: SocketEvents) {
     this.#socket = socket;
@@ -46,6 +47,11 @@ export class NodeSocket implements ServerSocket {
 
   get isOpen(): boolean {
     return this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  /** Has the other side closed, before this one did? */
+  get hasLeft(): boolean {
+    return this.#wasOpen && !this.#closes && !this.isOpen;
   }
 
   get bufferedAmount(): number {
@@ -99,6 +105,7 @@ export class NodeSocket implements ServerSocket {
   }
 
   close(code: number, reason: string): void {
+    this.#closes = true;
     this.resume(); // a paused socket would not see the other side's answer
     this.#socket.close(code, reason);
   }

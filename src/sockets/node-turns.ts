@@ -11,7 +11,7 @@ const SLICE = 4096;
 const MOST_BYTES = 65_536;
 const MOST_MESSAGES = 32;
 
-/** Of what a peer sends after a frame that broke the rules, so many bytes are read: its answer to the close may be among them. */
+/** Of what a peer sends after a frame that broke the rules, or its close, so many bytes are read: its answer to the close may be among them. */
 const MOST_AFTER = 1 << 20;
 
 /** What `ws` does with bytes. */
@@ -61,8 +61,8 @@ export class Turns {
 class Turn implements SocketEvents {
   readonly #feed: readonly Feed[];
   #mine = false; // may the next bytes be handed on?
-  #bad = false; // a frame broke the rules: what comes after it is thrown away
-  #after = 0; // bytes that were
+  #bad = false; // has a frame broken the rules?
+  #after = 0; // bytes that were thrown away
   #messages = 0;
 
   constructor(
@@ -79,12 +79,17 @@ class Turn implements SocketEvents {
   /** It is its turn. */
   take(): void {
     this.#mine = true;
-    if (this.#bad) this.raw.resume();
+    if (this.#isOver) this.raw.resume();
     else this.socket.rest(false);
   }
 
+  /** Is what comes now thrown away? */
+  get #isOver(): boolean {
+    return this.#bad || this.socket.hasLeft;
+  }
+
   readonly #read = (bytes: Buffer): void => {
-    if (this.#bad) this.#throwAway(bytes);
+    if (this.#isOver) this.#throwAway(bytes);
     else if (bytes.length <= SLICE || !this.turns.isShared) this.#pass(bytes);
     else if (this.#mine) this.#handOn(bytes);
     else this.#wait(bytes);
@@ -103,7 +108,7 @@ class Turn implements SocketEvents {
     while (at < bytes.length && at < MOST_BYTES && this.#messages < MOST_MESSAGES && !this.socket.isPaused) {
       this.#pass(bytes.subarray(at, at + SLICE));
       at += SLICE;
-      if (this.#bad) return;
+      if (this.#isOver) return;
     }
     if (at < bytes.length) this.#wait(bytes.subarray(at));
   }

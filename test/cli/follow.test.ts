@@ -2,6 +2,7 @@ import {
   appendFileSync,
   copyFileSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   statSync,
@@ -103,6 +104,28 @@ describe('--follow', () => {
       expect(run.code).toBe(2);
       expect(run.stderr).toContain('--follow would do nothing: it is for the source a file');
     }
+  });
+
+  it('is refused with a file to write whose name is that of an older input: it would be read after a rotation', async () => {
+    const { here, log } = stage();
+    writeFileSync(log, squares(0, 3));
+    for (const flag of ['--out-file', '--dropped', '--state']) {
+      const run = await fluxion([log, '--follow', flag, `${log}.1`]);
+      expect(run.code).toBe(2);
+      expect(run.stderr).toContain(`${flag} ${log}.1 has the name of an older ${log}`);
+    }
+    expect(readdirSync(here)).toEqual(['log']);
+  });
+
+  it('says what may be lost under --quiet too', async () => {
+    const { log } = stage();
+    writeFileSync(log, squares(0, 300));
+    const run = start([log, '--follow', '-q']);
+    await run.until('stdout', /"t":298,/);
+    writeFileSync(log, squares(300, 303));
+    await run.until('stderr', /lines that were not read before are lost/);
+    await run.until('stdout', /"t":301,/);
+    await stop(run, 'SIGTERM');
   });
 
   it('ends after --seconds, with an edge, as at the end of the input', async () => {

@@ -5,6 +5,7 @@ import { fluxion, jsonLines, type Run, type Running, start } from '../support/cl
 import { type BytesRun, folder, joined, position, RULES, runBytes, samples, survive } from '../support/kill.js';
 import { random } from '../support/numbers.js';
 import { socketServer } from '../support/socket-server.js';
+import { eventually } from '../support/time.js';
 
 describe('kill -9', () => {
   it('at any of 12 moments costs nothing: cut where the next run says, the output is that of an uncut run, bit for bit', async () => {
@@ -141,7 +142,7 @@ describe('SIGTERM', () => {
     const args = ['--per', 'ms', '--state', state];
     const run = start(args);
     run.child.stdin.write('t;v\n'); // one line of CSV is not enough to know what it is
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await eventually(() => existsSync(`${state}.lock`)); // it runs
     run.child.kill('SIGTERM');
     expect((await run.done).code).toBe(143);
     expect(existsSync(state)).toBe(false);

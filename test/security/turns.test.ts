@@ -115,6 +115,24 @@ describe('S24: peers of one server', () => {
   });
 });
 
+describe('S24: after its close frame', () => {
+  it.each([
+    ['alone', 0],
+    ['with others', 1],
+  ])('S24: what a peer sends is thrown away, is no bad frame, and ends nothing (%s)', async (_, others) => {
+    const { port, seen, counters } = await listeningSource();
+    for (let i = 0; i < others; i += 1) await RawPeer.upgraded(port);
+    const peer = await RawPeer.upgraded(port);
+    peer.send(numbered('a', 0, 3000), rawFrame(8, Buffer.from([3, 232])), numbered('a', 3000, 10_000));
+    peer.send(Buffer.alloc(1 << 18, 'x'));
+    peer.socket.end();
+    await eventually(() => counters.lost === 1, 'its end, at once', 1500);
+    expect(await peer.closing()).toEqual({ code: 1000, reason: '' });
+    expect(counters).toEqual({ frames: 3000, bad: 0, lost: 1 });
+    expect(seen).toMatchObject({ error: undefined, completed: false });
+  });
+});
+
 describe('S24: after a frame that breaks the rules', () => {
   it('S24: a peer is closed with what it has sent before, and goes on sending in vain: it is not read', async () => {
     const { port, seen, counters, url } = await listeningSource();

@@ -59,6 +59,12 @@ export class Neighbourhood {
     return [...this.latencies].sort((a, b) => a - b);
   }
 
+  /** Waits until what the flood has left behind is handled. */
+  async #settle(): Promise<void> {
+    for (let slowest = 1000, tries = 0; slowest > 5 && tries < 30; tries += 1)
+      slowest = (await this.measure(100)).at(-1) ?? 1000;
+  }
+
   /** Lets others flood it until the function that is returned is called. */
   async flood({ connections, bytes, dense = false }: Flood): Promise<() => Promise<number>> {
     const args = [this.#port, connections, bytes, Number(dense)].map(String);
@@ -74,7 +80,7 @@ export class Neighbourhood {
     return async () => {
       const bytesSent = await sent();
       flooder.kill('SIGKILL');
-      await sleep(300);
+      await this.#settle();
       return bytesSent;
     };
   }

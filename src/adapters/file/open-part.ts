@@ -111,8 +111,9 @@ export class OpenPart {
     return this.#file.stat();
   }
 
+  /** Closes it, once what is under way has been read. */
   async close(): Promise<void> {
-    await this.#file.close();
+    await this.#file.close().catch(() => {}); // nothing was written: nothing can be lost
   }
 
   /** Reads the bytes that {@link taken} would have remembered. */
