@@ -11,6 +11,7 @@ import type { ClockFor } from './frame-time.js';
 import { FrameMatcher } from './matcher.js';
 import { Memory } from './memory.js';
 import type { CompiledPattern, Scope } from './pattern.js';
+import type { Rows } from './rows.js';
 import { skipSpace, skipValue } from './skip.js';
 
 /** How a frame is read beside its map. */
@@ -21,7 +22,8 @@ export interface FrameOptions {
   readonly filter?: ValueFilter | undefined;
 }
 
-const UNMATCHED: Fault = { kind: 'unmatched' };
+const NO_MATCH: readonly Fault[] = [{ kind: 'unmatched' }];
+const NO_FAULTS: readonly Fault[] = [];
 const NO_CLOCK: ClockFor = () => undefined;
 
 /** Reads the samples of frames by a map, or by the first of several that yields one. n values of a frame give n samples. */
@@ -57,16 +59,16 @@ export class FrameRecords implements RecordReader {
 
   /** One JSON value; returns where the next one begins. */
   #one(text: string, at: number, to: number, sample: () => void, fault: (fault: Fault) => void): number {
-    let why: Fault = UNMATCHED;
+    let why: readonly Fault[] = NO_MATCH;
     let end = -1;
     for (const map of this.#maps) {
-      const found = map.read(text, at, to, this.#now, sample, fault);
+      const faults = map.read(text, at, to, this.#now, sample);
       end = Math.max(end, map.end);
-      if (found === undefined) return skipSpace(text, end, to);
-      if (found.kind !== 'unmatched') why = found;
+      if (map.any || why === NO_MATCH) why = faults;
+      if (map.any) break;
     }
-    fault(why);
-    if (end < 0) end = text.indexOf('\n', at) === -1 ? to : skipValue(text, at, to); // nothing behind a frame that is a message of its own
+    for (const one of why) fault(one);
+    if (end < 0) end = text.indexOf('\n', at) === -1 ? to : skipValue(text, at, to); // a message of its own has nothing behind it
     return skipSpace(text, Math.min(end, to), to);
   }
 }
@@ -80,6 +82,8 @@ class OneMap {
   readonly #memory: Memory | undefined;
   /** Where the value ended that was read last; -1 when that is not known. */
   end = -1;
+  /** Has it given a sample? */
+  any = false;
 
   constructor(map: CompiledFrameMap, record: FeedRecord, limits: SamplerLimits) {
     this.#map = map;
@@ -96,33 +100,33 @@ class OneMap {
     return this.#samplers.some(({ rounded }) => rounded);
   }
 
-  /** Reads one JSON value; returns why it gave nothing, `undefined` when it gave samples, or faults that were said. */
-  read(
-    text: string,
-    from: number,
-    to: number,
-    arrival: () => bigint,
-    sample: () => void,
-    fault: (fault: Fault) => void,
-  ): Fault | undefined {
+  /** Reads one JSON value, and tells whether `any` sample came; returns what is wrong with the others, or with all of it. */
+  read(text: string, from: number, to: number, arrival: () => bigint, sample: () => void): readonly Fault[] {
     this.end = -1;
-    if (this.#not?.match(text, from, to)) return UNMATCHED;
+    this.any = false;
+    if (this.#not?.match(text, from, to)) return NO_MATCH;
     this.#memory?.watch(text, from, to);
-    if (!this.#matcher.match(text, from, to)) return UNMATCHED;
+    if (!this.#matcher.match(text, from, to)) return NO_MATCH;
     this.end = this.#matcher.end;
-    let any = false;
+    let faults: Fault[] | undefined;
     for (const sampler of this.#samplers) {
-      const { count } = this.#matcher.rows[sampler.view.scope.id] as { count: number };
-      for (let row = 0; row < count; row += 1) {
-        sampler.view.recall = this.#memory?.recall(sampler.view, row);
-        const found = sampler.read(row, arrival);
-        if (found === null) continue;
-        any = true;
-        if (found === undefined) sample();
-        else fault(found);
+      const { view } = sampler;
+      const rows = this.#matcher.rows[view.scope.id] as Rows;
+      for (let row = 0; row < rows.count; row += 1) {
+        if (this.#memory !== undefined) view.recall = this.#memory.recall(view, row);
+        const fault = sampler.read(row, arrival);
+        if (fault === undefined) {
+          this.any = true;
+          sample();
+        } else if (fault !== null) {
+          faults ??= [];
+          faults.push(fault);
+        }
       }
     }
-    return any ? undefined : { kind: 'no-value', path: valuePath(this.#map), numbersAt: [] };
+    return this.any || faults !== undefined
+      ? (faults ?? NO_FAULTS)
+      : [{ kind: 'no-value', path: valuePath(this.#map), numbersAt: [] }];
   }
 }
 

@@ -1,8 +1,9 @@
 import { CLOSE_BRACE, CLOSE_BRACKET, COLON, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE, SPACE } from '../../core/chars.js';
 import { unexpected } from '../json-fault.js';
-import { equalsLiteral, hasEscape, startsAt, unescaped } from './literal.js';
+import { equalsLiteral, hasEscape, unescaped } from './literal.js';
+import { memberAt } from './members.js';
 import { matchParts } from './parts.js';
-import type { CompiledPattern, Leaf, Member, Node, ObjectNode, OtherMembers, Place, Scope } from './pattern.js';
+import type { CompiledPattern, Leaf, Node, ObjectNode, OtherMembers, Place, Scope } from './pattern.js';
 import { Rows } from './rows.js';
 import { skipSpace, skipString, skipValue } from './skip.js';
 import { textOf } from './text-of.js';
@@ -245,15 +246,4 @@ export class FrameMatcher {
   #space(): void {
     if (this.text.charCodeAt(this.#at) <= SPACE) this.#at = skipSpace(this.text, this.#at, this.#to);
   }
-}
-
-/** The member of this name, if the pattern names it. */
-function memberAt(members: readonly Member[], text: string, from: number, to: number): Member | undefined {
-  for (let i = 0; i < members.length; i += 1) {
-    const member = members[i] as Member;
-    if (member.name.length === to - from && startsAt(member.name, text, from)) return member;
-  }
-  if (members.length === 0 || !hasEscape(text, from, to)) return undefined;
-  const name = unescaped(text, from, to);
-  return members.find((member) => member.name === name);
 }
