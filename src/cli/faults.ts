@@ -18,9 +18,20 @@ const REMEDIES: Partial<Record<Fault['kind'], string>> = {
   'no-zone': '--zone utc, or another, says which',
 };
 
-/** A fault in words, with the flag that helps. */
-export function faultText(fault: Fault): string {
-  const remedy = REMEDIES[fault.kind];
+/** The same, where a frame with holes is read. */
+const IN_FRAME: Partial<Record<Fault['kind'], string>> = {
+  ...REMEDIES,
+  'no-time': 'write <time> where it stands, or --time now',
+  'no-value': 'write <value> where a number stands',
+  'no-key': 'write <key> where it stands, or --key TEXT',
+  'bad-time': 'write <time s>, us or ns, or <time PATTERN>',
+  'no-zone': 'write <time ZONE>, or --zone utc',
+  'unset-clock': '--since 0 takes any',
+};
+
+/** A fault in words, with the flag that helps, or the hole of a frame. */
+export function faultText(fault: Fault, inFrame = false): string {
+  const remedy = (inFrame ? IN_FRAME : REMEDIES)[fault.kind];
   return remedy === undefined ? describeFault(fault) : `${describeFault(fault)} (${remedy})`;
 }
 

@@ -54,7 +54,11 @@ function frameRecords(given: Arguments): Pick<Config, 'mapping' | 'frame'> {
     ...(since !== undefined && { since: /^-?\d+$/.test(since) ? Number(since) : since }),
     ...(time !== undefined && { time: 'arrival' }),
   };
-  framesOf(frame); // what cannot work is said now
+  try {
+    framesOf(frame);
+  } catch (error) {
+    throw new UsageError(`--${(error as Error).message}`); // it begins with the name of the member
+  }
   return { mapping: compileMapping(limits(given)), frame };
 }
 

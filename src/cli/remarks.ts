@@ -3,13 +3,13 @@ import type { Remark } from '../pipeline/remark.js';
 import type { Damage } from '../pipeline/state-log.js';
 import { durationText } from '../time/duration.js';
 
-/** A remark in words, with the flag that helps. */
-export function remarkText(remark: Remark): string {
+/** A remark in words, with the flag that helps, or the hole of a frame. */
+export function remarkText(remark: Remark, inFrame = false): string {
   switch (remark.kind) {
     case 'unit': {
       const when = remark.year === Infinity ? 'is no date' : `is in the year ${remark.year}`;
-      const flags = remark.likely.map((unit) => `--time-unit ${unit}`).join(' or ');
-      return `the time ${remark.found} read as ${remark.unit} ${when}: ${flags === '' ? '--time-unit names another' : `${flags}?`}`;
+      const flags = remark.likely.map((unit) => (inFrame ? `<time ${unit}>` : `--time-unit ${unit}`)).join(' or ');
+      return `the time ${remark.found} read as ${remark.unit} ${when}: ${flags === '' ? `${inFrame ? '<time UNIT>' : '--time-unit'} names another` : `${flags}?`}`;
     }
     case 'calendar':
       return `the time ${remark.found} is read as ms, but looks like a date: --time-pattern ${remark.pattern} --zone utc?`;

@@ -67,9 +67,10 @@ export async function run(config: Config): Promise<number> {
     state: config.state,
     dropped: config.dropped === undefined ? undefined : new LineFile(config.dropped),
     events: {
-      fault: (source, number, fault) => report.fault(`${source.unit} ${number}`, faultText(fault)),
+      fault: (source, number, fault) =>
+        report.fault(`${source.unit} ${number}`, faultText(fault, config.frame !== undefined)),
       say: (_, message) => report.say(message),
-      remark: (_, remark) => sayRemark(remark, report),
+      remark: (_, remark) => sayRemark(remark, config, report),
       status: (_, status) => {
         silent?.status(status);
         if (status.state === 'open') {
@@ -108,7 +109,7 @@ export async function run(config: Config): Promise<number> {
     report.error(`${undelivered} ${undelivered === 1 ? 'result' : 'results'} could not be delivered to ${name}`);
     code = 1;
   }
-  if (hint !== undefined) report.error(faultText(hint));
+  if (hint !== undefined) report.error(faultText(hint, config.frame !== undefined));
   report.counters(counters, endCounters(source, sinks), config.stats);
   const nothing = counters.out === 0 && counters.in + counters.unmatched > 0;
   return code === 0 && (counters.bad > 0 || nothing) ? 1 : code;
@@ -122,9 +123,10 @@ const isGrave = (remark: Remark): boolean =>
   ((remark.kind === 'truncated' || remark.kind === 'rotated-before') && remark.rest === undefined);
 
 /** What makes results wrong, or leaves none, is said under --quiet too. */
-function sayRemark(remark: Remark, report: Report): void {
-  if (isGrave(remark)) report.error(remarkText(remark));
-  else report.say(remarkText(remark));
+function sayRemark(remark: Remark, { frame }: Pick<Config, 'frame'>, report: Report): void {
+  const text = remarkText(remark, frame !== undefined);
+  if (isGrave(remark)) report.error(text);
+  else report.say(text);
 }
 
 /** What a person should know before the first sample. */

@@ -4,6 +4,7 @@ import type { Timers } from '../core/timers.js';
 import { Decoder } from '../pipeline/decoder.js';
 import { FirstLook } from '../pipeline/first-look.js';
 import { finer } from '../time/spacing.js';
+import { unitOf } from '../wire/json-reader.js';
 import { clocksOf } from './clock.js';
 import type { Config } from './config.js';
 import { faultText } from './faults.js';
@@ -47,10 +48,10 @@ export async function survey(
     const look = new FirstLook(
       {
         holds: !source.live,
-        unit: mapping.timeOptions.unit,
+        unit: unitOf({ mapping, frame }),
         gapsAreSet: true, // the advice has its own word on gaps
         comesRound: false,
-        remark: (remark) => report.say(remarkText(remark)),
+        remark: (remark) => report.say(remarkText(remark, frame !== undefined)),
       },
       {
         sample({ t, value, key }) {
@@ -60,7 +61,7 @@ export async function survey(
         fault(fault, number) {
           if (fault.kind === 'unmatched' || samples.length >= limits.samples) return;
           bad += 1;
-          report.fault(`${source.unit} ${number}`, faultText(fault));
+          report.fault(`${source.unit} ${number}`, faultText(fault, frame !== undefined));
         },
         say: (message) => report.say(message),
       },
@@ -83,7 +84,7 @@ export async function survey(
         late?.unsubscribe();
         source.close();
         const nothing = !samples.some(({ value }) => Number.isFinite(value));
-        if (nothing && decoder.hint !== undefined) report.error(faultText(decoder.hint));
+        if (nothing && decoder.hint !== undefined) report.error(faultText(decoder.hint, frame !== undefined));
         resolve({ samples: ofOneKind(samples), bad, end });
       });
     const { ms, timers, onStop } = limits;
@@ -98,7 +99,7 @@ export async function survey(
               if (samples.length >= limits.samples) finish('samples');
             }),
           turned: (_, torn) => guarded(() => decoder.restart(torn)),
-          remark: (remark) => report.say(remarkText(remark)),
+          remark: (remark) => report.say(remarkText(remark, frame !== undefined)),
           bad: (problem) => decoder.skip({ kind: 'transport', problem }),
           status: (status) => report.status('source', status),
           ended: () => finish('input'),

@@ -74,6 +74,12 @@ export class Ledger<S = unknown> {
     this.counters.bad += 1;
   }
 
+  /** A record whose clock was not set: it has no time to be a sample at. */
+  timeless(): void {
+    this.counters.in += 1;
+    this.counters.missing += 1;
+  }
+
   /** A record that `when` did not let through; it does not count as `in`. */
   unmatched(): void {
     this.counters.unmatched += 1;

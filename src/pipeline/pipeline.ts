@@ -152,7 +152,7 @@ export class Pipeline {
     const { counters } = this;
     const odd = this.#feeds.map(({ oddValue }) => oddValue).find((text) => text !== undefined);
     for (const remark of remarksOn(counters, odd)) this.#remark(remark);
-    const nothing = counters.in > 0 && counters.out === 0;
+    const nothing = counters.in + counters.unmatched > 0 && counters.out === 0;
     const hint = nothing ? this.#feeds.map((feed) => feed.hint).find((found) => found !== undefined) : undefined;
     this.#settle({ ...(error !== undefined && { error }), counters, hint });
   }
@@ -163,7 +163,7 @@ export class Pipeline {
       if (fault.kind !== 'transport' && !this.#stage.fault(fault)) return;
       events.fault(source, number, fault);
       if (fault.kind === 'transport' || fault.kind === 'unexpected') return; // the sample itself has been noted
-      dropped?.line(JSON.stringify({ dropped: 'bad', [source.unit]: number, message: describeFault(fault) }));
+      dropped?.line(JSON.stringify({ dropped: reasonOf(fault), [source.unit]: number, message: describeFault(fault) }));
     };
     return {
       sample: this.#recorded.watching((record) => {
@@ -238,3 +238,6 @@ export class Pipeline {
     this.#state.commit(this.#stage, { sources, sinks, dropped }, this.counters);
   }
 }
+
+/** What a record is counted as that is no sample. */
+const reasonOf = ({ kind }: Fault): 'missing' | 'bad' => (kind === 'unset-clock' ? 'missing' : 'bad');

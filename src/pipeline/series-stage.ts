@@ -79,10 +79,11 @@ export class SeriesStage implements SeriesOut<Row, Slope> {
     this.#fault = { kind: 'unexpected', problem: error instanceof Error ? error.message : String(error) };
   }
 
-  /** A record that is no sample. True when it counts as `bad`. */
+  /** A record that is no sample; it is counted. True when a person should hear of it. */
   fault({ kind }: Fault): boolean {
     if (kind === 'unexpected') return true; // it was counted as a sample
     if (kind === 'unmatched') this.#ledger.unmatched();
+    else if (kind === 'unset-clock') this.#ledger.timeless();
     else this.#ledger.unreadable();
     return kind !== 'unmatched';
   }

@@ -2,6 +2,7 @@ import type { Source, SourceStatus } from '../adapters/ports.js';
 import type { Flow } from '../core/flow.js';
 import type { State } from '../core/state.js';
 import type { Fault } from '../wire/fault.js';
+import { unitOf } from '../wire/json-reader.js';
 import { Decoder } from './decoder.js';
 import { FirstLook, type LookOptions } from './first-look.js';
 import type { RecordTaker } from './format-options.js';
@@ -49,7 +50,7 @@ export class SourceFeed {
     look: Omit<LookOptions, 'remark' | 'unit'>,
   ) {
     this.#source = source;
-    const { unit } = format.mapping.timeOptions;
+    const unit = unitOf(format);
     this.#look = new FirstLook({ ...look, unit, remark: (remark) => events.remark(remark) }, events);
     this.#decoder = new Decoder(source, format, this.#look);
     this.#flow = flow;

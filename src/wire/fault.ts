@@ -8,6 +8,15 @@ import type { TimeFault } from '../time/reader.js';
 export type Fault =
   /** A condition of `when` does not hold: no fault of the record. */
   | { readonly kind: 'unmatched' }
+  /** So many of the frames differ from the pattern in one place only. */
+  | {
+      readonly kind: 'near-miss';
+      readonly count: number;
+      readonly of: number;
+      readonly path: string;
+      readonly found: string;
+      readonly wanted: string;
+    }
   /** Nothing stands where its key should. */
   | { readonly kind: 'no-key' }
   /** Its time is that of a clock that was never set. */
@@ -45,10 +54,12 @@ export function describeFault(fault: Fault): string {
   switch (fault.kind) {
     case 'unmatched':
       return 'a condition does not hold';
+    case 'near-miss':
+      return `${fault.count} of ${fault.of} frames differ only at ${fault.path}: they have ${fault.found}, not ${fault.wanted}; remove it from the pattern, or write <_>`;
     case 'no-key':
       return 'no key';
     case 'unset-clock':
-      return `the time ${show(fault.found)} is that of a clock that is not set: set since to an earlier year, or to 0, if it is not`;
+      return `the time ${show(fault.found)} is that of a clock that is not set`;
     case 'syntax': {
       const where = fault.position === undefined ? fault.problem : `${fault.problem} at column ${fault.position}`;
       return `not JSON, ${where}: ${show(fault.found)}`;

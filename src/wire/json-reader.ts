@@ -1,4 +1,4 @@
-import type { TimeOptions } from '../time/time-options.js';
+import type { TimeOptions, TimeUnit } from '../time/time-options.js';
 import type { WallClock } from '../time/zone.js';
 import { type FrameMap, type FrameMaps, framesOf } from './frame/frame-map.js';
 import { FrameRecords } from './frame/frame-records.js';
@@ -31,6 +31,13 @@ export function jsonReader({ mapping, frame, clock, clockFor }: JsonPlan): Recor
 /** The plan for a map. @throws RangeError, TypeError on an invalid one, by the name of the member */
 export function planOf(map: FeedMap | undefined): Pick<JsonPlan, 'mapping' | 'frame'> {
   return isFrame(map) ? { mapping: compileMapping({}), frame: map } : { mapping: compileMapping(map) };
+}
+
+/** The unit of times that are numbers, where it was given; of several in a frame, that of the first. */
+export function unitOf({ mapping, frame }: Pick<JsonPlan, 'mapping' | 'frame'>): TimeUnit | undefined {
+  if (frame === undefined) return mapping.timeOptions.unit;
+  const times = framesOf(frame).flatMap(({ frame: { places } }) => places.filter(({ hole }) => hole.name === 'time'));
+  return timeOptionsOf(times[0]?.hole.format, undefined).unit;
 }
 
 /** Has a frame a time that only a clock of a zone, or a pattern, can read? */

@@ -10,7 +10,8 @@ import { FrameSampler, type SamplerLimits } from './frame-sampler.js';
 import type { ClockFor } from './frame-time.js';
 import { FrameMatcher } from './matcher.js';
 import { Memory } from './memory.js';
-import type { CompiledPattern, Scope } from './pattern.js';
+import { NearMisses } from './near-misses.js';
+import type { CompiledPattern, Node, Scope } from './pattern.js';
 import type { Rows } from './rows.js';
 import { skipSpace, skipValue } from './skip.js';
 
@@ -29,7 +30,8 @@ const NO_CLOCK: ClockFor = () => undefined;
 /** Reads the samples of frames by a map, or by the first of several that yields one. n values of a frame give n samples. */
 export class FrameRecords implements RecordReader {
   readonly record: FeedRecord = new FeedRecord();
-  readonly hint: Fault | undefined;
+  readonly #misses = new NearMisses();
+  #matches = false; // has a frame matched?
   readonly #maps: readonly OneMap[];
   readonly #arrival = new Arrival();
   readonly #now = (): bigint => this.#arrival.next();
@@ -39,6 +41,11 @@ export class FrameRecords implements RecordReader {
     const { clockFor = NO_CLOCK, maxChannels = MAX_CHANNELS, filter } = options;
     const limits = { clockFor, maxChannels, filter };
     this.#maps = framesOf(map).map((one) => new OneMap(one, this.record, limits));
+  }
+
+  /** Where the pattern may be wrong: the one place in which frames differ from it. */
+  get hint(): Fault | undefined {
+    return this.#matches ? undefined : this.#misses.best;
   }
 
   get roundedTimes(): boolean {
@@ -68,6 +75,9 @@ export class FrameRecords implements RecordReader {
       if (map.any) break;
     }
     for (const one of why) fault(one);
+    this.#matches ||= why !== NO_MATCH;
+    if (why === NO_MATCH && !this.#matches)
+      for (const { root } of this.#maps) this.#misses.look(root, text.slice(at, to));
     if (end < 0) end = text.indexOf('\n', at) === -1 ? to : skipValue(text, at, to); // a message of its own has nothing behind it
     return skipSpace(text, Math.min(end, to), to);
   }
@@ -94,6 +104,10 @@ class OneMap {
     );
     this.#not = map.not && new FrameMatcher(map.not);
     this.#memory = map.remember && new Memory(map.remember, map.frame);
+  }
+
+  get root(): Node {
+    return this.#map.frame.root;
   }
 
   get rounded(): boolean {
