@@ -7,6 +7,7 @@ import { span } from '../time/duration.js';
 import { TIME_FORMATS } from '../time/format.js';
 import { AMBIGUOUS, TIME_UNITS } from '../time/time-options.js';
 import { CSV_OPTIONS } from '../wire/csv-options.js';
+import { DECODER_NAMES } from '../wire/decoders/decoders.js';
 import { edgeOrder, seconds, valueList, valueRange } from './flag-options.js';
 import { type Flag, type FlagGroups, flagsFor, switched, text } from './flags.js';
 import { LISTENING_FLAGS } from './listening-flags.js';
@@ -58,6 +59,15 @@ export const FLAGS = {
     },
     frame: {
       option: text('PATTERN', "a frame with holes, for nested JSON: '{e: trade, s: <key>, p: <value>, T: <time ms>}'"),
+      shapes,
+    },
+    decode: {
+      option: choice(
+        DECODER_NAMES,
+        'what a feed is written in that is no JSON; sse and text need a --frame for their records',
+        undefined,
+        'FORMAT',
+      ),
       shapes,
     },
     where: { option: text('CONDITION', 'with --frame: only records for which it holds, as in "bid > 0"'), shapes },

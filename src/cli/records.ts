@@ -1,5 +1,6 @@
 import type { InputFormat } from '../pipeline/format-options.js';
 import { CSV_OPTIONS, type CsvOptions } from '../wire/csv-options.js';
+import type { DecoderName } from '../wire/decoders/decoders.js';
 import { type FrameMap, framesOf } from '../wire/frame/frame-map.js';
 import { type CompiledMapping, compileMapping, type Literal, type Mapping } from '../wire/mapping.js';
 import type { ValueLimits } from '../wire/value-filter.js';
@@ -9,7 +10,7 @@ import { type Arguments, UsageError } from './flags.js';
 /** How records are read. */
 export function readRecords(given: Arguments): Pick<Config, 'mapping' | 'frame' | 'format' | 'csv'> {
   const format = given.given('in') as InputFormat | undefined;
-  if (given.has('frame')) return { ...frameRecords(given), format, csv: {} };
+  if (given.has('frame') || given.has('decode')) return { ...frameRecords(given), format, csv: {} };
   for (const name of ['where', 'since'])
     if (given.has(name)) throw new UsageError(`--${name} goes with --frame PATTERN`);
   const [unit, zone, pattern] = [given.given('time-unit'), given.text('zone'), given.text('time-pattern')];
@@ -43,10 +44,11 @@ function frameRecords(given: Arguments): Pick<Config, 'mapping' | 'frame'> {
   const time = given.text('time');
   if (time !== undefined && time !== 'now')
     throw new UsageError(`--time is for flat records: with --frame write <time> where it stands, or --time now`);
-  const values = given.all('value');
+  const [values, pattern, decode] = [given.all('value'), given.text('frame'), given.given('decode')];
   const [key, where, zone, since] = ['key', 'where', 'zone', 'since'].map((name) => given.text(name));
   const frame: FrameMap = {
-    frame: given.text('frame') as string,
+    ...(pattern !== undefined && { frame: pattern }),
+    ...(decode !== undefined && { decode: decode as DecoderName }),
     ...(key !== undefined && { key }),
     ...(values.length > 0 && { value: values.length === 1 ? (values[0] as string) : values }),
     ...(where !== undefined && { where }),

@@ -214,7 +214,7 @@ export class FormatDetector {
     if (frame !== undefined) this.#guesses = GUESSES; // it says where everything stands
     const unfinished = this.#lines && isUnfinished(first);
     if (unfinished && (/^\s*\[/.test(first) || isUnfinished(second) || !/^\s*\{/.test(second))) this.#cut();
-    if (format === undefined)
+    if (format === undefined && frame === undefined)
       this.#taker.say(`reading JSON, ${this.#cutter === undefined ? 'one record a line' : 'over several lines'}`);
     for (const { text, number } of lines) this.take(text, 0, text.length, number);
   }

@@ -17,6 +17,8 @@ export type Fault =
       readonly found: string;
       readonly wanted: string;
     }
+  /** A part of a message that a decoder cannot read. */
+  | { readonly kind: 'undecodable'; readonly problem: string; readonly found: string }
   /** Nothing stands where its key should. */
   | { readonly kind: 'no-key' }
   /** Its time is that of a clock that was never set. */
@@ -56,6 +58,8 @@ export function describeFault(fault: Fault): string {
       return 'a condition does not hold';
     case 'near-miss':
       return `${fault.count} of ${fault.of} frames differ only at ${fault.path}: they have ${fault.found}, not ${fault.wanted}; remove it from the pattern, or write <_>`;
+    case 'undecodable':
+      return `${fault.problem}, got ${show(fault.found)}`;
     case 'no-key':
       return 'no key';
     case 'unset-clock':

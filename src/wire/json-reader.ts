@@ -50,4 +50,4 @@ export const needsClock = (map: FrameMap | FrameMaps): boolean =>
   );
 
 const isFrame = (map: FeedMap | undefined): map is FrameMap | FrameMaps =>
-  typeof map === 'object' && map !== null && ('frame' in map || 'maps' in map);
+  typeof map === 'object' && map !== null && ('frame' in map || 'maps' in map || 'decode' in map);

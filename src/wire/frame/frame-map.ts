@@ -1,6 +1,8 @@
 import { show } from '../../core/errors.js';
-import { checkNames } from '../../core/nearest.js';
+import { checkNames, oneOf } from '../../core/nearest.js';
 import { rfc3339ToNs } from '../../time/rfc3339.js';
+import type { JsonDecoder } from '../decoders/decoder.js';
+import { DECODER_NAMES, DECODERS, type DecoderName } from '../decoders/decoders.js';
 import { type Expression, parseExpression } from './expression.js';
 import { parsePattern } from './parse-pattern.js';
 import { type CompiledPattern, compilePattern, type FramePattern } from './pattern.js';
@@ -12,7 +14,10 @@ import { parseTemplate, type Template } from './template.js';
  * `{ type: 'ticker', product_id: '<key>', price: '<value>', time: '<time>' }`, or the same as a text.
  */
 export interface FrameMap {
-  readonly frame: FramePattern;
+  /** Where `decode` describes its own records, none is needed. */
+  readonly frame?: FramePattern;
+  /** What the feed is written in, where that is no JSON: its records are then read by the frame. */
+  readonly decode?: DecoderName | 'json' | 'ndjson';
   /** The key, a text with names of holes: `${device}/${name}`. Default: the hole `<key>`, where there is one. */
   readonly key?: string;
   /** The value: an expression over holes, as `(bid + ask) / 2`, or a list of them for a vector. Default: the hole `<value>`. */
@@ -41,6 +46,7 @@ export interface FrameMaps {
 /** A map whose parts are read and checked. */
 export interface CompiledFrameMap {
   readonly frame: CompiledPattern;
+  readonly decode: JsonDecoder | undefined;
   readonly key: Template | undefined;
   readonly values: readonly Expression[] | undefined;
   readonly vector: boolean;
@@ -63,17 +69,35 @@ export function framesOf(map: FrameMap | FrameMaps): readonly CompiledFrameMap[]
   return maps.map((one: FrameMap) => compileFrameMap(one));
 }
 
-const NAMES = ['frame', 'key', 'value', 'where', 'words', 'time', 'zone', 'since', 'not', 'remember'] as const;
+const NAMES = [
+  'frame',
+  'decode',
+  'key',
+  'value',
+  'where',
+  'words',
+  'time',
+  'zone',
+  'since',
+  'not',
+  'remember',
+] as const;
 const SINCE = 2000;
 
 /** @throws RangeError, TypeError on an invalid map, by the name of the member */
 export function compileFrameMap(map: FrameMap): CompiledFrameMap {
   checkNames('a map with a frame', map, NAMES);
-  const { key, value, where, words, time, zone, not, remember } = map;
-  if (map.frame === undefined) throw new RangeError('a map must have a frame');
+  const { decode } = map;
+  if (decode !== undefined) oneOf('decode', decode, ['json', 'ndjson', ...DECODER_NAMES]);
+  const decoder = decode === undefined || decode === 'json' || decode === 'ndjson' ? undefined : DECODERS[decode];
+  // A frame of one's own has its own names.
+  const { key, value, where, words, time, zone, not, remember, since } =
+    map.frame === undefined ? { ...decoder?.map, ...map } : { since: decoder?.map?.since, ...map };
+  const pattern = map.frame ?? decoder?.map?.frame;
+  if (pattern === undefined) throw new RangeError('a map must have a frame');
   if (time !== undefined && time !== 'arrival')
     throw new RangeError(`time must be "arrival", got ${show(time)}: write <time> in the frame where one stands`);
-  const frame = patternOf(map.frame, 'frame');
+  const frame = patternOf(pattern, 'frame');
   const remembered = remember === undefined ? undefined : patternOf(remember, 'remember');
   const names = new Set([...frame.places, ...(remembered?.places ?? [])].map(({ hole }) => hole.name));
   const known = (name: string, option: string): void => {
@@ -99,6 +123,7 @@ export function compileFrameMap(map: FrameMap): CompiledFrameMap {
   if (key === undefined && !names.has('key')) checkSharedKey(frame);
   return {
     frame,
+    decode: decoder?.decode,
     key: template,
     values,
     vector: Array.isArray(value),
@@ -106,7 +131,7 @@ export function compileFrameMap(map: FrameMap): CompiledFrameMap {
     words: words === undefined ? undefined : new Map(Object.entries(words)),
     arrival: time === 'arrival',
     zone,
-    since: sinceOf(map.since),
+    since: sinceOf(since),
     not: not === undefined ? undefined : patternOf(not, 'not'),
     remember: remembered,
   };

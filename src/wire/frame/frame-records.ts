@@ -1,4 +1,5 @@
 import { Arrival } from '../arrival.js';
+import type { JsonDecoder } from '../decoders/decoder.js';
 import type { Fault } from '../fault.js';
 import { JsonFault } from '../json-fault.js';
 import { MAX_CHANNELS } from '../limits.js';
@@ -33,6 +34,7 @@ export class FrameRecords implements RecordReader {
   readonly #misses = new NearMisses();
   #matches = false; // has a frame matched?
   readonly #maps: readonly OneMap[];
+  readonly #decode: JsonDecoder | undefined;
   readonly #arrival = new Arrival();
   readonly #now = (): bigint => this.#arrival.next();
 
@@ -40,7 +42,11 @@ export class FrameRecords implements RecordReader {
   constructor(map: FrameMap | FrameMaps, options: FrameOptions = {}) {
     const { clockFor = NO_CLOCK, maxChannels = MAX_CHANNELS, filter } = options;
     const limits = { clockFor, maxChannels, filter };
-    this.#maps = framesOf(map).map((one) => new OneMap(one, this.record, limits));
+    const frames = framesOf(map);
+    this.#maps = frames.map((one) => new OneMap(one, this.record, limits));
+    this.#decode = frames[0]?.decode;
+    if (frames.some(({ decode }) => decode !== this.#decode))
+      throw new RangeError('maps must all have the same decode: a feed is written in one way');
   }
 
   /** Where the pattern may be wrong: the one place in which frames differ from it. */
@@ -54,7 +60,13 @@ export class FrameRecords implements RecordReader {
 
   read(text: string, from: number, to: number, sample: () => void, fault: (fault: Fault) => void): void {
     try {
-      for (let at = skipSpace(text, from, to); at < to; ) at = this.#one(text, at, to, sample, fault);
+      if (this.#decode === undefined) this.#json(text, from, to, sample, fault);
+      else
+        this.#decode(
+          text.slice(from, to),
+          (json) => this.#json(json, 0, json.length, sample, fault),
+          (problem, found) => fault({ kind: 'undecodable', problem, found }),
+        );
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       const found = text.slice(from, to).trim();
@@ -62,6 +74,10 @@ export class FrameRecords implements RecordReader {
         fault({ kind: 'syntax', problem: error.message, position: error.at - from + 1, found });
       else fault({ kind: 'syntax', problem: error instanceof JsonFault ? 'it ends too early' : error.message, found });
     }
+  }
+
+  #json(text: string, from: number, to: number, sample: () => void, fault: (fault: Fault) => void): void {
+    for (let at = skipSpace(text, from, to); at < to; ) at = this.#one(text, at, to, sample, fault);
   }
 
   /** One JSON value; returns where the next one begins. */

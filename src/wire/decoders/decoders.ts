@@ -1,0 +1,47 @@
+import type { FramePattern } from '../frame/pattern.js';
+import type { JsonDecoder } from './decoder.js';
+import { influx } from './influx.js';
+import { openmetrics } from './openmetrics.js';
+import { plotter } from './plotter.js';
+import { senml } from './senml.js';
+import { sse } from './sse.js';
+
+/** What a feed is written in, when it is not JSON. */
+export type DecoderName = 'senml' | 'influx' | 'openmetrics' | 'sse' | 'plotter' | 'text';
+
+/** Their names. */
+export const DECODER_NAMES: readonly DecoderName[] = ['senml', 'influx', 'openmetrics', 'sse', 'plotter', 'text'];
+
+/** A decoder, and the frame that reads its records where none is given. */
+interface Known {
+  readonly decode: JsonDecoder;
+  readonly map?: {
+    readonly frame: FramePattern;
+    readonly key?: string;
+    readonly time?: 'arrival';
+    readonly since?: number;
+  };
+}
+
+/** A message as one text. */
+const text: JsonDecoder = (message, emit) => emit(`{"text":${JSON.stringify(message)}}`);
+
+/** All decoders, by their names. */
+export const DECODERS: Readonly<Record<DecoderName, Known>> = {
+  senml: { decode: senml, map: { frame: { n: '<key>', v: '<value>', t: '<time ns>' }, time: 'arrival' } },
+  influx: {
+    decode: influx,
+    map: {
+      frame: { series: '<series>', field: '<field>', v: '<value>', t: '<time ns>' },
+      key: '${series}/${field}',
+      time: 'arrival',
+    },
+  },
+  openmetrics: {
+    decode: openmetrics,
+    map: { frame: { series: '<key>', v: '<value>', t: '<time s>' }, time: 'arrival', since: 0 },
+  },
+  sse: { decode: sse },
+  plotter: { decode: plotter, map: { frame: { name: '<key>', v: '<value>', t: '<time>' }, time: 'arrival', since: 0 } },
+  text: { decode: text },
+};
