@@ -67,7 +67,7 @@ class KeyObserver<S, R> extends LinkedObserver<S, R> {
     out: Subscriber<R>,
     create: (key: string, checkpoint: Checkpoint | undefined) => OperatorFunction<S, R>,
     rules: KeysRules,
-    { key, counters = createCounters(), onEvict, scheduler = defaultTimers, checkpoint }: ByKeyOptions<S>,
+    { key, counters = createCounters(), onEvict, scheduler = defaultTimers(), checkpoint }: ByKeyOptions<S>,
   ) {
     super(out);
     this.#create = create;

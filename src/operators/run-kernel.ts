@@ -107,7 +107,7 @@ class SeriesObserver<S, V extends Value>
     options: SeriesOperatorOptions<S, V>,
   ) {
     super(out);
-    const { checkpoint, counters = createCounters(), scheduler = defaultTimers, keyed = false } = options;
+    const { checkpoint, counters = createCounters(), scheduler = defaultTimers(), keyed = false } = options;
     this.#access = access;
     this.#keyed = keyed !== false;
     this.#dropped = options.dropped;

@@ -61,7 +61,8 @@ describe('the identity of a result', () => {
     let assumed = 0;
     fc.assert(
       fc.property(arrivals, options, (list, given) => {
-        const { results } = play(list, given, { complete: 1e6 });
+        const { results, counters } = play(list, given, { complete: 1e6 });
+        fc.pre(counters.resync === 0); // a series that begins again may come to the same times again
         early += results.filter((r) => r.final === false).length;
         assumed += results.filter((r) => r.assumed).length;
         expect(shown(results)).toEqual(results.filter((r) => r.final !== false));
