@@ -58,6 +58,7 @@ export async function run(config: Config): Promise<number> {
         csv: config.csv,
         clock: await clockOf(config.mapping),
         maxAheadMs: maxAheadOf(config),
+        guesses: config.source.kind !== 'listen',
       },
     ],
     sinks,
