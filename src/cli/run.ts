@@ -59,6 +59,7 @@ export async function run(config: Config): Promise<number> {
         frame: config.frame,
         ...(await clocksOf(config)),
         maxAheadMs: maxAheadOf(config),
+        guesses: config.source.kind !== 'listen',
       },
     ],
     sinks,

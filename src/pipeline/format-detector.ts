@@ -36,7 +36,7 @@ export class FormatDetector {
   #reader: RecordReader | undefined;
   #cutter: JsonCutter | undefined; // where JSON is written over several lines
   readonly #open = new OpenQuote((text) => this.#read(text, 0, text.length)); // a record of a table over several lines
-  #guesses = 0;
+  #guesses = 0; // so many records have been looked at for other names
   #direct = false; // is each line a record, to be read by a reader that is known?
   #preamble = 0; // lines before a table
   #head: TableHead | undefined; // of another file, until its first row
@@ -49,6 +49,7 @@ export class FormatDetector {
     this.#taker = taker;
     this.#lines = lines;
     this.#held = new FirstLines(options.csv);
+    if (options.guesses === false) this.#guesses = GUESSES;
     this.#ahead = maxAheadMs === undefined ? undefined : new AheadLimit(maxAheadMs, Date.now);
   }
 

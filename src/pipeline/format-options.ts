@@ -20,6 +20,11 @@ export interface FormatOptions extends JsonPlan {
   /** Default: NDJSON when the first character is `{` or `[`, else CSV. */
   readonly format?: InputFormat | undefined;
   readonly csv?: CsvOptions | undefined;
+  /**
+   * Are time and value of JSON looked for under other names, where the first records do not have the usual ones (default: yes)? Not
+   * where several peers write: the first of them would decide for all.
+   */
+  readonly guesses?: boolean | undefined;
   /** How far ahead of the clock a time may be, in ms. Default: no limit. */
   readonly maxAheadMs?: number | undefined;
 }

@@ -260,6 +260,17 @@ describe('WebSocket out', () => {
     expect(ended.stderr).toContain(`port ${port} is in use`);
   });
 
+  it('listen:PORT does not let the first device decide for all what time and value are called', async () => {
+    const run = start(['listen:0', '--per', 'ms']);
+    const [, url = ''] = await run.until('stderr', /listening for devices on (ws:\/\/127\.0\.0\.1:\d+)/);
+    const { socket } = await socketClient(url);
+    socket.send('{"timestamp":1,"price":2}');
+    await run.until('stderr', /no time at \/t; numbers found at: \/timestamp, \/price \(--time names its place\)/);
+    for (const t of [0, 1]) socket.send(frame(t, 5 * t, 'good'));
+    const [line] = await run.until('stdout', /.*\n/);
+    expect(jsonLines(line)).toMatchObject([{ key: 'good', derivative: 5 }]);
+  });
+
   it('two commands in a row: one listens, the other sends its results there', async () => {
     const second = start(['listen:0', '--per', 'ms']);
     const [, url] = await second.until('stderr', /(ws:\/\/127\.0\.0\.1:\d+)/);
