@@ -132,6 +132,7 @@ describe('the floors of src', () => {
       'sockets/node-socket.ts',
       'sockets/node-token.ts',
       'sockets/node-turns.ts',
+      'sockets/node-unpack.ts',
       'sockets/node.ts',
       'sockets/proxy-address.ts',
       'sockets/proxy.ts',

@@ -57,3 +57,6 @@ const FRAME_FAULTS: ReadonlyMap<string, string> = new Map([
 /** What a frame did wrong, in fixed words. */
 export const frameFault = (code: string): string =>
   FRAME_FAULTS.get(code) ?? 'a frame breaks the rules of the protocol';
+
+/** What a packed message did wrong. */
+export const UNPACKED_TOO_LARGE = 'a packed message is larger than maxPayload';

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
-import { frameFault } from './close-table.js';
+import { frameFault, UNPACKED_TOO_LARGE } from './close-table.js';
 import type { Grant } from './grants.js';
+import { unpacked } from './node-unpack.js';
 import type { Frame, ServerSocket, SocketEvents } from './platform.js';
 import { troubleOf } from './trouble.js';
 
@@ -13,6 +14,7 @@ export class NodeSocket implements ServerSocket {
   grant: Grant | undefined;
   readonly #socket: WebSocket;
   #raw: Socket | undefined;
+  readonly #mostUnpacked: number | undefined;
   #corked = false;
   #paused = false;
   #throttled = false;
@@ -20,8 +22,10 @@ export class NodeSocket implements ServerSocket {
   #wasOpen: boolean;
   #closes = false;
 
-  constructor(socket: WebSocket, events?: SocketEvents) {
+  /** `mostUnpacked`: binary messages are unpacked, to so many bytes at most. Not those of peers that nobody chose. */
+  constructor(socket: WebSocket, events?: SocketEvents, mostUnpacked?: number) {
     this.#socket = socket;
+    this.#mostUnpacked = mostUnpacked;
     this.#wasOpen = this.isOpen;
     if (events) this.bind(events);
   }
@@ -29,7 +33,12 @@ export class NodeSocket implements ServerSocket {
   /** Sends what happens to `events`. */
   bind(events: SocketEvents): void {
     const socket = this.#socket;
-    socket.on('message', (data: Buffer) => events.message(data));
+    const most = this.#mostUnpacked;
+    socket.on('message', (data: Buffer, isBinary: boolean) => {
+      const message = isBinary && most !== undefined ? unpacked(data, most) : data;
+      if (message === undefined) events.badFrame(UNPACKED_TOO_LARGE);
+      else events.message(message);
+    });
     socket.on('ping', () => events.alive());
     socket.on('pong', () => events.alive());
     // Stays attached after close: closing a socket that is still connecting emits 'error'.

@@ -17,7 +17,7 @@ export interface SocketEvents {
   refused(status: number, trouble: Trouble, retryAfter: number): void;
   /** Why the socket is about to close, where the platform says so. */
   failed(trouble: Trouble): void;
-  /** A frame broke the rules of the protocol or was too large; the socket is about to close for it. */
+  /** A frame that cannot be handed on: it broke the rules of the protocol or was too large. Mostly the socket is about to close for it. */
   badFrame(reason: string): void;
   closed(code: number, reason: string): void;
 }

@@ -1,3 +1,4 @@
+import { deflateSync, gzipSync } from 'node:zlib';
 import { lastValueFrom, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { createSourceCounters, fromWebSocket } from '../../../src/index.js';
@@ -26,6 +27,28 @@ describe('frames', () => {
     });
     const values = await lastValueFrom(fromWebSocket(server.url).pipe(toArray()));
     expect(values.map(({ t }) => t)).toEqual([1, 2]);
+  });
+
+  it('binary frames that gzip or zlib has packed are unpacked, up to maxPayload; text is left as it is', async () => {
+    const bomb = gzipSync(Buffer.alloc(8 << 20, ' '));
+    const server = await socketServer((socket) => {
+      socket.send(gzipSync(frame(1, 1)));
+      socket.send(deflateSync(frame(2, 2)));
+      socket.send(bomb);
+      socket.send(Buffer.concat([gzipSync(frame(7, 7)).subarray(0, 20)])); // torn
+      socket.send(Buffer.from(gzipSync(frame(8, 8)).toString('latin1'))); // text that begins so
+      socket.send(gzipSync(frame(3, 3)));
+      socket.close(1000, 'end');
+    });
+    const counters = createSourceCounters();
+    const bad: string[] = [];
+    const options = { counters, onBad: (message: string) => void bad.push(message), maxPayload: 1 << 20 };
+    const values = await lastValueFrom(fromWebSocket(server.url, options).pipe(toArray()));
+    expect(bomb.length).toBeLessThan(10_000);
+    expect(values.map(({ t }) => t)).toEqual([1, 2, 3]);
+    expect(bad[0]).toBe('a packed message is larger than maxPayload');
+    expect(bad).toHaveLength(3);
+    expect(counters).toMatchObject({ frames: 6, bad: 3 });
   });
 
   it('a byte order mark before a frame is no part of it, whether text or binary, for a decoding of your own too', async () => {
