@@ -55,9 +55,9 @@ export function compileMapping(map: Mapping = {}): CompiledMapping {
   const values = map.value === undefined ? null : typeof map.value === 'string' ? [map.value] : map.value;
   if (values !== null && values.length === 0) throw new RangeError('the mapping of value must name at least one path');
   return {
-    when: Object.entries(map.when ?? {}).map(([path, allowed]) => ({
+    when: Object.entries(checkedWhen(map.when)).map(([path, allowed]) => ({
       path: parsePointer(path, 'when'),
-      allowed: Array.isArray(allowed) ? (allowed as Literal[]) : [allowed as Literal],
+      allowed: literals(allowed, path),
     })),
     time:
       timePath === undefined || timePath === ARRIVAL || isTemplate(timePath) ? null : parsePointer(timePath, 'time'),
@@ -70,6 +70,22 @@ export function compileMapping(map: Mapping = {}): CompiledMapping {
     vector: map.value !== undefined && typeof map.value !== 'string',
     key: map.key === undefined ? null : parseTemplate(map.key, 'key'),
   };
+}
+
+function checkedWhen(when: unknown = {}): object {
+  if (typeof when === 'object' && when !== null && !Array.isArray(when)) return when;
+  throw new TypeError(`when must be an object such as { "/e": "trade" }, got ${show(when)}`);
+}
+
+/** One literal, or a list of them. */
+function literals(allowed: unknown, path: string): readonly Literal[] {
+  const list: readonly unknown[] = Array.isArray(allowed) ? allowed : [allowed];
+  for (const one of list)
+    if (one !== null && !['string', 'number', 'boolean'].includes(typeof one))
+      throw new TypeError(
+        `when at ${show(path)} must be text, a number, true, false or null, or a list of them, got ${show(JSON.stringify(one))}`,
+      );
+  return list as readonly Literal[];
 }
 
 /** The time of a record that has none. */

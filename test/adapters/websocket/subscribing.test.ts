@@ -55,6 +55,12 @@ describe('subscribing', () => {
   it.each<[string, object, RegExp]>([
     ['an unknown option', { pings: '5s' }, /no option "pings" \(did you mean ping\?\)/],
     ['a mapping that makes no sense', { map: { value: '/a~b' } }, /JSON Pointer/],
+    [
+      'a condition that is a text',
+      { map: { when: '/e=trade' } },
+      /^when must be an object such as \{ "\/e": "trade" \}, got/,
+    ],
+    ['a condition on a pattern', { map: { when: { '/e': { re: 'x' } } } }, /^when at "\/e" must be text, a number/],
     ['an unknown member of a mapping', { map: { tiem: '/t' } }, /no option "tiem"/],
     ['a duration that is none', { ping: 'banana' }, /ping must be a positive duration/],
     ['a size that is none', { maxPayload: -1 }, /maxPayload/],
