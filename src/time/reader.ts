@@ -3,6 +3,7 @@ import { finerThan, isDyadic, shiftDecimal } from '../core/decimal.js';
 import { oneOf } from '../core/nearest.js';
 import { NumberScanner } from '../core/number-scanner.js';
 import type { Time } from '../core/types.js';
+import { plainNs } from './plain-digits.js';
 import { type Instant, instantToNs, parseRfc3339 } from './rfc3339.js';
 import { AMBIGUOUS, TIME_UNITS, type TimeOptions, type TimeUnit } from './time-options.js';
 import type { WallClock } from './zone.js';
@@ -41,6 +42,7 @@ export class TimeReader {
   readonly #scanner = new NumberScanner();
   readonly #unit: TimeUnit;
   readonly #clock: WallClock | undefined;
+  readonly #places: number | undefined; // of the unit, where plain digits are read the short way
   readonly #fast: boolean; // are there ms to be read the short way?
   readonly #instant: Instant = { ms: 0, ns: 0, zoned: true, rounded: false };
 
@@ -54,6 +56,9 @@ export class TimeReader {
     this.#unit = oneOf('time unit', options.unit ?? 'ms', TIME_UNITS);
     if (options.ambiguous !== undefined) oneOf('ambiguous', options.ambiguous, AMBIGUOUS);
     this.#clock = clock;
+    const factor = this.#unit === 'iso' || this.#unit === 'excel' ? 0n : SIZES[this.#unit][1];
+    if (factor === 1n && this.#unit !== 'ms' && clock?.pattern === undefined)
+      this.#places = SIZES[this.#unit as 's' | 'us' | 'ns'][0];
     this.#fast = this.#unit === 'ms' && clock?.pattern === undefined;
   }
 
@@ -83,6 +88,8 @@ export class TimeReader {
   }
 
   #fromText(text: string, key: string | undefined): Time | TimeFault {
+    const ns = this.#places === undefined ? undefined : plainNs(text, 0, text.length, this.#places);
+    if (ns !== undefined) return ns;
     if (this.#clock?.pattern !== undefined) return this.#fromPattern(text, key);
     if (this.#unit !== 'iso' && !(text.charCodeAt(4) === MINUS && text.charCodeAt(7) === MINUS)) {
       const number = this.#scanner.read(text, 0, text.length);
