@@ -2,6 +2,7 @@ import { batch } from './cases/batch.js';
 import { bundle } from './cases/bundle.js';
 import { estimators } from './cases/estimators.js';
 import { filter } from './cases/filter.js';
+import { frames } from './cases/frames.js';
 import { kernel } from './cases/kernel.js';
 import { keyed } from './cases/keyed.js';
 import { memory } from './cases/memory.js';
@@ -27,6 +28,7 @@ const CASES = [
   reorder,
   websocket,
   filter,
+  frames,
   time,
   start,
   bundle,
