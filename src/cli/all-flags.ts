@@ -64,7 +64,7 @@ export const FLAGS = {
     decode: {
       option: choice(
         DECODER_NAMES,
-        'what a feed is written in that is no JSON; sse and text need a --frame for their records',
+        'what is no JSON: influx, openmetrics, senml, plotter; sse and text with a --frame',
         undefined,
         'FORMAT',
       ),

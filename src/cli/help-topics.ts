@@ -27,6 +27,19 @@ const EXIT_CODES = columns(
   14,
 );
 
+/** What stands in a frame with holes. */
+const HOLES = columns(
+  [
+    ['  <key>, <value>, <time>', 'take what is there; <time s>, us, ns, iso, a zone or a pattern'],
+    ['  <bid>, <_>', 'any other name, for --key and --value; something that must be there'],
+    ['  trade, a|b, 1', 'must be equal; either of two'],
+    ['  market.<key>.trade', 'holes take parts of a text'],
+    ['  [x], [x, y]', 'every element of a list; by position'],
+    ['  {<name>: x}', 'every member; {<name:a|b>: x} only these'],
+  ],
+  28,
+);
+
 /** The pages of the help, in the order of the list. */
 export const TOPICS: Readonly<Record<string, Topic>> = {
   reading: {
@@ -36,6 +49,14 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
       paragraph(
         'NDJSON or CSV, seen by its first character; JSON in WebSocket frames. A PATH is a JSON Pointer (/data/temp), or the name of a CSV column. A time is a number of ms, or text such as 2026-01-31T08:00:00Z.',
       ),
+  },
+  frames: {
+    brief: 'nested JSON, and feeds that are no JSON: a frame with holes',
+    flags: ['frame', 'decode', 'where', 'since', 'key', 'value'],
+    head: () =>
+      `${paragraph(
+        'Paste a frame of the feed, keep what must be equal, and put holes where you want something. What is not mentioned does not matter. --key and --value then take names of holes.',
+      )}\n  fluxion trades.ndjson --frame '{e: trade, s: <key>, p: <value>, T: <time>}'\n  fluxion quotes.ndjson --frame '{s: <sym>, b: <bid>, a: <ask>, t: <time s>}' \\\n          --key '\${sym}/mid' --value '(bid + ask) / 2' --where 'bid > 0'\n\n${HOLES}`,
   },
   tables: {
     brief: 'how the text is written: header, delimiter, decimal comma, sentinels',
