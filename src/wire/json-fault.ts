@@ -1,3 +1,5 @@
+import type { Fault } from './fault.js';
+
 /** Where a text stops being JSON. */
 export class JsonFault extends SyntaxError {
   constructor(
@@ -22,6 +24,16 @@ export const strictJson = (text: string): string =>
   text.replace(/"(?:[^"\\]|\\.)*"|[+-]?\b(?:nan|inf(?:inity)?|None|undefined)\b/gi, (found) =>
     found.startsWith('"') ? found : 'null',
   );
+
+/** The fault of a text, from `from` up to `to`, that is no JSON. @throws what is thrown for another reason */
+export function syntaxFault(error: unknown, text: string, from: number, to: number): Fault {
+  if (!(error instanceof SyntaxError)) throw error;
+  const found = text.slice(from, to).trim();
+  if (!(error instanceof JsonFault)) return { kind: 'syntax', problem: error.message, found };
+  return error.at < to
+    ? { kind: 'syntax', problem: error.message, position: error.at - from + 1, found }
+    : { kind: 'syntax', problem: 'it ends too early', found };
+}
 
 /** What stands at `at` does not belong there. */
 export const unexpected = (text: string, at: number): JsonFault =>

@@ -2,7 +2,7 @@ import { CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE, SPACE } from '..
 import { show } from '../core/errors.js';
 import type { WallClock } from '../time/zone.js';
 import type { Fault } from './fault.js';
-import { JsonFault } from './json-fault.js';
+import { JsonFault, syntaxFault } from './json-fault.js';
 import { JsonInStrings } from './json-in-strings.js';
 import { isList, itemPaths, JsonLists } from './json-lists.js';
 import { JsonScanner } from './json-scanner.js';
@@ -90,11 +90,7 @@ export class JsonRecords implements RecordReader {
         else at = this.#one(text, at, to, sample, fault);
       } while (at < to);
     } catch (err) {
-      if (!(err instanceof SyntaxError)) throw err;
-      const found = text.slice(from, to).trim();
-      if (err instanceof JsonFault && err.at < to)
-        fault({ kind: 'syntax', problem: err.message, position: err.at - from + 1, found });
-      else fault({ kind: 'syntax', problem: err instanceof JsonFault ? 'it ends too early' : err.message, found });
+      fault(syntaxFault(err, text, from, to));
     }
   }
 

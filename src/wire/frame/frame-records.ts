@@ -1,7 +1,7 @@
 import { Arrival } from '../arrival.js';
 import type { JsonDecoder } from '../decoders/decoder.js';
 import type { Fault } from '../fault.js';
-import { JsonFault } from '../json-fault.js';
+import { syntaxFault } from '../json-fault.js';
 import { MAX_CHANNELS } from '../limits.js';
 import { FeedRecord, type RecordReader } from '../record.js';
 import type { ValueFilter } from '../value-filter.js';
@@ -68,11 +68,7 @@ export class FrameRecords implements RecordReader {
           (problem, found) => fault({ kind: 'undecodable', problem, found }),
         );
     } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-      const found = text.slice(from, to).trim();
-      if (error instanceof JsonFault && error.at < to)
-        fault({ kind: 'syntax', problem: error.message, position: error.at - from + 1, found });
-      else fault({ kind: 'syntax', problem: error instanceof JsonFault ? 'it ends too early' : error.message, found });
+      fault(syntaxFault(error, text, from, to));
     }
   }
 
