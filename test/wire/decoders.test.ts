@@ -7,7 +7,7 @@ const T = 1700000000000;
 /** The records that a decoder makes of a text, and what it cannot read. */
 function decoded(name: DecoderName, text: string): unknown[] {
   const found: unknown[] = [];
-  DECODERS[name].decode(
+  DECODERS[name].make()(
     text,
     (json) => found.push(JSON.parse(json)),
     (problem, part) => found.push(`${problem}: ${part}`),
@@ -107,6 +107,23 @@ describe('server-sent events', () => {
       { event: 'state', id: '7', data: { v: 1 } },
       { event: 'message', id: '7', data: 'plain' },
     ]);
+  });
+
+  it('that come line by line, as from a pipe, are the same', () => {
+    const map = {
+      decode: 'sse',
+      frame: { event: 'state', data: { id: '<key>', v: '<value>' } },
+      time: 'arrival',
+    } as const;
+    const lines = [
+      'event: ping',
+      'data: {"id":"p","v":1}',
+      'event: state',
+      'id: 5',
+      'data: {"id":"a","v":2}',
+      'data: {"id":"b","v":3}',
+    ];
+    expect(readFrames(map, ...lines).samples.map(([key]) => key)).toEqual(['a']);
   });
 });
 

@@ -4,7 +4,7 @@ import { influx } from './influx.js';
 import { openmetrics } from './openmetrics.js';
 import { plotter } from './plotter.js';
 import { senml } from './senml.js';
-import { sse } from './sse.js';
+import { createSse } from './sse.js';
 
 /** What a feed is written in, when it is not JSON. */
 export type DecoderName = 'senml' | 'influx' | 'openmetrics' | 'sse' | 'plotter' | 'text';
@@ -14,7 +14,7 @@ export const DECODER_NAMES: readonly DecoderName[] = ['senml', 'influx', 'openme
 
 /** A decoder, and the frame that reads its records where none is given. */
 interface Known {
-  readonly decode: JsonDecoder;
+  readonly make: () => JsonDecoder;
   readonly map?: {
     readonly frame: FramePattern;
     readonly key?: string;
@@ -28,9 +28,9 @@ const text: JsonDecoder = (message, emit) => emit(`{"text":${JSON.stringify(mess
 
 /** All decoders, by their names. */
 export const DECODERS: Readonly<Record<DecoderName, Known>> = {
-  senml: { decode: senml, map: { frame: { n: '<key>', v: '<value>', t: '<time ns>' }, time: 'arrival' } },
+  senml: { make: () => senml, map: { frame: { n: '<key>', v: '<value>', t: '<time ns>' }, time: 'arrival' } },
   influx: {
-    decode: influx,
+    make: () => influx,
     map: {
       frame: { series: '<series>', field: '<field>', v: '<value>', t: '<time ns>' },
       key: '${series}/${field}',
@@ -38,10 +38,13 @@ export const DECODERS: Readonly<Record<DecoderName, Known>> = {
     },
   },
   openmetrics: {
-    decode: openmetrics,
+    make: () => openmetrics,
     map: { frame: { series: '<key>', v: '<value>', t: '<time s>' }, time: 'arrival', since: 0 },
   },
-  sse: { decode: sse },
-  plotter: { decode: plotter, map: { frame: { name: '<key>', v: '<value>', t: '<time>' }, time: 'arrival', since: 0 } },
-  text: { decode: text },
+  sse: { make: createSse },
+  plotter: {
+    make: () => plotter,
+    map: { frame: { name: '<key>', v: '<value>', t: '<time>' }, time: 'arrival', since: 0 },
+  },
+  text: { make: () => text },
 };

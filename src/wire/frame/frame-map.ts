@@ -46,7 +46,8 @@ export interface FrameMaps {
 /** A map whose parts are read and checked. */
 export interface CompiledFrameMap {
   readonly frame: CompiledPattern;
-  readonly decode: JsonDecoder | undefined;
+  /** Makes what reads the feed, where that is no JSON. */
+  readonly decode: (() => JsonDecoder) | undefined;
   readonly key: Template | undefined;
   readonly values: readonly Expression[] | undefined;
   readonly vector: boolean;
@@ -123,7 +124,7 @@ export function compileFrameMap(map: FrameMap): CompiledFrameMap {
   if (key === undefined && !names.has('key')) checkSharedKey(frame);
   return {
     frame,
-    decode: decoder?.decode,
+    decode: decoder?.make,
     key: template,
     values,
     vector: Array.isArray(value),

@@ -44,8 +44,8 @@ export class FrameRecords implements RecordReader {
     const limits = { clockFor, maxChannels, filter };
     const frames = framesOf(map);
     this.#maps = frames.map((one) => new OneMap(one, this.record, limits));
-    this.#decode = frames[0]?.decode;
-    if (frames.some(({ decode }) => decode !== this.#decode))
+    this.#decode = frames[0]?.decode?.();
+    if (frames.some(({ decode }) => decode !== frames[0]?.decode))
       throw new RangeError('maps must all have the same decode: a feed is written in one way');
   }
 
