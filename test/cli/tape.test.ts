@@ -187,6 +187,13 @@ describe('fluxion replay', () => {
     expect(got).toEqual([[false, 'a']]);
   });
 
+  it('says when its port is taken', async () => {
+    const { port } = await socketServer();
+    const path = tapeOf([{ dir: 'in', at: 1, text: 'a' }]);
+    const run = await fluxion(['replay', path, '--port', String(port)]);
+    expect([run.code, run.stderr]).toEqual([1, expect.stringContaining(`port ${port}`)]);
+  });
+
   it('tells its clients to connect again when it is stopped', async () => {
     const path = tapeOf([0, 1000].map((at) => ({ dir: 'in', at, text: 'a' })));
     const replay = start(['replay', path]);
