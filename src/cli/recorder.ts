@@ -29,11 +29,12 @@ export class Recorder implements SourceEvents {
   /** Frames, or lines, that were written. */
   count = 0;
   #over = false;
+  #spoilt = false; // was it said that bytes of lines are lost?
   #arrivedAt = 0;
   #resolve: () => void = () => {};
   #reject: (error: unknown) => void = () => {};
   readonly #lines = new Lines(
-    (text, from, to) => this.#in({ text: text.slice(from, to) }),
+    (text, from, to) => this.#line(text.slice(from, to)),
     () => this.bad('it is longer than 16 MiB'),
   );
 
@@ -106,6 +107,16 @@ export class Recorder implements SourceEvents {
 
   failed(error: unknown): void {
     this.#reject(error);
+  }
+
+  #line(text: string): void {
+    if (!this.#spoilt && text.includes('\uFFFD')) {
+      this.#spoilt = true;
+      this.report.error(
+        `line ${this.#lines.count} is no UTF-8 text: bytes of it, and of others like it, are recorded as U+FFFD`,
+      );
+    }
+    this.#in({ text });
   }
 
   #in(frame: Pick<TapeEntry, 'text' | 'b64'>): void {

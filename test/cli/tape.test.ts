@@ -114,6 +114,16 @@ describe('fluxion record', () => {
     expect([nothing.code, nothing.stderr]).toEqual([1, 'fluxion: 0 lines recorded in standard output\n']);
   });
 
+  it('says once that bytes of lines are no UTF-8 text', async () => {
+    const run = await fluxion(['record', '-', '-'], { input: Buffer.from('a\n20 \xb0C\n21 \xb0C\n', 'latin1') });
+    expect(run.code).toBe(0);
+    expect(run.stderr.split('\n')).toEqual([
+      expect.stringContaining('line 2 is no UTF-8 text'),
+      'fluxion: 3 lines recorded in standard output',
+      '',
+    ]);
+  });
+
   it('ends well at Ctrl-C, with all that had come', async () => {
     const path = join(folder(), 'day.jsonl');
     const run = start(['record', 'listen:0', path]);
