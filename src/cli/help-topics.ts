@@ -116,8 +116,8 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
   general: { brief: 'when to stop, the help, the version', group: 'General' },
   exit: { brief: 'exit codes', head: () => EXIT_CODES },
   advise: { brief: 'which estimator do these samples call for?', head: advisePage },
-  record: { brief: 'what a feed sends, kept in a file as it came', head: recordPage },
-  replay: { brief: 'such a file, served as the feed was', head: replayPage },
+  record: { brief: 'keep what a feed sends in a file, as it came', head: recordPage },
+  replay: { brief: 'a recording, served as the feed was', head: replayPage },
   demo: {
     brief: 'live data of this machine, in the terminal',
     head: () =>

@@ -7,15 +7,8 @@ const groupsOf = (groups: FlagGroups): string =>
     .map(([title, flags]) => `\n${title}\n${flagRows(Object.entries(flags))}`)
     .join('');
 
-const codes = (failure: string): string =>
-  `\nExit codes\n${columns(
-    [
-      ['  0', 'done'],
-      ['  1', failure],
-      ['  2', 'wrong usage'],
-    ],
-    14,
-  )}`;
+const codes = (failure: string, ...more: [string, string][]): string =>
+  `\nExit codes\n${columns([['  0', 'done'], ['  1', failure], ['  2', 'wrong usage'], ...more], 14)}`;
 
 /** What `fluxion record --help` prints. */
 export const recordPage = (): string => `fluxion record SOURCE FILE [options]
@@ -37,4 +30,4 @@ ${paragraph(
 Examples
   fluxion replay day.jsonl --port 9000 --speed 60
   fluxion replay day.jsonl --speed max --once
-${groupsOf(REPLAY)}${codes('FILE cannot be read, or is no recording; the port is taken')}`;
+${groupsOf(REPLAY)}${codes('FILE cannot be read, or is no recording; the port is taken', ['  130', 'stopped by Ctrl-C'])}`;
