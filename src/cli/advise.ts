@@ -10,6 +10,7 @@ import { advisePage } from './advise-help.js';
 import { readConnections } from './config.js';
 import { checkConcerned, type Endpoint, isSocket, readSource } from './endpoint.js';
 import { type Arguments, flagOf, parseFlags, UsageError } from './flags.js';
+import { onInterrupt } from './interrupt.js';
 import { readRecords } from './records.js';
 import { Report } from './report.js';
 import { openSource } from './run.js';
@@ -78,15 +79,6 @@ async function look(given: Arguments, endpoint: Endpoint, report: Report): Promi
   const longer = found.end === 'seconds' ? '--seconds N looks longer' : '';
   const remedy = silent ? `${receivedText(received)}; ${silentFeedHint(connections.send.length > 0)}` : longer;
   return { ...found, remedy };
-}
-
-/** Calls `stop` at the first Ctrl-C; a second one does not wait. */
-function onInterrupt(stop: () => void): void {
-  process.once('SIGINT', () => {
-    process.once('SIGINT', () => process.exit(130));
-    if (process.stderr.isTTY) process.stderr.write('\n'); // behind the ^C that the terminal shows
-    stop();
-  });
 }
 
 /** The advice; too few samples are the fault of the data, and `remedy` may help against it. */

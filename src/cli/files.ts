@@ -54,8 +54,8 @@ export function checkOutputs({ source, follow, sinks, state, outFile, dropped }:
 const STDIN = 0;
 const STDOUT = 1;
 
-/** Refuses a file that is one of the others. A number is an open file. */
-function refuseSame(
+/** Refuses a file that is one of the others. A number is an open file. @throws UsageError */
+export function refuseSame(
   flag: string,
   path: string | undefined,
   others: readonly (readonly [what: string, file: string | number | undefined])[],

@@ -3,6 +3,7 @@ import { FLAGS } from './all-flags.js';
 import type { Flag } from './flags.js';
 import { estimatorsText } from './help-estimators.js';
 import { columns, flagRows, paragraph } from './help-layout.js';
+import { recordPage, replayPage } from './tape-help.js';
 
 /** One page of the help. */
 export interface Topic {
@@ -136,6 +137,8 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
   general: { brief: 'when to stop, the help, the version', group: 'General' },
   exit: { brief: 'exit codes', head: () => EXIT_CODES },
   advise: { brief: 'which estimator do these samples call for?', head: advisePage },
+  record: { brief: 'keep what a feed sends in a file, as it came', head: recordPage },
+  replay: { brief: 'a recording, served as the feed was', head: replayPage },
   demo: {
     brief: 'live data of this machine, in the terminal',
     head: () =>

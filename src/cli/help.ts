@@ -16,9 +16,9 @@ Examples
   fluxion advise boiler.csv --zone utc     which estimator suits its samples
 
 Usage
-  fluxion [SOURCE] [options]    SOURCE: a file, - (standard input), ws://...,
-                                wss://... or listen:PORT
+  fluxion [SOURCE] [options]    SOURCE: a file, -, ws(s)://... or listen:PORT
   fluxion advise [SOURCE] ...   which estimator do these samples call for?
+  fluxion record | replay ...   keep a feed in a file; serve it again
   fluxion demo [--seconds N]    live data of this machine, in the terminal
   fluxion help TOPIC            one topic, flag or kind of estimator; help all
 `;

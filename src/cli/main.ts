@@ -17,6 +17,8 @@ declare const VERSION: string; // put in by the bundler
 async function main(argv: readonly string[]): Promise<number> {
   try {
     if (argv[0] === 'advise') return await (await import('./other-commands.js')).adviseCommand(argv.slice(1));
+    if (argv[0] === 'record') return await (await import('./other-commands.js')).recordCommand(argv.slice(1));
+    if (argv[0] === 'replay') return await (await import('./other-commands.js')).replayCommand(argv.slice(1));
     if (argv[0] === 'help') return await help(argv.slice(1));
     const given = parseFlags(argv, FLAGS, 'fluxion help all', (path) => readConfigFile(path, FLAGS));
     if (given.has('config-schema')) {
@@ -52,13 +54,15 @@ function checkWords([word = '-', ...others]: readonly string[]): void {
   if (!/^[a-z]+$/i.test(word) || existsSync(word)) return;
   if (word === 'listen')
     throw new UsageError(`listen needs a port: listen:${/^\d+$/.test(others[0] ?? '') ? others[0] : '8080'}`);
-  const commands = ['advise', 'demo', 'help', 'version'];
+  const commands = ['advise', 'demo', 'help', 'record', 'replay', 'version'];
   const file = nearFile(word);
   const near = nearest(word, file === undefined ? commands : [...commands, file]);
   if (others.length === 0 && (near === undefined || near === file)) return; // a file that is not there
   const meant =
     near === undefined || near === file ? '' : ` (did you mean fluxion ${near === 'version' ? '--version' : near}?)`;
-  throw new UsageError(`${show(word)} is neither a file nor a command${meant}; the commands are advise, demo and help`);
+  throw new UsageError(
+    `${show(word)} is neither a file nor a command${meant}; the commands are advise, demo, help, record and replay`,
+  );
 }
 
 function demoSeconds(given: Arguments): number | undefined {

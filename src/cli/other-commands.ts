@@ -5,3 +5,5 @@
 export { demo } from '#demo';
 export { adviseCommand } from './advise.js';
 export { helpAbout, helpText, isTopic } from './help.js';
+export { recordCommand } from './record.js';
+export { replayCommand } from './replay.js';

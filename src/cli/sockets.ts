@@ -4,3 +4,4 @@
 
 export { SocketSink } from '../adapters/websocket/sink.js';
 export { SocketSource } from '../adapters/websocket/source.js';
+export { TapeServer } from '../adapters/websocket/tape-server.js';

@@ -7,6 +7,7 @@ import type { Frame, ServerSocket, SocketEvents } from './platform.js';
 import { troubleOf } from './trouble.js';
 
 const TEXT = { binary: false, compress: false } as const;
+const BINARY = { binary: true, compress: false } as const;
 
 /** A socket of `ws`, with the TCP socket below it. */
 export class NodeSocket implements ServerSocket {
@@ -71,13 +72,13 @@ export class NodeSocket implements ServerSocket {
     return this.#socket.isPaused;
   }
 
-  send(frame: Frame): void {
+  send(frame: Frame, binary = false): void {
     if (!this.#corked) {
       this.#corked = true;
       this.#raw?.cork();
       process.nextTick(this.#uncork);
     }
-    this.#socket.send(frame, TEXT, this.#written);
+    this.#socket.send(frame, binary ? BINARY : TEXT, this.#written);
   }
 
   pause(): void {

@@ -33,9 +33,9 @@ export interface PlatformSocket {
   onSent: () => void;
   /**
    * Sends one text frame, given as text or as what `frameOf` made of it: that is not copied. Node.js passes the frames of one turn of the event loop on in
-   * one system call.
+   * one system call. With `binary` it is a binary frame.
    */
-  send(frame: Frame): void;
+  send(frame: Frame, binary?: boolean): void;
   /** Stops reading; does nothing where the platform cannot. */
   pause(): void;
   resume(): void;

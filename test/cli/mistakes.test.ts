@@ -50,7 +50,7 @@ describe('a mistake of a beginner', () => {
       ['advice', 'data.csv'],
       '"advice" is neither a file nor a command (did you mean fluxion advise?)',
     ],
-    ['the same alone', ['dmeo'], 'did you mean fluxion demo?); the commands are advise, demo and help'],
+    ['the same alone', ['dmeo'], 'did you mean fluxion demo?); the commands are advise, demo, help, record and replay'],
     ['hepl', ['hepl'], 'did you mean fluxion help?'],
     ['version as a word', ['version'], 'did you mean fluxion --version?'],
     ['a command that there is not', ['run', 'data.csv'], '"run" is neither a file nor a command; the commands are'],
