@@ -131,8 +131,12 @@ export class FrameTime {
 }
 
 /** Of an interval of ISO 8601, two times with a slash between them, the first. */
-const startOf = (written: string): string =>
-  written.includes('/') ? (/^(\d{4}-[^/]*T[^/]*)\/\S/.exec(written)?.[1] ?? written) : written;
+function startOf(written: string): string {
+  const slash = written.indexOf('/');
+  if (slash < 0 || slash + 1 === written.length) return written;
+  const start = written.slice(0, slash);
+  return /^\d{4}-/.test(start) && start.includes('T') ? start : written;
+}
 
 /** Whole seconds, and their ns, as one decimal number of seconds. */
 const decimalOf = (sec: string, nsec: string): string => `${sec}.${nsec.padStart(9, '0')}`;
