@@ -16,10 +16,15 @@ export function readValue(record: FeedRecord, text: string, from: number, to: nu
     if (scanner.json) record.valueText = text.slice(from, to);
     else record.valueText = isKnown(number) ? String(number) : 'null'; // 05, or -nan
   } else if (code === QUOTE) {
-    const number = exactNumber(text, from + 1, to - 1);
+    let number = exactNumber(text, from + 1, to - 1);
+    let odd: string | undefined;
+    if (!isKnown(number)) {
+      odd = parsed(text.slice(from, to)) as string;
+      if (odd.length < to - from - 2) number = exactNumber(odd, 0, odd.length); // it has escapes: "\u0035"
+    }
     const known = isKnown(number);
-    record.value = known ? number : parsed(text.slice(from, to));
-    if (!known) record.noteOdd(record.value as string);
+    record.value = known ? number : odd;
+    if (!known) record.noteOdd(odd as string);
     record.valueText = known ? String(number) : 'null';
   } else if (code === OPEN_BRACKET) {
     record.value = rowOf(text.slice(from, to));

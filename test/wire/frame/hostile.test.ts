@@ -62,4 +62,39 @@ describe('a hostile frame', () => {
     expect(count(100)).toBe(100);
     expect(growth(count, 2000)).toBeLessThan(LINEAR);
   });
+
+  const map = {
+    frame: { e: 'a|b', p: { rows: [{ '<key>': ['<value>', '<time>'] }] }, at: '<sec>', ns: '<nsec>', every: '<step>' },
+  } as const;
+  const inner =
+    '{"rows":[{"k\\u00e9":["1.5",1700000000000],"__proto__":[[-2e3,7],"2026-01-01T00:00:00.5Z"]},{"m":[01,1e12]}]}';
+  const whole = `{ "e":"a","p":${JSON.stringify(inner)},"at":1700000000,"ns":5,"every":20}`;
+  const SPICE = [...'"\\{}[]:,0-.eE+ntu<\n\0\ud800'];
+
+  it.each<[string, readonly string[]]>([
+    ['that is cut at any place', Array.from(whole, (_, i) => whole.slice(0, i))],
+    ['that begins at any place', Array.from(whole, (_, i) => whole.slice(i))],
+    [
+      'of which a character is another one',
+      Array.from(whole, (_, i) => SPICE.map((char) => whole.slice(0, i) + char + whole.slice(i + 1))).flat(),
+    ],
+    ['of which a character is missing', Array.from(whole, (_, i) => whole.slice(0, i) + whole.slice(i + 1))],
+  ])('%s gives samples of numbers, or faults, and what it repeats is JSON', (_, frames) => {
+    expect(readFrames(map, whole).samples.length).toBeGreaterThan(1);
+    for (const frame of frames) {
+      const { samples, texts, faults } = readFrames(map, frame);
+      if (frame.trim() !== '') expect(samples.length + faults.length, frame).toBeGreaterThan(0);
+      for (const [, t, value] of samples)
+        for (const number of [t, value].flat())
+          expect(typeof number === 'bigint' || Number.isFinite(number), frame).toBe(true);
+      for (const text of texts)
+        for (const part of splitTexts(text)) expect(() => JSON.parse(part), frame).not.toThrow();
+    }
+  });
 });
+
+/** The time and the value as they are repeated: the time may have spaces in it. */
+const splitTexts = (text: string): string[] => {
+  const at = text.startsWith('"') ? text.indexOf('" ') + 1 : text.indexOf(' ');
+  return [text.slice(0, at), text.slice(at + 1)];
+};
