@@ -1,21 +1,30 @@
 import { LOWER_F, LOWER_T, MINUS, NINE, OPEN_BRACKET, QUOTE, ZERO } from '../core/chars.js';
 import { isKnown } from '../core/exact.js';
-import { exactNumber, isJsonNumber } from '../core/number-scanner.js';
+import { exactNumber, isJsonNumber, NumberScanner } from '../core/number-scanner.js';
 import { strictJson } from './json-fault.js';
 import { type Path, showPath } from './pointer.js';
 import type { FeedRecord } from './record.js';
+
+const scanner = new NumberScanner();
 
 /** Reads the value that stands in `text` from `from` (-1 for none) to `to` into a record, and its text, as results repeat it. */
 export function readValue(record: FeedRecord, text: string, from: number, to: number): void {
   const code = from < 0 ? 0 : text.charCodeAt(from);
   if (code === MINUS || (code >= ZERO && code <= NINE)) {
-    record.value = exactNumber(text, from, to);
-    record.valueText = record.value === record.value ? text.slice(from, to) : 'null'; // -nan
+    const number = scanner.readExact(text, from, to);
+    record.value = number;
+    if (scanner.json) record.valueText = text.slice(from, to);
+    else record.valueText = isKnown(number) ? String(number) : 'null'; // 05, or -nan
   } else if (code === QUOTE) {
-    const number = exactNumber(text, from + 1, to - 1);
+    let number = exactNumber(text, from + 1, to - 1);
+    let odd: string | undefined;
+    if (!isKnown(number)) {
+      odd = parsed(text.slice(from, to)) as string;
+      if (odd.length < to - from - 2) number = exactNumber(odd, 0, odd.length); // it has escapes: "\u0035"
+    }
     const known = isKnown(number);
-    record.value = known ? number : parsed(text.slice(from, to));
-    if (!known) record.noteOdd(record.value as string);
+    record.value = known ? number : odd;
+    if (!known) record.noteOdd(odd as string);
     record.valueText = known ? String(number) : 'null';
   } else if (code === OPEN_BRACKET) {
     record.value = rowOf(text.slice(from, to));

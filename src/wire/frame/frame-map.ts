@@ -129,13 +129,20 @@ export function compileFrameMap(map: FrameMap): CompiledFrameMap {
     values,
     vector: Array.isArray(value),
     where: condition,
-    words: words === undefined ? undefined : new Map(Object.entries(words)),
+    words: words === undefined ? undefined : wordsOf(words),
     arrival: time === 'arrival',
     zone,
     since: sinceOf(since),
     not: not === undefined ? undefined : patternOf(not, 'not'),
     remember: remembered,
   };
+}
+
+function wordsOf(words: Readonly<Record<string, number>>): ReadonlyMap<string, number> {
+  for (const [word, number] of Object.entries(words))
+    if (!Number.isFinite(number))
+      throw new RangeError(`words must have a number for ${show(word)}, got ${show(number)}`);
+  return new Map(Object.entries(words));
 }
 
 const patternOf = (pattern: FramePattern, option: string): CompiledPattern =>

@@ -114,10 +114,15 @@ export class FrameSampler {
 
   #compute(values: readonly Expression[]): boolean {
     const record = this.#record;
-    const numbers = values.map((value) => value.evaluate(this.#lookup));
-    const texts = numbers.map((number) => (number - number === 0 ? String(number) : 'null'));
-    record.value = this.#map.vector ? numbers : numbers[0];
-    record.valueText = this.#map.vector ? `[${texts.join(',')}]` : (texts[0] as string);
+    if (!this.#map.vector) {
+      const number = (values[0] as Expression).evaluate(this.#lookup);
+      record.value = number;
+      record.valueText = String(number);
+      return isUsable(number);
+    }
+    const numbers = values.map((value) => finite(value.evaluate(this.#lookup)));
+    record.value = numbers;
+    record.valueText = JSON.stringify(numbers);
     return numbers.some(isUsable);
   }
 
@@ -142,6 +147,9 @@ export interface SamplerPlan extends SamplerLimits {
   /** All scopes that have values. */
   readonly driving: ReadonlySet<Scope>;
 }
+
+/** A division by zero is no number: that channel is missing. */
+const finite = (number: number): number => (number - number === 0 ? number : Number.NaN);
 
 /** Is it a number, or a list with one? */
 const isUsable = (value: unknown): boolean =>

@@ -1,4 +1,5 @@
 import { shiftDecimal } from '../../core/decimal.js';
+import { isJsonNumber } from '../../core/number-scanner.js';
 import type { Time } from '../../core/types.js';
 import { formatTime } from '../../time/format.js';
 import { type TimeFault, TimeReader } from '../../time/reader.js';
@@ -19,6 +20,8 @@ export type ClockFor = (options: TimeOptions) => WallClock | undefined;
 /** Where a step of a list is a step of time: a unit, and its size in ns as a power of ten. */
 const PLACES: Readonly<Record<string, number>> = { ns: 0, us: 3, ms: 6, s: 9 };
 const NS = 1000000n;
+/** Longer texts, in characters, are no step. */
+const MOST_STEP = 40;
 
 /** How the times of one scope are read. */
 export interface TimeRules {
@@ -88,7 +91,8 @@ export class FrameTime {
       const wrong = this.#wrong(t, written);
       if (wrong === undefined) {
         record.t = t as Time;
-        record.tText = bare ? JSON.stringify(written) : text.slice(from, to);
+        const asJson = !bare && (!isNumber || reader.json || isJsonNumber(written));
+        record.tText = asJson ? text.slice(from, to) : JSON.stringify(written);
         return this.#stepped ? this.#step(record, row, unit) : undefined;
       }
       fault ??= wrong;
@@ -120,10 +124,13 @@ export class FrameTime {
   /** The time of an element of a list: that of the list, and so many steps more, exactly. */
   #step(record: FeedRecord, row: number, unit: string): Fault | undefined {
     const view = this.#view;
-    const size = shiftDecimal(view.text('step', row) ?? '', PLACES[unit] ?? 6);
-    if (size === undefined) return undefined;
+    const index = BigInt((this.#matcher.rows[view.scope.id] as Rows).indexOf(row));
+    if (index === 0n) return undefined;
+    const step = view.text('step', row) ?? '';
+    const size = step.length > MOST_STEP ? undefined : shiftDecimal(step, PLACES[unit] ?? 6);
+    if (size === undefined) return { kind: 'no-time', path: view.holes('step')[0]?.place.path ?? '', numbersAt: [] };
     const first = typeof record.t === 'bigint' ? record.t : (shiftDecimal(String(record.t), 6) as bigint);
-    const ns = first + BigInt((this.#matcher.rows[view.scope.id] as Rows).indexOf(row)) * size;
+    const ns = first + index * size;
     record.t = ns % NS === 0n && Number.isSafeInteger(Number(ns / NS)) ? Number(ns / NS) : ns;
     record.tText = typeof record.t === 'number' ? String(record.t) : JSON.stringify(formatTime(ns, 'iso'));
     return undefined;
@@ -131,8 +138,13 @@ export class FrameTime {
 }
 
 /** Of an interval of ISO 8601, two times with a slash between them, the first. */
-const startOf = (written: string): string =>
-  written.includes('/') ? (/^(\d{4}-[^/]*T[^/]*)\/\S/.exec(written)?.[1] ?? written) : written;
+function startOf(written: string): string {
+  const slash = written.indexOf('/');
+  if (slash < 0 || slash + 1 === written.length) return written;
+  const start = written.slice(0, slash);
+  return /^\d{4}-/.test(start) && start.includes('T') ? start : written;
+}
 
-/** Whole seconds, and their ns, as one decimal number of seconds. */
-const decimalOf = (sec: string, nsec: string): string => `${sec}.${nsec.padStart(9, '0')}`;
+/** Whole seconds, and their ns, as one decimal number of seconds; other ns than 0 to 999999999 make no number. */
+const decimalOf = (sec: string, nsec: string): string =>
+  /^\d{1,9}$/.test(nsec) ? `${sec}.${nsec.padStart(9, '0')}` : `${sec} s and ${nsec} ns`;

@@ -1,12 +1,12 @@
 import { CLOSE_BRACE, CLOSE_BRACKET, COLON, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE, SPACE } from '../../core/chars.js';
-import { unexpected } from '../json-fault.js';
+import { JsonFault, unexpected } from '../json-fault.js';
 import { equalsLiteral, hasEscape, unescaped } from './literal.js';
 import { memberAt } from './members.js';
 import { matchParts } from './parts.js';
 import type { CompiledPattern, Leaf, Node, ObjectNode, OtherMembers, Place, Scope } from './pattern.js';
 import { Rows } from './rows.js';
 import { skipSpace, skipString, skipValue } from './skip.js';
-import { textOf } from './text-of.js';
+import { isOneOf } from './text-of.js';
 
 /**
  * Matches frames with a pattern, in one pass over the text of the frame, without building anything: `rows` then say where what
@@ -22,11 +22,13 @@ import { textOf } from './text-of.js';
 export class FrameMatcher {
   /** By the number of the scope. */
   readonly rows: readonly Rows[];
-  /** The frame; behind it what had to be decoded: JSON in its strings, and texts with escapes. */
+  /** The frame; behind it what had to be decoded: JSON in its strings, and texts with escapes. Whole when `match` has returned. */
   text = '';
   readonly #root: Node;
   readonly #scopes: readonly Scope[];
   readonly #current: Int32Array; // the row of each scope that is being filled
+  #source = ''; // what is being read: the frame, or JSON in one of its strings; `text` is not, for each reading would copy it
+  #base = 0; // where that begins in `text`
   #at = 0;
   #to = 0;
 
@@ -45,6 +47,8 @@ export class FrameMatcher {
   /** Matches the JSON value that begins at `from`, and ends before `to`. @throws JsonFault where it is no JSON */
   match(text: string, from: number, to: number): boolean {
     this.text = text;
+    this.#source = text;
+    this.#base = 0;
     this.#at = skipSpace(text, from, to);
     this.#to = to;
     for (const rows of this.rows) rows.count = 0;
@@ -53,7 +57,7 @@ export class FrameMatcher {
   }
 
   #value(node: Node): boolean {
-    const code = this.text.charCodeAt(this.#at);
+    const code = this.#source.charCodeAt(this.#at);
     switch (node.kind) {
       case 'object':
         return code === OPEN_BRACE ? this.#object(node) : this.#other(node);
@@ -67,18 +71,18 @@ export class FrameMatcher {
   }
 
   #leaf(node: Leaf, from: number): boolean {
-    this.#at = skipValue(this.text, from, this.#to);
+    this.#at = skipValue(this.#source, from, this.#to);
     const to = this.#at;
     switch (node.kind) {
       case 'hole':
-        if (node.only !== undefined && !this.#isOneOf(node.only, from, to)) return false;
+        if (node.only !== undefined && !isOneOf(node.only, this.#source, from, to)) return false;
         this.#take(node.place, from, to);
         return true;
       case 'literal':
-        for (const literal of node.allowed) if (equalsLiteral(literal, this.text, from, to)) return true;
+        for (const literal of node.allowed) if (equalsLiteral(literal, this.#source, from, to)) return true;
         return false;
       case 'parts':
-        return this.text.charCodeAt(from) === QUOTE && this.#parts(node.parts, from + 1, to - 1);
+        return this.#source.charCodeAt(from) === QUOTE && this.#parts(node.parts, from + 1, to - 1);
       case 'anything':
         return true;
     }
@@ -87,18 +91,22 @@ export class FrameMatcher {
   /** Something else than the pattern has: JSON within a string, or nothing that can be used. */
   #other(node: Node): boolean {
     const from = this.#at;
-    this.#at = skipValue(this.text, from, this.#to);
-    if (this.text.charCodeAt(from) !== QUOTE) return !node.required;
-    const inner = unescaped(this.text, from + 1, this.#at - 1);
+    this.#at = skipValue(this.#source, from, this.#to);
+    if (this.#source.charCodeAt(from) !== QUOTE) return !node.required;
+    const inner = unescaped(this.#source, from + 1, this.#at - 1);
     if (!/^\s*[{[]/.test(inner)) return !node.required;
-    const [at, to] = [this.#at, this.#to];
-    this.#at = this.#append(inner);
-    this.#to = this.text.length;
-    this.#space();
-    const found = this.#value(node);
-    this.#at = at;
-    this.#to = to;
-    return found;
+    const around = [this.#source, this.#base, this.#at, this.#to] as const;
+    this.#base = this.#append(inner);
+    this.#source = inner;
+    this.#at = skipSpace(inner, 0, inner.length);
+    this.#to = inner.length;
+    try {
+      return this.#value(node);
+    } catch (error) {
+      throw error instanceof SyntaxError ? new JsonFault(`the JSON in a text: ${error.message}`, from) : error;
+    } finally {
+      [this.#source, this.#base, this.#at, this.#to] = around;
+    }
   }
 
   #object(node: ObjectNode): boolean {
@@ -110,20 +118,20 @@ export class FrameMatcher {
       return node.needed === 0;
     }
     for (;;) {
-      if (this.#code() !== QUOTE) throw unexpected(this.text, this.#at);
+      if (this.#code() !== QUOTE) throw unexpected(this.#source, this.#at);
       const from = this.#at + 1;
-      this.#at = skipString(this.text, this.#at, this.#to);
+      this.#at = skipString(this.#source, this.#at, this.#to);
       const to = this.#at - 1;
       this.#space();
-      if (this.#code() !== COLON) throw unexpected(this.text, this.#at);
+      if (this.#code() !== COLON) throw unexpected(this.#source, this.#at);
       this.#at += 1;
       this.#space();
-      const member = memberAt(node.members, this.text, from, to);
+      const member = memberAt(node.members, this.#source, from, to);
       if (member !== undefined) {
         if (!this.#value(member.node)) return false;
         if (member.index >= 0) seen |= 1 << member.index;
       } else if (node.others.length > 0) this.#anyMember(node.others, from, to);
-      else this.#at = skipValue(this.text, this.#at, this.#to);
+      else this.#at = skipValue(this.#source, this.#at, this.#to);
       if (!this.#goesOn(CLOSE_BRACE)) return seen === 2 ** node.needed - 1;
     }
   }
@@ -137,18 +145,18 @@ export class FrameMatcher {
       this.#undo(scope);
       this.#at = from;
     }
-    this.#at = skipValue(this.text, from, this.#to);
+    this.#at = skipValue(this.#source, from, this.#to);
   }
 
   #name(node: Node, from: number, to: number): boolean {
     if (node.kind === 'parts') return this.#parts(node.parts, from, to);
     if (node.kind !== 'hole') return true;
     const { only, place } = node;
-    if (only !== undefined && !this.#isOneOf(only, from - 1, to + 1)) return false;
-    if (!hasEscape(this.text, from, to)) this.#take(place, from, to);
+    if (only !== undefined && !isOneOf(only, this.#source, from - 1, to + 1)) return false;
+    if (!hasEscape(this.#source, from, to)) this.#take(place, from, to);
     else {
-      const start = this.#append(unescaped(this.text, from, to));
-      this.#take(place, start, this.text.length);
+      const name = unescaped(this.#source, from, to);
+      this.#take(place, 0, name.length, this.#append(name));
     }
     return true;
   }
@@ -165,7 +173,7 @@ export class FrameMatcher {
       this.#begin(scope, i);
       if (!this.#value(item)) {
         this.#undo(scope);
-        this.#at = skipValue(this.text, from, this.#to);
+        this.#at = skipValue(this.#source, from, this.#to);
       }
       if (!this.#goesOn(CLOSE_BRACKET)) return true;
     }
@@ -179,7 +187,7 @@ export class FrameMatcher {
     else
       do {
         const item = items[i];
-        if (item === undefined) this.#at = skipValue(this.text, this.#at, this.#to);
+        if (item === undefined) this.#at = skipValue(this.#source, this.#at, this.#to);
         else if (!this.#value(item)) return false;
         i += 1;
       } while (this.#goesOn(CLOSE_BRACKET));
@@ -191,7 +199,7 @@ export class FrameMatcher {
   #goesOn(bracket: number): boolean {
     this.#space();
     const code = this.#code();
-    if (code !== COMMA && code !== bracket) throw unexpected(this.text, this.#at);
+    if (code !== COMMA && code !== bracket) throw unexpected(this.#source, this.#at);
     this.#at += 1;
     if (code === bracket) return false;
     this.#space();
@@ -200,18 +208,14 @@ export class FrameMatcher {
 
   /** What stands between the quotes of a string, part by part. */
   #parts(parts: readonly (string | Place | undefined)[], from: number, to: number): boolean {
-    const raw = this.text.slice(from, to);
-    const text = raw.includes('\\') ? unescaped(this.text, from, to) : raw;
-    const start = text === raw ? from : this.#append(text);
-    return matchParts(parts, text, (place, first, end) => this.#take(place, start + first, start + end));
+    const raw = this.#source.slice(from, to);
+    const text = raw.includes('\\') ? unescaped(this.#source, from, to) : raw;
+    const start = text === raw ? this.#base + from : this.#append(text);
+    return matchParts(parts, text, (place, first, end) => this.#take(place, first, end, start));
   }
 
-  #isOneOf(only: ReadonlySet<string>, from: number, to: number): boolean {
-    return only.has(textOf(this.text, from, to, false) ?? 'null');
-  }
-
-  #take({ scope, column }: Place, from: number, to: number): void {
-    (this.rows[scope.id] as Rows).set(this.#current[scope.id] as number, column, from, to);
+  #take({ scope, column }: Place, from: number, to: number, base = this.#base): void {
+    (this.rows[scope.id] as Rows).set(this.#current[scope.id] as number, column, base + from, base + to);
   }
 
   /** A row for an element; `index` is its position where it has one. */
@@ -224,26 +228,22 @@ export class FrameMatcher {
   /** It was none: its row goes, and those of all that lies within it. */
   #undo({ id }: Scope): void {
     (this.rows[id] as Rows).count -= 1;
-    for (const { id: inner, parent } of this.#scopes) {
-      if (inner <= id || parent === undefined) continue;
-      const rows = this.rows[inner] as Rows;
-      const around = this.rows[parent.id] as Rows;
-      while (rows.count > 0 && rows.parentOf(rows.count - 1) >= around.count) rows.count -= 1;
-    }
+    for (const { id: inner, parent } of this.#scopes)
+      if (inner > id && parent !== undefined)
+        (this.rows[inner] as Rows).dropBehind((this.rows[parent.id] as Rows).count);
   }
 
   /** Text that does not stand in the frame as it is; returns where it begins. */
   #append(text: string): number {
-    const { length } = this.text;
     this.text += text;
-    return length;
+    return this.text.length - text.length;
   }
 
   #code(): number {
-    return this.#at < this.#to ? this.text.charCodeAt(this.#at) : 0;
+    return this.#at < this.#to ? this.#source.charCodeAt(this.#at) : 0;
   }
 
   #space(): void {
-    if (this.text.charCodeAt(this.#at) <= SPACE) this.#at = skipSpace(this.text, this.#at, this.#to);
+    if (this.#source.charCodeAt(this.#at) <= SPACE) this.#at = skipSpace(this.#source, this.#at, this.#to);
   }
 }

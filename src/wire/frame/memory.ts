@@ -1,9 +1,12 @@
+import { detached } from '../../core/detach.js';
 import { FrameMatcher } from './matcher.js';
-import type { CompiledPattern } from './pattern.js';
+import type { CompiledPattern, Scope } from './pattern.js';
+import type { Rows } from './rows.js';
 import { type Recall, View } from './view.js';
 
-/** So many frames are remembered; the oldest are forgotten. */
+/** So many frames are remembered, and so many characters of them; the oldest are forgotten. */
 const MOST = 4096;
+const MOST_TEXT = 1 << 22;
 
 /** What messages have said that give names to later frames: joined by the holes that both have. */
 export class Memory {
@@ -12,12 +15,14 @@ export class Memory {
   readonly #names: readonly string[];
   readonly #shared: readonly string[];
   readonly #known = new Map<string, ReadonlyMap<string, string>>();
+  #size = 0; // characters of all that is known
 
   /** @throws RangeError when the two have no hole in common */
   constructor(remember: CompiledPattern, frame: CompiledPattern) {
-    const [root] = remember.scopes;
+    const [first, ...others] = remember.scopes;
+    const inner = others.reduce((deepest, scope) => (scope.depth > deepest.depth ? scope : deepest), first as Scope);
     this.#matcher = new FrameMatcher(remember);
-    this.#view = new View(this.#matcher, remember, root as NonNullable<typeof root>, new Set());
+    this.#view = new View(this.#matcher, remember, inner, new Set());
     this.#names = [...new Set(remember.places.map(({ hole }) => hole.name))];
     const asked = new Set(frame.places.map(({ hole }) => hole.name));
     this.#shared = this.#names.filter((name) => asked.has(name));
@@ -30,16 +35,32 @@ export class Memory {
   /** Looks at a frame, and remembers what it says, if it is one to be remembered. */
   watch(text: string, from: number, to: number): void {
     if (!this.#matcher.match(text, from, to)) return;
-    const key = this.#keyOf((name) => this.#view.text(name, 0));
+    const { count } = this.#matcher.rows[this.#view.scope.id] as Rows;
+    for (let row = 0; row < count; row += 1) this.#remember(row);
+  }
+
+  #remember(row: number): void {
+    const key = this.#keyOf((name) => this.#view.text(name, row));
     if (key === undefined) return;
     const said = new Map<string, string>();
     for (const name of this.#names) {
-      const found = this.#view.text(name, 0);
-      if (found !== undefined) said.set(name, found);
+      const found = this.#view.text(name, row);
+      if (found !== undefined) said.set(name, detached(found));
     }
-    this.#known.delete(key);
+    this.#forget(key);
     this.#known.set(key, said);
-    if (this.#known.size > MOST) for (const oldest of this.#known.keys()) return void this.#known.delete(oldest);
+    this.#size += sizeOf(key, said);
+    for (const oldest of this.#known.keys()) {
+      if (this.#known.size <= MOST && this.#size <= MOST_TEXT) return;
+      this.#forget(oldest);
+    }
+  }
+
+  #forget(key: string): void {
+    const said = this.#known.get(key);
+    if (said === undefined) return;
+    this.#known.delete(key);
+    this.#size -= sizeOf(key, said);
   }
 
   /** What is known for a row of another frame. */
@@ -54,4 +75,10 @@ export class Memory {
     const parts = this.#shared.map(text);
     return parts.includes(undefined) ? undefined : JSON.stringify(parts);
   }
+}
+
+function sizeOf(key: string, said: ReadonlyMap<string, string>): number {
+  let size = key.length;
+  for (const text of said.values()) size += text.length;
+  return size;
 }

@@ -23,14 +23,14 @@ export class NearMisses {
   /** Looks at a frame that does not match. */
   look(root: Node, text: string): void {
     if (this.#looks >= MOST || text.length > MOST_TEXT) return;
-    let frame: unknown;
+    let found: readonly Difference[];
     try {
-      frame = JSON.parse(text);
+      found = differences(root, JSON.parse(text), '');
     } catch {
-      return;
+      return; // no JSON, or nested so deep that it cannot be shown
     }
     this.#looks += 1;
-    const [difference, ...more] = differences(root, frame, '');
+    const [difference, ...more] = found;
     if (difference === undefined || more.length > 0) return;
     const known = this.#only.get(difference.path);
     if (known === undefined)
@@ -55,7 +55,7 @@ function differences(node: Node, value: unknown, path: string): readonly Differe
   const differs = (wanted: string): Difference[] => [{ path: path === '' ? '/' : path, found: shown(value), wanted }];
   switch (node.kind) {
     case 'hole':
-      return node.only === undefined || node.only.has(String(value)) ? [] : differs([...node.only].join(' or '));
+      return node.only === undefined || node.only.has(plain(value)) ? [] : differs([...node.only].join(' or '));
     case 'anything':
       return value === undefined ? differs('there') : [];
     case 'literal':
@@ -96,6 +96,9 @@ function differences(node: Node, value: unknown, path: string): readonly Differe
       );
   }
 }
+
+/** A value as a hole takes it; lists and objects are no text. */
+const plain = (value: unknown): string => (typeof value === 'object' ? 'null' : String(value));
 
 /** A value in a few characters. */
 function shown(value: unknown): string {

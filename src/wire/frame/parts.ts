@@ -28,7 +28,11 @@ export function matchParts(
             : -1
           : text.indexOf(next, at + 1);
     if (end <= at) return false;
-    if (part !== undefined) take(part, at, end);
+    if (part !== undefined) {
+      const { only } = part.hole;
+      if (only !== undefined && !only.includes(text.slice(at, end))) return false;
+      take(part, at, end);
+    }
     at = end;
   }
   return at === text.length;

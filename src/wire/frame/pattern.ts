@@ -177,7 +177,7 @@ class Compiler {
   }
 
   #place(hole: Hole, scope: Scope, depth: number, path: string, bare: boolean): Place | undefined {
-    if (hole.name === ANYTHING) return undefined;
+    if (hole.name === ANYTHING && hole.only === undefined) return undefined;
     const column = this.places.filter((other) => other.scope === scope).length;
     const place: Place = { hole, scope, depth, column, order: this.places.length, bare, path };
     this.places.push(place);

@@ -52,6 +52,11 @@ export class Rows {
     return -1;
   }
 
+  /** Forgets the last rows, those that belong to a row that is no more: there are only so many. */
+  dropBehind(rowsAround: number): void {
+    while (this.count > 0 && this.parentOf(this.count - 1) >= rowsAround) this.count -= 1;
+  }
+
   set(row: number, column: number, start: number, end: number): void {
     const at = row * this.#stride + HEAD + 2 * column;
     this.#data[at] = start;

@@ -16,3 +16,7 @@ export function textOf(text: string, from: number, to: number, bare: boolean): s
   const raw = text.slice(from, to);
   return raw === 'null' ? undefined : raw;
 }
+
+/** Is what a hole would take, as text, one of these? */
+export const isOneOf = (only: ReadonlySet<string>, text: string, from: number, to: number): boolean =>
+  only.has(textOf(text, from, to, false) ?? 'null');

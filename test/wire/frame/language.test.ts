@@ -146,6 +146,23 @@ describe('a frame with holes', () => {
       ['constructor', T, 2],
     ]);
   });
+
+  it('a hole takes only what it names, also within a text, and where nothing is kept', () => {
+    const [v, t] = ['<value>', '<time>'];
+    const frames = ['a/b', 'a/c', 'a/bc', 'a/d'].map((x) => ({ x, v: 1, t: T }));
+    const keys = (x: string) => samples({ frame: { x, v, t } }, ...frames).map(([key]) => key);
+    expect(keys('a/<key:b|c>')).toEqual(['b', 'c']);
+    expect(keys('<_:a/b|a/d>')).toEqual([undefined, undefined]);
+    const map = { frame: { '<_:b|c>': v, t }, key: 'x' };
+    expect(samples(map, { b: 1, t: T }, { d: 2, t: T })).toEqual([['x', T, 1]]);
+  });
+
+  it('a text that is no JSON where the pattern wants an object says where it stands', () => {
+    const map = { frame: { p: { v: '<value>', t: '<time>' } } };
+    expect(readFrames(map, '{"p":"{bad"}').faults[0]).toContain(
+      'not JSON, the JSON in a text: unexpected "b" at column 6: ',
+    );
+  });
 });
 
 describe('what is no JSON', () => {

@@ -31,6 +31,7 @@ describe('a wrong map names its cause and its place', () => {
       { frame, key: '${kez}' },
       'key asks for "kez", and no hole of the frame is called <kez>: it has <key>, <value>, <time>',
     ],
+    ['a word without a number', { frame, words: { on: '1' } }, 'words must have a number for "on", got "1"'],
     ['a name in the value that no hole has', { frame, value: 'bid / 2' }, 'value asks for "bid", and no hole'],
     ['a name in the condition that no hole has', { frame, where: 'bid > 2' }, 'where asks for "bid", and no hole'],
     ['a template that does not close', { frame, key: '${key' }, 'key "${key" has a "${" without its "}"'],

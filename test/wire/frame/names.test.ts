@@ -174,4 +174,68 @@ describe('keys', () => {
     expect(found.map(([key]) => key)).toEqual(['a', 'b']);
     expect(faults).toHaveLength(1);
   });
+
+  it('a list of names is remembered, element by element', () => {
+    const map = {
+      remember: { subs: [{ id: '<chan>', sym: '<key>' }] },
+      frame: ['<chan>', '<value>', '<time>'],
+    } as const;
+    const subs = [
+      { id: 1, sym: 'A' },
+      { id: 2, sym: 'B' },
+    ];
+    expect(readFrames(map, { subs }, [1, 5, T], [2, 6, T]).samples).toEqual([
+      ['A', T, 5],
+      ['B', T, 6],
+    ]);
+  });
+
+  it('what is remembered is bounded, in number and in size; the oldest goes first', () => {
+    const map = {
+      remember: { id: '<chan>', sym: '<key>', why: '<why>' },
+      frame: ['<chan>', '<value>', '<time>'],
+    } as const;
+    const first = { id: 'a', sym: 'A' };
+    const known = (...between: readonly unknown[]) => readFrames(map, first, ...between, ['a', 5, T]).samples.length;
+    const many = (n: number, why: string) => Array.from({ length: n }, (_, i) => ({ id: i, sym: 'B', why }));
+    expect([known(...many(4095, '')), known(...many(4096, ''))]).toEqual([1, 0]);
+    const long = 'x'.repeat(2 ** 20);
+    expect([known(...many(3, long)), known(...many(4, long))]).toEqual([1, 0]);
+    const again = Array.from({ length: 10 }, () => ({ id: 7, sym: 'B', why: long }));
+    expect(known(...again)).toBe(1);
+  });
+
+  it('nanoseconds beyond a second, or not whole, make no time', () => {
+    const map = { frame: { s: '<sec>', n: '<nsec>', v: '<value>' } };
+    const read = (n: string) => readFrames(map, `{"s":1700000000,"n":${n},"v":1}`);
+    expect(read('5').samples).toEqual([[undefined, 1700000000000000005n, 1]]);
+    for (const n of ['1500000000', '5e8', '-5', '"x"'])
+      expect([read(n).samples, read(n).faults.length]).toEqual([[], 1]);
+  });
+
+  it('an element whose step is none has no time; the first needs none', () => {
+    const map = { frame: { t: '<time>', every: '<step>', v: ['<value>'] } };
+    const read = (every: unknown) => readFrames(map, { t: T, every, v: [1, 2] });
+    expect(read(20).samples.map(([, t]) => t)).toEqual([T, T + 20]);
+    for (const every of ['fast', null, '9'.repeat(5000)])
+      expect(read(every)).toMatchObject({ samples: [[undefined, T, 1]], faults: ['no time at /every'] });
+  });
+
+  it('a division by zero is no value, and in a vector a missing one', () => {
+    const frame = { t: '<time>', a: '<a>', b: '<b>' };
+    expect(readFrames({ frame, value: 'a / b' }, { t: T, a: 1, b: 0 }).samples).toEqual([]);
+    const { samples, texts } = readFrames({ frame, value: ['a', 'a / b'] }, { t: T, a: 1, b: 0 });
+    expect(samples).toEqual([[undefined, T, [1, Number.NaN]]]);
+    expect(texts).toEqual([`${T} [1,null]`]);
+  });
+
+  it('numbers that are not written as JSON writes them are repeated as JSON', () => {
+    const map = { frame: { t: '<time>', v: '<value>' } };
+    const numbers = ['05', '5.', '-05', '00000000000000000005'];
+    for (const v of numbers) {
+      const [text = ''] = readFrames(map, `{"t":0${T},"v":${v}}`).texts;
+      for (const part of text.split(' ')) expect(() => JSON.parse(part)).not.toThrow();
+    }
+    expect(readFrames(map, `{"t":${T},"v":5.50e0}`).texts).toEqual([`${T} 5.50e0`]);
+  });
 });
