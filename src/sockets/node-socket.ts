@@ -29,7 +29,7 @@ export class NodeSocket implements ServerSocket {
   /** Sends what happens to `events`. */
   bind(events: SocketEvents): void {
     const socket = this.#socket;
-    socket.on('message', (data: Buffer) => events.message(data));
+    socket.on('message', (data: Buffer, binary) => events.message(data, binary));
     socket.on('ping', () => events.alive());
     socket.on('pong', () => events.alive());
     // Stays attached after close: closing a socket that is still connecting emits 'error'.

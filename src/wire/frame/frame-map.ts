@@ -137,7 +137,8 @@ export function compileFrameMap(map: FrameMap): CompiledFrameMap {
   };
 }
 
-const patternOf = (pattern: FramePattern, option: string): CompiledPattern =>
+/** A pattern as it is written, or as a text. @throws RangeError on an invalid one; `option` says whose it was */
+export const patternOf = (pattern: FramePattern, option: string): CompiledPattern =>
   compilePattern(typeof pattern === 'string' ? parsePattern(pattern, option) : pattern, option);
 
 /** Members whose names are holes are series of their own: they need a key. */
