@@ -8,10 +8,8 @@ import { FrameDialogue } from './dialogue.js';
 import { MessageText } from './message.js';
 import { DIALOGUE_OPTIONS, type DialogueOptions, type Message } from './options.js';
 
-/** A step of the opening; `name` is what messages call it. */
-export type Step =
-  | { readonly awaited: FrameCondition; readonly name: string }
-  | { readonly sent: MessageText; readonly name: string };
+/** A step of the opening; `name` is what messages call one that waits. */
+export type Step = { readonly awaited: FrameCondition; readonly name: string } | { readonly sent: MessageText };
 
 /** The options of a dialogue, read and checked. */
 export interface CompiledScript {
@@ -44,11 +42,10 @@ function compile({ open, reply, heartbeat, failOn, reconnectOn }: DialogueOption
     const given = record(name, step, ['await', 'send']);
     if ('await' in given === 'send' in given)
       throw new TypeError(`${name} must have either "await" or "send": each step does one thing`);
-    if ('send' in given)
-      return { name, sent: new MessageText(given['send'] as Message, `${name}.send`, new Set(known)) };
+    if ('send' in given) return { sent: new MessageText(given['send'] as Message, `${name}.send`, new Set(known)) };
     const awaited = condition(given['await'], `${name}.await`);
     for (const hole of awaited.names) known.add(hole);
-    return { name, awaited };
+    return { awaited, name: `${name}.await` };
   });
   const replies = listOf<object>('reply', reply).map((one, i) => {
     const name = `reply[${i}]`;
