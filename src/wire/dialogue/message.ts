@@ -91,14 +91,16 @@ export class MessageText {
       return;
     }
     const { name } = part;
-    const names = [...this.known, ...BUILT_IN];
-    if (!names.includes(name)) {
-      const holes = [...this.known].map((one) => `<${one}>`).join(', ');
-      throw new RangeError(
-        `${where} asks for ${show(name)}, and no hole of a frame before it is called so${suggestion(name, names)}: there is ${holes === '' ? 'none' : holes}`,
-      );
-    }
+    this.#check(name, where);
     this.#parts.push({ name, as });
+  }
+
+  #check(name: string, where: string): void {
+    const names: readonly string[] = name.startsWith('@') ? BUILT_IN : [...this.known];
+    if (names.includes(name)) return;
+    const there = names.map((one) => `\${${one}}`).join(', ') || 'none';
+    const problem = name.startsWith('@') ? 'which is unknown' : 'and no hole of a frame before it is called so';
+    throw new RangeError(`${where} asks for ${show(name)}, ${problem}${suggestion(name, names)}: there is ${there}`);
   }
 }
 

@@ -138,8 +138,11 @@ describe('a wrong option of a dialogue is named with its place', () => {
       { open: [{ send: { t: '${token}' } }, { await: { token: '<token>' } }] },
       'open[0].send at /t asks for "token", and no hole of a frame before it is called so: there is none',
     ],
-    [{ open: [{ send: '${@sec}' }] }, 'open[0].send asks for "@sec"'],
-    [{ open: [{ await: { n: '<nonce>' } }, { send: '${nonc}' }] }, '(did you mean nonce?): there is <nonce>'],
+    [
+      { open: [{ send: '${@sec}' }] },
+      'open[0].send asks for "@sec", which is unknown (did you mean @seq?): there is ${@seq}, ${@now.s}',
+    ],
+    [{ open: [{ await: { n: '<nonce>' } }, { send: '${nonc}' }] }, '(did you mean nonce?): there is ${nonce}'],
     [{ reply: [{ send: 'x' }] }, 'reply[0].when must be a frame with holes'],
     [{ reply: [{ when: 'x', send: '${env:TOKEN}' }] }, 'reply[0].send asks for "env:TOKEN"'],
     [{ heartbeat: { every: '25', send: 'x' } }, 'heartbeat.every must be a positive duration'],
