@@ -27,6 +27,7 @@ export {
 export type { TokenGrant } from './sockets/grants.js';
 export type { ListenOptions } from './sockets/listen-options.js';
 export type { QueueOptions, QueuePolicy } from './sockets/queue-options.js';
+export type { DialogueOptions, Message, OpenStep, Reply } from './wire/dialogue/options.js';
 export type { FrameMap, FrameMaps } from './wire/frame/frame-map.js';
 export type { FramePattern } from './wire/frame/pattern.js';
 export type { FeedMap } from './wire/json-reader.js';

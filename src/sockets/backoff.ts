@@ -6,7 +6,7 @@ const SPREAD = 0.1;
  *
  * Full jitter (Brooker, "Exponential Backoff And Jitter"). Only data starts the doubling anew: a server that takes every
  * connection, and closes it without a word, is asked ever more rarely; a line that breaks again and again, but works between, is
- * not.
+ * not. Where the server has to answer the opening of a feed, that counts in place of data.
  */
 export class Backoff {
   #failures = 0;

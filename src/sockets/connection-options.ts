@@ -23,7 +23,7 @@ export interface ConnectionOptions {
   readonly idle?: DurationLike;
   /** Open again after a loss (default true): at a random moment up to `backoff.base`, doubled each time up to `backoff.cap`. */
   readonly reconnect?: boolean;
-  /** Defaults: base 250 ms, cap 30 s. The doubling starts anew when data has come, or was sent. */
+  /** Defaults: base 250 ms, cap 30 s. The doubling starts anew when data has come, or was sent; with `open`, once its steps are done. */
   readonly backoff?: { readonly base?: DurationLike; readonly cap?: DurationLike };
   /** Keep trying when the very first connection fails (default false: that is an error, for it is mostly a wrong address). */
   readonly waitForServer?: boolean;

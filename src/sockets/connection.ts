@@ -1,6 +1,6 @@
 import { platform } from '#sockets';
 import { StreamError } from '../core/errors.js';
-import { every, type Scheduled, type Timers } from '../core/timers.js';
+import type { Scheduled, Timers } from '../core/timers.js';
 import { systemTimers } from '../time/system-timers.js';
 import { Backoff } from './backoff.js';
 import {
@@ -21,8 +21,11 @@ import {
   checkProtocols,
   checkUrl,
 } from './connection-options.js';
+import type { Script } from './dialogue.js';
+import { Liveness } from './liveness.js';
 import type { PlatformSocket, SocketEvents } from './platform.js';
 import { secretsRemover } from './server-text.js';
+import { Talk } from './talk.js';
 import { HANDSHAKE_TIMEOUT, type Trouble } from './trouble.js';
 
 /** What a sink hands over right after the opening is taken by the platform even where the server closes at once: it proves nothing yet. In ms. */
@@ -47,7 +50,8 @@ export class Connection {
   /** Names the server in messages, without credentials, path or query. */
   readonly host: string;
   #socket: PlatformSocket | undefined;
-  #watches: Scheduled[] = [];
+  readonly #liveness: Liveness;
+  readonly #talk: Talk | undefined;
   #retry: Scheduled | undefined;
   #late: Scheduled | undefined; // ends an opening or closing handshake that takes too long
   readonly #backoff: Backoff;
@@ -56,20 +60,34 @@ export class Connection {
   #everOpen = false;
   #closed = false;
   #ending = false; // to be closed with the reason "end" as soon as it is open
-  #heard = true; // has anything come since the last ping?
-  #lastMessage = 0; // when; kept only for `idle`
   #died: Trouble | undefined; // why this side has given the connection up
 
-  /** `sent`: what is sent when it opens, which a server may repeat. */
-  constructor(url: string, options: ConnectionOptions, events: ConnectionEvents, sent: readonly string[] = []) {
+  /** `sent`: what its owner sends when it opens, which a server may repeat; `script`: what is to be said beside that. */
+  constructor(
+    url: string,
+    options: ConnectionOptions,
+    events: ConnectionEvents,
+    sent: readonly string[] = [],
+    script?: Script,
+  ) {
     this.host = checkUrl(url);
-    this.#withoutSecrets = secretsRemover(url, options.headers, sent);
+    this.#withoutSecrets = secretsRemover(url, options.headers, [...sent, ...(script?.texts ?? [])]);
     this.#times = checkConnection(options);
     this.#url = url;
     this.#options = options;
     this.#events = events;
     this.#timers = options.scheduler ?? systemTimers;
+    this.#liveness = new Liveness(this.#times, this.#timers);
     this.#backoff = new Backoff(this.#times.base, this.#times.cap);
+    if (script !== undefined)
+      this.#talk = new Talk(script, this.#timers, this.#withoutSecrets, {
+        proven: () => this.#proven(),
+        giveUp: (lost, trouble) => this.#giveUp(lost, trouble),
+        failed: (reason) => {
+          this.close();
+          events.failed(new StreamError('closed', `${this.host}: ${reason}`));
+        },
+      });
   }
 
   open(): void {
@@ -133,21 +151,19 @@ export class Connection {
         this.#opened = this.#timers.now();
         this.#everOpen = true;
         const socket = this.#socket as PlatformSocket;
-        this.#watch(socket);
+        this.#liveness.start(socket, (trouble) => this.#giveUp(socket, trouble));
         this.#options.onStatus?.({ state: 'open' });
         if (this.#closed) return; // by the one who was told
         if (this.#ending) this.close('end');
         else this.#events.open(socket);
+        if (!this.#closed) this.#talk?.start(socket);
       },
-      message: (frame) => {
-        this.#heard = true;
-        this.#proven();
-        if (this.#times.idle > 0) this.#lastMessage = this.#timers.now();
-        if (!this.#closed) this.#events.message(frame);
+      message: (frame, binary) => {
+        this.#liveness.message();
+        if (this.#talk?.isDone !== false) this.#proven();
+        if (!this.#closed && this.#talk?.takes(frame, binary) !== true) this.#events.message(frame);
       },
-      alive: () => {
-        this.#heard = true;
-      },
+      alive: () => this.#liveness.alive(),
       refused: (answer, why, retryAfter) => {
         status = answer;
         trouble = why;
@@ -206,29 +222,6 @@ export class Connection {
     return new StreamError(this.#everOpen ? 'closed' : 'transport', helps === undefined ? what : `${what} (${helps})`);
   }
 
-  /** Finds a connection that has died. */
-  #watch(socket: PlatformSocket): void {
-    const { ping, idle } = this.#times;
-    this.#heard = true;
-    if (ping > 0 && platform.missing['ping'] === undefined) {
-      const ask = every(this.#timers, ping, () => {
-        // A paused socket hears nothing, and may have heard.
-        if (!this.#heard && !socket.isPaused) this.#giveUp(socket, { reason: `no sign of life for ${ping / 1000} s` });
-        this.#heard = socket.isPaused;
-        socket.ping();
-      });
-      this.#watches.push(ask);
-    }
-    if (idle > 0) {
-      this.#lastMessage = this.#timers.now();
-      const look = every(this.#timers, idle / 4, () => {
-        if (this.#timers.now() - this.#lastMessage >= idle && !socket.isPaused)
-          this.#giveUp(socket, { reason: `no message for ${idle / 1000} s` });
-      });
-      this.#watches.push(look);
-    }
-  }
-
   /** Ends a connection that has died. */
   #giveUp(socket: PlatformSocket, trouble: Trouble): void {
     this.#died = trouble;
@@ -236,7 +229,7 @@ export class Connection {
   }
 
   #stopWatches(): void {
-    for (const watch of this.#watches) watch.unsubscribe();
-    this.#watches = [];
+    this.#liveness.stop();
+    this.#talk?.stop();
   }
 }

@@ -38,7 +38,7 @@ export class NodeSocket implements ServerSocket {
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       const message = isBinary && most !== undefined ? unpacked(data, most) : data;
       if (message === undefined) events.badFrame(UNPACKED_TOO_LARGE);
-      else events.message(message);
+      else events.message(message, isBinary && message === data); // what was packed is text
     });
     socket.on('ping', () => events.alive());
     socket.on('pong', () => events.alive());

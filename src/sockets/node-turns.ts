@@ -125,9 +125,9 @@ class Turn implements SocketEvents {
     for (const feed of this.#feed) feed.call(this.raw, bytes);
   }
 
-  message(frame: Frame): void {
+  message(frame: Frame, binary: boolean): void {
     this.#messages += 1;
-    this.events.message(frame);
+    this.events.message(frame, binary);
   }
 
   alive(): void {

@@ -10,7 +10,8 @@ export type Frame = string | Uint8Array;
 /** What a socket tells its owner. After `closed` nothing more comes. */
 export interface SocketEvents {
   opened(): void;
-  message(frame: Frame): void;
+  /** `binary`: it is no text by the protocol. */
+  message(frame: Frame, binary: boolean): void;
   /** A sign of life that is not a message: a ping, or the answer to one. */
   alive(): void;
   /** The server answered the handshake with an HTTP status; `retryAfter` is in ms, 0 when it named none. */

@@ -2,6 +2,7 @@ import { Connection } from './connection.js';
 import type { ConnectionEvents } from './connection-events.js';
 import type { ConnectionOptions } from './connection-options.js';
 import type { SourceCounters } from './counters.js';
+import type { Script } from './dialogue.js';
 import type { PeerRights } from './grants.js';
 import type { ListenOptions } from './listen-options.js';
 import { Listener } from './listener.js';
@@ -44,15 +45,16 @@ export function checkSend({ send = [] }: SendOptions): readonly string[] {
   throw new TypeError('send must be text, or a list of texts; write an object with JSON.stringify');
 }
 
-/** Connects to a URL, or listens; see `checkTarget` and `checkSend` for what it throws. */
+/** Connects to a URL, where it goes through the script, or listens; see `checkTarget` and `checkSend` for what it throws. */
 export function openReceiver(
   target: string | ListenOptions,
   options: ConnectionOptions & SendOptions,
   counters: SourceCounters,
   events: ReceiverEvents,
+  script?: Script,
 ): Receiver {
   return typeof target === 'string'
-    ? new ConnectedReceiver(target, options, counters, events)
+    ? new ConnectedReceiver(target, options, counters, events, script)
     : new ListeningReceiver(target, counters, events);
 }
 
@@ -61,7 +63,13 @@ class ConnectedReceiver implements Receiver {
   #socket: PlatformSocket | undefined;
   #paused = false;
 
-  constructor(url: string, options: ConnectionOptions & SendOptions, counters: SourceCounters, events: ReceiverEvents) {
+  constructor(
+    url: string,
+    options: ConnectionOptions & SendOptions,
+    counters: SourceCounters,
+    events: ReceiverEvents,
+    script: Script | undefined,
+  ) {
     const requests = checkSend(options);
     const taker: ConnectionEvents = {
       open: (socket) => {
@@ -85,7 +93,7 @@ class ConnectedReceiver implements Receiver {
         events.badFrame(reason);
       },
     };
-    this.#connection = new Connection(url, options, taker, requests);
+    this.#connection = new Connection(url, options, taker, requests, script);
     this.#connection.open();
   }
 

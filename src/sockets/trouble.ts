@@ -21,6 +21,9 @@ export const HANDSHAKE_TIMEOUT: Trouble = {
   hint: 'is it a WebSocket server, and does no firewall stand between?',
 };
 
+/** The server asks, and does not take the answers. */
+export const UNREAD: Trouble = { reason: 'the server does not read what it is sent' };
+
 const BY_CODE: Readonly<Record<string, Trouble>> = {
   ECONNREFUSED: {
     reason: 'connection refused',

@@ -46,7 +46,9 @@ export class WebSocketOfWeb implements PlatformSocket {
       if (!this.#gone) events.opened();
     });
     socket.addEventListener('message', ({ data }: { data: string | ArrayBuffer }) => {
-      if (!this.#gone) events.message(typeof data === 'string' ? data : new Uint8Array(data));
+      if (this.#gone) return;
+      if (typeof data === 'string') events.message(data, false);
+      else events.message(new Uint8Array(data), true);
     });
     // Browsers do not say why, for it would tell a page about the network behind them; other platforms do.
     socket.addEventListener('error', ({ message }: { message?: unknown }) => {

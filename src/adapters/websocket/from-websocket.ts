@@ -7,8 +7,10 @@ import { createSourceCounters, type SourceCounters } from '../../sockets/counter
 import type { PeerRights } from '../../sockets/grants.js';
 import { checkListen, LISTEN_OPTIONS, type ListenOptions } from '../../sockets/listen-options.js';
 import type { Frame } from '../../sockets/platform.js';
-import { checkSend, openReceiver, type SendOptions } from '../../sockets/receiver.js';
+import { checkSend, openReceiver, type ReceiverEvents, type SendOptions } from '../../sockets/receiver.js';
 import { checkTarget } from '../../sockets/target.js';
+import { DIALOGUE_OPTIONS, type DialogueOptions } from '../../wire/dialogue/options.js';
+import { scriptOf } from '../../wire/dialogue/script.js';
 import type { FeedMap } from '../../wire/json-reader.js';
 import { type Decode, type FeedSample, feedDecoder, type GuardedDecode } from '../decode.js';
 
@@ -27,7 +29,11 @@ export interface DecodeOptions<T> {
 }
 
 /** Options of a source that connects to a server. */
-export interface WebSocketSourceOptions<T = FeedSample> extends ConnectionOptions, SendOptions, DecodeOptions<T> {}
+export interface WebSocketSourceOptions<T = FeedSample>
+  extends ConnectionOptions,
+    SendOptions,
+    DialogueOptions,
+    DecodeOptions<T> {}
 /** Options of a source that others connect to. */
 export interface ListenSourceOptions<T = FeedSample> extends ListenOptions, DecodeOptions<T> {}
 
@@ -46,12 +52,15 @@ const DECODE_OPTIONS = ['map', 'decode', 'flow', 'counters', 'onBad'] as const;
  *
  * A server that waits for a request gets it with `send`, after each reconnect anew: `send: '{"op":"subscribe","channel":"trades"}'`.
  *
+ * A server that wants a login, or asks whether anybody is there, gets its answers with `open`, `reply` and `heartbeat`; see
+ * {@link DialogueOptions}.
+ *
  * In a browser it uses the browser's own WebSocket, which cannot listen, pause, ping or set headers; see {@link ConnectionOptions}.
  *
  * Source: RFC 6455.
  *
  * @throws RangeError, TypeError, SyntaxError at once on an invalid option or URL. The stream errors with a
- * StreamError: `transport` when the first connection fails, `closed` when a later one cannot be restored, `in-use` for a port.
+ * StreamError: `transport` when the first connection fails, `closed` when a later one cannot be restored or a frame matches `failOn`, `in-use` for a port.
  */
 export function fromWebSocket<T = FeedSample>(url: string, options?: WebSocketSourceOptions<T>): Observable<T>;
 export function fromWebSocket<T = FeedSample>(options: ListenSourceOptions<T>): Observable<T>;
@@ -62,9 +71,10 @@ export function fromWebSocket<T = FeedSample>(
   const given: DecodeOptions<T> = typeof target === 'string' ? options : target;
   checkNames('fromWebSocket', given, [
     ...DECODE_OPTIONS,
-    ...(typeof target === 'string' ? [...CONNECTION_OPTIONS, 'send'] : LISTEN_OPTIONS),
+    ...(typeof target === 'string' ? [...CONNECTION_OPTIONS, ...DIALOGUE_OPTIONS, 'send'] : LISTEN_OPTIONS),
   ]);
   checkSend(options);
+  const script = typeof target === 'string' ? scriptOf(options, Date.now) : undefined;
   const makeDecode = given.decode
     ? () => given.decode as Decode<T>
     : () => feedDecoder(given.map) as unknown as GuardedDecode<T>;
@@ -74,13 +84,14 @@ export function fromWebSocket<T = FeedSample>(
     throw new TypeError('decode cannot be used with a token that has keys: only the default decoding knows keys');
   const { counters = createSourceCounters(), onBad, flow } = given;
   return new Observable((out) => {
-    const receiver = openReceiver(target, options, counters, {
+    const events: ReceiverEvents = {
       frame: decoder(out, makeDecode(), counters, onBad),
       badFrame: (reason) => onBad?.(reason),
       listening() {},
       ended: () => out.complete(),
       failed: (error) => out.error(error),
-    });
+    };
+    const receiver = openReceiver(target, options, counters, events, script);
     const stop = flow?.listen((held) => (held ? receiver.pause() : receiver.resume()));
     return () => {
       stop?.();

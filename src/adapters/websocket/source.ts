@@ -2,9 +2,18 @@ import { platform } from '#sockets';
 import { checkNames } from '../../core/nearest.js';
 import { CONNECTION_OPTIONS, type ConnectionOptions } from '../../sockets/connection-options.js';
 import { createSourceCounters, type SourceCounters } from '../../sockets/counters.js';
+import type { Script } from '../../sockets/dialogue.js';
 import { LISTEN_OPTIONS, type ListenOptions } from '../../sockets/listen-options.js';
-import { checkSend, openReceiver, type Receiver, type SendOptions } from '../../sockets/receiver.js';
+import {
+  checkSend,
+  openReceiver,
+  type Receiver,
+  type ReceiverEvents,
+  type SendOptions,
+} from '../../sockets/receiver.js';
 import { checkTarget } from '../../sockets/target.js';
+import { DIALOGUE_OPTIONS, type DialogueOptions } from '../../wire/dialogue/options.js';
+import { scriptOf } from '../../wire/dialogue/script.js';
 import type { Source, SourceEvents } from '../ports.js';
 
 /** What the two forms of a WebSocket source share. */
@@ -16,7 +25,7 @@ interface SourceOptions {
 }
 
 /** Options of a source that connects to a server. */
-export interface ConnectSourceOptions extends ConnectionOptions, SendOptions, SourceOptions {}
+export interface ConnectSourceOptions extends ConnectionOptions, SendOptions, DialogueOptions, SourceOptions {}
 
 const NAMES = ['counters', 'arrivalClock'] as const;
 
@@ -32,6 +41,7 @@ export class SocketSource implements Source {
   readonly #target: string | ListenOptions;
   readonly #options: ConnectionOptions & SendOptions;
   readonly #arrivalClock: () => number;
+  readonly #script: Script | undefined;
   #events: SourceEvents | undefined;
   #receiver: Receiver | undefined;
   #paused = false;
@@ -43,7 +53,7 @@ export class SocketSource implements Source {
   constructor(target: string | (ListenOptions & SourceOptions), options: ConnectSourceOptions = {}) {
     const connects = typeof target === 'string';
     const given: SourceOptions = connects ? options : target;
-    const names = connects ? [...CONNECTION_OPTIONS, 'send'] : LISTEN_OPTIONS;
+    const names = connects ? [...CONNECTION_OPTIONS, ...DIALOGUE_OPTIONS, 'send'] : LISTEN_OPTIONS;
     checkNames('a WebSocket source', given, [...NAMES, ...names]);
     this.name = checkTarget(target, options);
     checkSend(options);
@@ -51,6 +61,7 @@ export class SocketSource implements Source {
     this.#options = options;
     this.counters = given.counters ?? createSourceCounters();
     this.#arrivalClock = given.arrivalClock ?? Date.now;
+    this.#script = connects ? scriptOf(options, this.#arrivalClock) : undefined;
   }
 
   open(events: SourceEvents): void {
@@ -63,13 +74,14 @@ export class SocketSource implements Source {
         this.#events?.status(status);
       },
     };
-    this.#receiver = openReceiver(this.#target, options, this.counters, {
+    const taker: ReceiverEvents = {
       frame: (frame, rights) => this.#events?.bytes(platform.bytesOf(frame), this.#arrivalClock(), undefined, rights),
       badFrame: (reason) => this.#events?.bad(reason),
       listening: () => this.#events?.status({ state: 'open' }),
       ended: () => this.#last('the other side has ended its series')?.ended(),
       failed: (error) => this.#last(error instanceof Error ? error.message : String(error))?.failed(error),
-    });
+    };
+    this.#receiver = openReceiver(this.#target, options, this.counters, taker, this.#script);
     if (this.#paused) this.#receiver.pause();
   }
 

@@ -145,7 +145,8 @@ function wordsOf(words: Readonly<Record<string, number>>): ReadonlyMap<string, n
   return new Map(Object.entries(words));
 }
 
-const patternOf = (pattern: FramePattern, option: string): CompiledPattern =>
+/** A pattern as it is written, or as a text. @throws RangeError on an invalid one; `option` says whose it was */
+export const patternOf = (pattern: FramePattern, option: string): CompiledPattern =>
   compilePattern(typeof pattern === 'string' ? parsePattern(pattern, option) : pattern, option);
 
 /** Members whose names are holes are series of their own: they need a key. */
