@@ -60,7 +60,7 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
       )}\n  fluxion trades.ndjson --frame '{e: trade, s: <key>, p: <value>, T: <time>}'\n  fluxion quotes.ndjson --frame '{s: <sym>, b: <bid>, a: <ask>, t: <time s>}' \\\n          --key '\${sym}/mid' --value '(bid + ask) / 2' --where 'bid > 0'\n\n${HOLES}`,
   },
   tables: {
-    brief: 'how the text is written: header, delimiter, decimal comma, sentinels',
+    brief: 'how a table is written: header, delimiter, decimal comma',
     group: 'How the text is written',
     head: () =>
       paragraph(

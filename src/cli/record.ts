@@ -36,7 +36,7 @@ export async function recordCommand(argv: readonly string[]): Promise<number> {
   const time = given.value('seconds', seconds.option);
   const report = new Report(given.has('quiet'));
   const source: Source = await openSource(
-    { source: endpoint, follow: given.has('follow'), ...readConnections(given, endpoint, []) },
+    { source: endpoint, follow: given.has('follow'), packed: true, ...readConnections(given, endpoint, []) },
     report,
   );
   if (endpoint.kind === 'file' || endpoint.kind === 'stdio')

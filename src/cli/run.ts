@@ -157,11 +157,14 @@ function endCounters(source: Source, sinks: readonly Sink[]): object {
 
 /** What {@link openSource} needs to know. */
 export type SourceConfig = Pick<Config, 'source' | 'listening' | 'connection' | 'sourceRequest' | 'send'> &
-  Partial<Pick<Config, 'follow'>>;
+  Partial<Pick<Config, 'follow'>> & {
+    /** Are messages that are packed handed over as they are? */
+    readonly packed?: boolean;
+  };
 
 /** Opens the source of a configuration. What it needs is loaded only when it is asked for. @throws StreamError on a file that is none */
 export async function openSource(config: SourceConfig, report: Report): Promise<Source> {
-  const { source, follow = false, listening, connection, sourceRequest, send } = config;
+  const { source, follow = false, packed = false, listening, connection, sourceRequest, send } = config;
   if (source.kind === 'stdio') return new StandardInput();
   if (source.kind === 'file') {
     if (!follow || existsSync(source.path)) checkFile(source.path);
@@ -173,6 +176,7 @@ export async function openSource(config: SourceConfig, report: Report): Promise<
       ...connectionOptions(config, sourceRequest),
       ...idleOf(connection),
       send,
+      unpack: !packed,
     });
   const onListening = (port: number): void => report.say(`listening for devices on ${listenUrl(listening, port)}`);
   return new SocketSource({ listen: source.port, ...listenOptions(listening, listening.sourceTokens), onListening });

@@ -15,6 +15,8 @@ export interface ConnectionOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Largest frame accepted, in bytes (default 1 MiB). */
   readonly maxPayload?: number;
+  /** Unpack binary messages that gzip or zlib has packed, up to `maxPayload` (default true; a browser leaves them as they are). */
+  readonly unpack?: boolean;
   /** Time for the opening handshake, from the look-up of the name to the answer (default 10 s). */
   readonly handshakeTimeout?: DurationLike;
   /** A ping is sent this often (default 15 s); when nothing at all has come by the next one, the connection is dead. `false`: no ping. */
@@ -45,6 +47,7 @@ export const CONNECTION_OPTIONS: readonly (keyof ConnectionOptions)[] = [
   'protocols',
   'headers',
   'maxPayload',
+  'unpack',
   'handshakeTimeout',
   'ping',
   'idle',

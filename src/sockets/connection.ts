@@ -94,10 +94,10 @@ export class Connection {
     if (this.#closed) return;
     this.#options.onStatus?.({ state: 'connecting', attempt: this.#backoff.failures + 1 });
     if (this.#closed) return; // by the one who was told
-    const { protocols, headers, maxPayload = 1 << 20 } = this.#options;
+    const { protocols, headers, maxPayload = 1 << 20, unpack = true } = this.#options;
     const socket = platform.connect(
       this.#url,
-      { protocols: checkProtocols(protocols), headers, maxPayload, timers: this.#timers },
+      { protocols: checkProtocols(protocols), headers, maxPayload, unpack, timers: this.#timers },
       this.#one(),
     );
     this.#socket = socket;

@@ -13,11 +13,11 @@ import { hintOfStatus } from './trouble.js';
 export const platform: SocketPlatform = {
   missing: {},
 
-  connect(url, { protocols, headers, maxPayload, timers }, events) {
+  connect(url, { protocols, headers, maxPayload, unpack, timers }, events) {
     const proxy = proxyFor(url);
     const options = { headers, maxPayload, perMessageDeflate: false, agent: proxy };
     const socket = new WebSocket(url, [...protocols], options);
-    const opened = new NodeSocket(socket, proxy?.naming(events) ?? events, maxPayload);
+    const opened = new NodeSocket(socket, proxy?.naming(events) ?? events, unpack ? maxPayload : undefined);
     socket.on('upgrade', (response) => opened.useRaw(response.socket));
     socket.on('close', () => proxy?.leave());
     socket.on('open', () => events.opened());

@@ -54,6 +54,8 @@ export interface SocketOptions {
   readonly headers: Readonly<Record<string, string>> | undefined;
   /** Largest frame accepted, in bytes. */
   readonly maxPayload: number;
+  /** Are binary messages unpacked that gzip or zlib has packed? */
+  readonly unpack: boolean;
   readonly timers: Timers;
 }
 
