@@ -114,6 +114,10 @@ class OneMap {
     this.#samplers = [...driving].map(
       (scope) => new FrameSampler(this.#matcher, map, record, { scope, driving, ...limits }),
     );
+    if (!this.#samplers.some(({ isTimed }) => isTimed))
+      throw new RangeError(
+        'no value of the frame has a <time>: it must stand with the value, around it, or in a list beside it; else write time: arrival',
+      );
     this.#not = map.not && new FrameMatcher(map.not);
     this.#memory = map.remember && new Memory(map.remember, map.frame);
   }

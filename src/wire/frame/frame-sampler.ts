@@ -43,6 +43,11 @@ export class FrameSampler {
     this.#keyed = map.frame.places.some(({ hole }) => hole.name === 'key') || map.remember !== undefined;
   }
 
+  /** Can a row of it have a time? */
+  get isTimed(): boolean {
+    return this.#map.arrival || this.#time.isAny;
+  }
+
   /** Had a time digits below 1 ns? */
   get rounded(): boolean {
     return this.#time.rounded;

@@ -1,3 +1,4 @@
+import { NINE, ZERO } from '../../core/chars.js';
 import { shiftDecimal } from '../../core/decimal.js';
 import { isJsonNumber } from '../../core/number-scanner.js';
 import type { Time } from '../../core/types.js';
@@ -84,22 +85,26 @@ export class FrameTime {
       if (!view.take(hole, row)) continue;
       const { from, to } = view;
       const { bare } = hole.place;
-      const written = textOf(text, from, to, bare);
+      const taken = text.slice(from, to);
+      const first = text.charCodeAt(from);
+      const isDigits = !bare && first >= ZERO && first <= NINE;
+      const written = isDigits ? taken : textOf(text, from, to, bare);
       if (written === undefined) continue;
-      const isNumber = to - from === written.length;
+      const isNumber = isDigits || taken === written;
       const t = isNumber ? reader.readDigits(text, from, to, record.key) : reader.read(startOf(written), record.key);
       const wrong = this.#wrong(t, written);
       if (wrong === undefined) {
-        record.t = t as Time;
         const asJson = !bare && (!isNumber || reader.json || isJsonNumber(written));
-        record.tText = asJson ? text.slice(from, to) : JSON.stringify(written);
+        record.t = t as Time;
+        record.tText = asJson ? taken : JSON.stringify(written);
         return this.#stepped ? this.#step(record, row, unit) : undefined;
       }
       fault ??= wrong;
     }
-    const { date, sec } = { date: view.text('date', row), sec: view.text('sec', row) };
+    const date = this.#joined && view.text('date', row);
     if (this.#joined !== undefined && date !== undefined)
       return this.#take(record, this.#joined, [date, view.text('clock', row)].filter(Boolean).join(' '));
+    const sec = this.#seconds && view.text('sec', row);
     if (this.#seconds !== undefined && sec !== undefined)
       return this.#take(record, this.#seconds, decimalOf(sec, view.text('nsec', row) ?? '0'));
     return fault ?? { kind: 'no-time', path: this.#times[0]?.hole.place.path ?? '', numbersAt: [] };

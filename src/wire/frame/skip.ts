@@ -3,6 +3,7 @@ import {
   CLOSE_BRACE,
   CLOSE_BRACKET,
   COMMA,
+  NINE,
   OPEN_BRACE,
   OPEN_BRACKET,
   QUOTE,
@@ -49,6 +50,10 @@ function skipScalar(text: string, from: number, to: number): number {
   let i = from;
   while (i < to) {
     const code = text.charCodeAt(i);
+    if (code > COMMA && code <= NINE) {
+      i += 1; // most are digits
+      continue;
+    }
     if (code <= SPACE || code === COMMA || code === CLOSE_BRACE || code === CLOSE_BRACKET) break;
     if (code === QUOTE || code === OPEN_BRACE || code === OPEN_BRACKET) throw new JsonFault('unexpected text', i);
     i += 1;

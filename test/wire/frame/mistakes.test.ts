@@ -101,6 +101,15 @@ describe('a wrong map names its cause and its place', () => {
     );
   });
 
+  it('a time that no value can see is found when the feed is opened', async () => {
+    const { readFrames } = await import('../../support/frames.js');
+    const apart = { state: { '<key>': '<value>' }, metadata: { '<key>': { timestamp: '<time s>' } } };
+    expect(() => readFrames({ frame: apart })).toThrow(
+      'no value of the frame has a <time>: it must stand with the value, around it, or in a list beside it; else write time: arrival',
+    );
+    expect(() => readFrames({ frame: apart, time: 'arrival' })).not.toThrow();
+  });
+
   it('a pattern as text is that as an object', () => {
     const text = `{e: trade, "a b": 'x', n: [1, null, "<n>"], <k:a|b>: {v: <value>, at: <time dd.MM.yyyy HH:mm:ss, Europe/Berlin>}}`;
     const object = {
