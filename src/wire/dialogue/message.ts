@@ -1,6 +1,6 @@
 import { show } from '../../core/errors.js';
 import { suggestion } from '../../core/nearest.js';
-import { parseTemplate } from '../frame/template.js';
+import { parseTemplate, type Template } from '../frame/template.js';
 import { plainText } from './condition.js';
 import type { Message } from './options.js';
 
@@ -30,7 +30,7 @@ export class MessageText {
     readonly known: ReadonlySet<string>,
   ) {
     if (typeof message === 'string') {
-      for (const part of parseTemplate(message, option)) this.#add(part, 'plain', option);
+      for (const part of templateOf(message, option)) this.#add(part, 'plain', option);
     } else if (typeof message === 'object' && message !== null) this.#value(message, option, '', 0);
     else throw new TypeError(`${option} must be text, or an object that is written as JSON, got ${show(message)}`);
   }
@@ -74,7 +74,7 @@ export class MessageText {
   }
 
   #text(text: string, where: string): void {
-    const template = parseTemplate(text, where);
+    const template = templateOf(text, where);
     const [first] = template;
     if (template.length === 1 && typeof first === 'object') {
       this.#add(first, 'value', where);
@@ -102,6 +102,12 @@ export class MessageText {
     const problem = name.startsWith('@') ? 'which is unknown' : 'and no hole of a frame before it is called so';
     throw new RangeError(`${where} asks for ${show(name)}, ${problem}${suggestion(name, names)}: there is ${there}`);
   }
+}
+
+/** The parts of a text; a message never repeats the text, which may hold a secret. */
+function templateOf(text: string, where: string): Template {
+  if (/\$\{[^}]*(?:\$\{|$)/.test(text)) throw new RangeError(`${where} has a "\${" without its "}"`);
+  return parseTemplate(text, where);
 }
 
 /** A text as it stands between the quotes of JSON. */

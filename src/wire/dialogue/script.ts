@@ -77,13 +77,13 @@ function condition(pattern: unknown, option: string): FrameCondition {
 
 function listOf<T>(option: string, list: readonly T[] | undefined): readonly T[] {
   if (list === undefined) return [];
-  if (!Array.isArray(list)) throw new TypeError(`${option} must be a list, got ${show(list)}`);
+  if (!Array.isArray(list)) throw new TypeError(`${option} must be a list`);
   return list as readonly T[];
 }
 
 function record(name: string, value: unknown, names: readonly string[]): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new TypeError(`${name} must be an object with ${names.join(' and ')}, got ${show(value)}`);
+    throw new TypeError(`${name} must be an object with ${names.map(show).join(' or ')}`); // its text may hold a secret
   checkNames(name, value, names);
   return value as Readonly<Record<string, unknown>>;
 }

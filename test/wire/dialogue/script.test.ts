@@ -125,11 +125,28 @@ describe('a dialogue that is stopped', () => {
 });
 
 describe('a wrong option of a dialogue is named with its place', () => {
+  it.each<[string, object]>([
+    ['a step that is a text', { open: ['SECRET'] }],
+    ['steps that are a text', { open: 'SECRET' }],
+    ['a text with half a name', { open: [{ send: { token: 'SECRET${' } }] }],
+    ['a text with half a name before a whole one', { open: [{ send: 'SECRET${a${@seq}' }] }],
+    ['a wrong name', { open: [{ send: { token: 'SECRET${name}' } }] }],
+  ])('but what may be secret is not repeated: %s', (_, options) => {
+    let message = '';
+    try {
+      fromWebSocket('ws://127.0.0.1:1', options);
+    } catch (error) {
+      message = String(error);
+    }
+    expect(message).toMatch(/Error: open/);
+    expect(message).not.toContain('SECRET');
+  });
+
   it.each<[object, string]>([
     [{ open: { send: 'x' } }, 'open must be a list'],
     [{ open: [{ sned: 'x' }] }, 'open[0] has no option "sned" (did you mean send?)'],
     [{ open: [{ send: 'x' }, { send: 'x', await: 'y' }] }, 'open[1] must have either "await" or "send"'],
-    [{ open: ['hello'] }, 'open[0] must be an object with await and send, got "hello"'],
+    [{ open: ['hello'] }, 'open[0] must be an object with "await" or "send"'],
     [{ open: [{ await: { type: {} } }] }, 'open[0].await at /type is an empty object'],
     [{ open: [{ send: 7 }] }, 'open[0].send must be text'],
     [{ open: [{ send: { a: { b: Number.NaN } } }] }, 'open[0].send at /a/b must be JSON, got NaN'],
