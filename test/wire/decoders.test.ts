@@ -160,3 +160,23 @@ describe('decode', () => {
     expect(readFrames(map, 'T=21.5C').samples[0]?.[2]).toBe(21.5);
   });
 });
+
+describe('records that are odd', () => {
+  it('a value of SenML that is no number is one bad record, and the others are read', () => {
+    const { samples, faults } = readFrames(
+      { decode: 'senml' },
+      '[{"n":"a","t":1700000000,"v":"x"},{"n":"b","t":1700000000,"v":2},{"n":"c","t":1700000000,"vb":true},{"n":"d","t":1700000000,"bv":1e308,"v":1e308}]',
+    );
+    expect(samples).toEqual([['b', 1700000000000, 2]]);
+    expect(faults).toHaveLength(3);
+  });
+
+  it('times of metrics are s, or ms where they have 12 digits', () => {
+    const { samples } = readFrames({ decode: 'openmetrics' }, 'a 1 1700000000123\nb 2 1700000000\nc 3 1700000000.5');
+    expect(samples).toEqual([
+      ['a', 1700000000123, 1],
+      ['b', 1700000000000, 2],
+      ['c', 1700000000500, 3],
+    ]);
+  });
+});

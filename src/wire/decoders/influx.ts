@@ -1,3 +1,4 @@
+import { MAX_KEY } from '../limits.js';
 import { type JsonDecoder, jsonNumber, linesOf } from './decoder.js';
 
 /**
@@ -13,6 +14,10 @@ export const influx: JsonDecoder = (text, emit, bad) => {
     const [measurement, ...tags] = split(series ?? '', ',').map(plain);
     if (fields === undefined || more.length > 0 || measurement === undefined || measurement === '') {
       bad('no line protocol: SERIES FIELDS [TIME]', line);
+      continue;
+    }
+    if (series !== undefined && series.length > MAX_KEY) {
+      bad(`measurement and tags may have ${MAX_KEY} characters`, line);
       continue;
     }
     const head = `"series":${JSON.stringify([measurement, ...tags].join(','))},"measurement":${JSON.stringify(measurement)},"tags":{${tags.map(member).join(',')}}`;

@@ -1,6 +1,6 @@
 import { type JsonDecoder, jsonNumber, linesOf } from './decoder.js';
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 
 /**
  * What Arduino sketches print for a serial plotter: a record `{name, v}` for each `name:value` of a line, or for each bare number, whose

@@ -3,7 +3,8 @@ import { FrameMatcher } from '../frame/matcher.js';
 import { compilePattern } from '../frame/pattern.js';
 import { textOf } from '../frame/text-of.js';
 import { JsonFault } from '../json-fault.js';
-import type { JsonDecoder } from './decoder.js';
+import { MAX_KEY } from '../limits.js';
+import { type JsonDecoder, jsonNumber } from './decoder.js';
 
 const NAMES = ['bn', 'bt', 'bu', 'bv', 'bs', 'n', 'u', 'v', 'vs', 'vb', 's', 't'] as const;
 type Name = (typeof NAMES)[number];
@@ -17,7 +18,7 @@ const RELATIVE = 2n ** 28n * 1_000_000_000n;
  *
  * Source: RFC 8428, sections 4.1 to 4.6.
  */
-export const senml: JsonDecoder = (text, emit) => {
+export const senml: JsonDecoder = (text, emit, bad) => {
   const matcher = new FrameMatcher(PATTERN);
   if (!matcher.match(text, 0, text.length)) throw new JsonFault('a SenML pack is a list of records', 0);
   const [, rows] = matcher.rows;
@@ -33,13 +34,19 @@ export const senml: JsonDecoder = (text, emit) => {
     base.bt = nsOf(of('bt')) ?? base.bt;
     base.bu = of('bu') ?? base.bu;
     base.bv = of('bv') ?? base.bv;
-    const v = sumOf(of('v'), base.bv) ?? of('vb');
-    const value = v ?? (of('vs') === undefined ? undefined : JSON.stringify(of('vs')));
+    const v = sumOf(of('v'), base.bv);
+    const value =
+      (v === undefined ? of('vb') : jsonNumber(v)) ?? (of('vs') === undefined ? undefined : JSON.stringify(of('vs')));
     if (value === undefined) continue; // base fields alone, or a sum
+    const name = base.bn + (of('n') ?? '');
+    if (name.length > MAX_KEY) {
+      bad(`a name may have ${MAX_KEY} characters`, name.slice(0, MAX_KEY));
+      continue;
+    }
     const t = base.bt + (nsOf(of('t')) ?? 0n);
     const unit = of('u') ?? base.bu;
     emit(
-      `{"n":${JSON.stringify(base.bn + (of('n') ?? ''))},${unit === undefined ? '' : `"u":${JSON.stringify(unit)},`}"v":${value}${t < RELATIVE ? '' : `,"t":${t}`}}`,
+      `{"n":${JSON.stringify(name)},${unit === undefined ? '' : `"u":${JSON.stringify(unit)},`}"v":${value}${t < RELATIVE ? '' : `,"t":${t}`}}`,
     );
   }
 };

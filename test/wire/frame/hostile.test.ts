@@ -63,6 +63,15 @@ describe('a hostile frame', () => {
     expect(growth(count, 2000)).toBeLessThan(LINEAR);
   });
 
+  it.each<[string, 'plotter' | 'influx' | 'senml', number, (size: number) => string]>([
+    ['digits of a serial plotter', 'plotter', 20000, (size) => `${'1'.repeat(size)}x`],
+    ['tags of line protocol', 'influx', 2000, (size) => `m,t=${'x'.repeat(8 * size)} ${'f=1,'.repeat(size)}g=1`],
+    ['a base name of SenML', 'senml', 2000, (size) => `[{"bn":"${'x'.repeat(10 * size)}"}${',{"v":1}'.repeat(size)}]`],
+  ])('with many %s takes linear time, and is counted', (_, decode, size, text) => {
+    expect(readFrames({ decode }, text(size)).faults).not.toEqual([]);
+    expect(growth((n) => readFrames({ decode }, text(n)), size)).toBeLessThan(LINEAR);
+  });
+
   const map = {
     frame: { e: 'a|b', p: { rows: [{ '<key>': ['<value>', '<time>'] }] }, at: '<sec>', ns: '<nsec>', every: '<step>' },
   } as const;
