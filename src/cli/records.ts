@@ -59,7 +59,9 @@ function frameRecords(given: Arguments): Pick<Config, 'mapping' | 'frame'> {
   try {
     framesOf(frame);
   } catch (error) {
-    throw new UsageError(`--${(error as Error).message}`); // it begins with the name of the member
+    // It begins with the name of the member, and may name others.
+    const message = (error as Error).message.replace('time: arrival', '--time now').replace(/\bkey: /, '--key ');
+    throw new UsageError(`--${message}`);
   }
   return { mapping: compileMapping(limits(given)), frame };
 }

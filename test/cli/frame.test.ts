@@ -59,6 +59,8 @@ describe('--frame', () => {
       2,
     ],
     ['no hole for the value', ['--frame', '{data: {T: <time>}}'], '--frame has no hole <value>', 2],
+    ['no hole for the time', ['--frame', '{v: <value>}'], '--frame has no hole <time>: write one, or --time now', 2],
+    ['members without a key', ['--frame', '{t: <time>, <name>: <value>}'], 'write --key ${name}, or <key> there', 2],
     ['a name that no hole has', ['--frame', frame, '--key', '${sym}'], 'key asks for "sym"', 2],
     [
       'an expression that is none',
