@@ -60,7 +60,9 @@ function frameRecords(given: Arguments): Pick<Config, 'mapping' | 'frame'> {
     framesOf(frame);
   } catch (error) {
     // It begins with the name of the member, and may name others.
-    const message = (error as Error).message.replace('time: arrival', '--time now').replace('write key: ', 'write --key ');
+    const message = (error as Error).message
+      .replace('time: arrival', '--time now')
+      .replace('write key: ', 'write --key ');
     throw new UsageError(`--${message}`);
   }
   return { mapping: compileMapping(limits(given)), frame };
