@@ -1,6 +1,6 @@
-import { type State, StateError } from '../../core/state.js';
-import type { Result } from '../../wire/result.js';
+import { StateError } from '../../core/state.js';
 import type { ResultEncoder } from '../../wire/result-encoder.js';
+import { LineSink } from '../line-sink.js';
 import type { Sink, SinkEvents } from '../ports.js';
 import { LineFile } from './line-file.js';
 
@@ -10,26 +10,22 @@ import { LineFile } from './line-file.js';
  * A new run needs a file that is empty, or not there. One that goes on from a state cuts what was written after the state, so a
  * run that was killed loses no result and writes none twice.
  */
-export class FileSink implements Sink {
+export class FileSink extends LineSink implements Sink {
   readonly name: string;
-  readonly durableUnit = 'byte';
   readonly #file: LineFile;
-  readonly #encoder: ResultEncoder;
   #before = 0; // bytes that earlier runs wrote
   #bytes = 0; // those of this run
-  #over = false; // ended, closed or failed: nothing is taken any more
-  #failure: { readonly error: unknown } | undefined;
   #events: SinkEvents | undefined;
 
   constructor(path: string, encoder: ResultEncoder) {
+    super(encoder);
     this.name = path;
     this.#file = new LineFile(path);
-    this.#encoder = encoder;
   }
 
   /** @throws StreamError when it cannot be written; StateError when its length is not what `durable` says */
   async open(events: SinkEvents, durable?: number): Promise<void> {
-    if (this.#over) return;
+    if (this.over) return;
     try {
       this.#check(durable);
       this.#file.open(durable ?? 0);
@@ -40,37 +36,28 @@ export class FileSink implements Sink {
     this.#events = events;
   }
 
-  take(result: Result): void {
-    if (this.#over) return;
-    try {
-      this.#encoder.encode(result, this.#line);
-    } catch (error) {
-      this.#fail(error);
-    }
-  }
-
   flush(): void {
-    if (this.#over) return;
+    if (this.over) return;
     try {
       this.#bytes = this.#file.flush() - this.#before;
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
     }
   }
 
   /** Bytes that the operating system has taken over. After a failure nothing can be said. */
   get durable(): number | undefined {
-    return this.#failure === undefined ? this.#bytes : undefined;
+    return this.failure === undefined ? this.#bytes : undefined;
   }
 
   /** Brings what was written to the disk. @throws StreamError when it cannot */
   sync(): void {
-    if (!this.#over) this.#bytes = this.#file.sync() - this.#before;
+    if (!this.over) this.#bytes = this.#file.sync() - this.#before;
   }
 
   async end(): Promise<void> {
-    if (this.#failure !== undefined) throw this.#failure.error;
-    if (this.#over) return;
+    if (this.failure !== undefined) throw this.failure.error;
+    if (this.over) return;
     try {
       this.sync();
     } finally {
@@ -79,17 +66,9 @@ export class FileSink implements Sink {
   }
 
   close(): void {
-    this.#over = true;
+    this.over = true;
     this.#events = undefined;
     this.#file.close();
-  }
-
-  snapshot(): State {
-    return this.#encoder.snapshot();
-  }
-
-  restore(state: State): void {
-    this.#encoder.restore(state);
   }
 
   #check(durable: number | undefined): void {
@@ -105,14 +84,14 @@ export class FileSink implements Sink {
   }
 
   #failed(error: unknown): unknown {
-    this.#over = true;
-    this.#failure = { error };
+    this.over = true;
+    this.failure = { error };
     return error;
   }
 
   /** What was encoded before is written, as far as that is possible; nothing more is taken. */
-  #fail(error: unknown): void {
-    if (this.#over) return;
+  protected fail(error: unknown): void {
+    if (this.over) return;
     this.#failed(error);
     const events = this.#events;
     try {
@@ -124,5 +103,5 @@ export class FileSink implements Sink {
     events?.failed(error);
   }
 
-  readonly #line = (text: string): void => this.#file.line(text);
+  protected readonly line = (text: string): void => this.#file.line(text);
 }

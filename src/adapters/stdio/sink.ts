@@ -1,40 +1,35 @@
 import type { Writable } from 'node:stream';
-import type { State } from '../../core/state.js';
-import type { Result } from '../../wire/result.js';
 import type { ResultEncoder } from '../../wire/result-encoder.js';
 import { writeFault } from '../file/write-fault.js';
+import { LineSink } from '../line-sink.js';
 import type { Sink, SinkEvents } from '../ports.js';
 
 /** So many characters are gathered before they are written. */
 const ENOUGH = 1 << 16;
 
 /** The standard output: a line for each result. While its reader is slow it holds the sources back. */
-export class StandardOutput implements Sink {
+export class StandardOutput extends LineSink implements Sink {
   readonly name = 'standard output';
-  readonly durableUnit = 'byte';
-  readonly #encoder: ResultEncoder;
   readonly #output: Writable;
   #text = '';
   #bytes = 0;
   #full = false;
-  #over = false; // ended, closed or failed: nothing is taken any more
-  #failure: { readonly error: unknown } | undefined;
   #events: SinkEvents | undefined;
 
   constructor(encoder: ResultEncoder, output: Writable = process.stdout) {
-    this.#encoder = encoder;
+    super(encoder);
     this.#output = output;
   }
 
   open(events: SinkEvents): Promise<void> {
-    if (this.#over) return Promise.resolve();
+    if (this.over) return Promise.resolve();
     this.#events = events;
     this.#output.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') {
-        this.#fail(writeFault('the standard output', error));
+        this.fail(writeFault('the standard output', error));
         return;
       }
-      this.#over = true;
+      this.over = true;
       this.#events?.closed();
     });
     this.#output.on('drain', () => {
@@ -43,15 +38,6 @@ export class StandardOutput implements Sink {
       this.#events?.drained();
     });
     return Promise.resolve();
-  }
-
-  take(result: Result): void {
-    if (this.#over) return;
-    try {
-      this.#encoder.encode(result, this.#line);
-    } catch (error) {
-      this.#fail(error);
-    }
   }
 
   flush(): void {
@@ -70,37 +56,28 @@ export class StandardOutput implements Sink {
   }
 
   end(): Promise<void> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure.error);
+    if (this.failure !== undefined) return Promise.reject(this.failure.error);
     this.flush();
-    this.#over = true;
+    this.over = true;
     if (!this.#output.writable) return Promise.resolve();
     return new Promise((resolve) => this.#output.write('', () => resolve()));
   }
 
   close(): void {
-    this.#over = true;
+    this.over = true;
     this.#text = '';
     this.#events = undefined;
   }
 
-  snapshot(): State {
-    return this.#encoder.snapshot();
-  }
-
-  restore(state: State): void {
-    this.#encoder.restore(state);
-  }
-
-  /** What has been encoded before is written; nothing more is taken. */
-  #fail(error: unknown): void {
-    if (this.#over) return;
+  protected fail(error: unknown): void {
+    if (this.over) return;
     this.flush();
-    this.#over = true;
-    this.#failure = { error };
+    this.over = true;
+    this.failure = { error };
     this.#events?.failed(error);
   }
 
-  readonly #line = (text: string): void => {
+  protected readonly line = (text: string): void => {
     this.#text += `${text}\n`;
     if (this.#text.length > ENOUGH) this.flush();
   };
