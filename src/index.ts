@@ -29,6 +29,6 @@ export type { ListenOptions } from './sockets/listen-options.js';
 export type { QueueOptions, QueuePolicy } from './sockets/queue-options.js';
 export type { DialogueOptions, Message, OpenStep, Reply } from './wire/dialogue/options.js';
 export type { FrameMap, FrameMaps } from './wire/frame/frame-map.js';
+export type { FeedMap } from './wire/frame/frame-plan.js';
 export type { FramePattern } from './wire/frame/pattern.js';
-export type { FeedMap } from './wire/json-reader.js';
 export type { Mapping } from './wire/mapping.js';

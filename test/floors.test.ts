@@ -162,10 +162,10 @@ describe('the floors of src', () => {
     expect(users.filter((s) => !['operators', 'adapters'].includes(s.floor)).map((s) => s.path)).toEqual([]);
   });
 
-  it('core, kernels, estimators, order, operators and advice have no clock and no chance in them', () => {
+  it('core, kernels, estimators, order, operators, wire and advice have no clock and no chance in them', () => {
     const CLOCKS =
       /\b(?:Date\.now|setTimeout|setInterval|setImmediate|Math\.random|performance\.now|queueMicrotask)\b|new Date\(\s*\)/;
-    for (const s of on('core', 'kernels', 'estimators', 'order', 'operators', 'advice'))
+    for (const s of on('core', 'kernels', 'estimators', 'order', 'operators', 'wire', 'advice'))
       expect([s.path, CLOCKS.exec(s.text)?.[0]]).toEqual([s.path, undefined]);
   });
 

@@ -1,5 +1,5 @@
-import type { FrameMap } from '../../src/wire/frame/frame-map.js';
-import { FrameRecords } from '../../src/wire/frame/frame-records.js';
+import { type FrameMap, framesOf } from '../../src/wire/frame/frame-map.js';
+import { planFrames } from '../../src/wire/frame/frame-plan.js';
 import { random } from '../data.js';
 import { type Setup, serve, timed } from '../serve.js';
 
@@ -94,7 +94,7 @@ const reading =
 
 serve({
   ours: reading(({ map }, sum) => {
-    const reader = new FrameRecords(map);
+    const reader = planFrames(framesOf(map), Date.now).reader({ filter: undefined, maxChannels: 1024 });
     const take = (): void => sum(reader.record.key ?? '', reader.record.value as number);
     const ignore = (): void => {};
     return (text) => reader.read(text, 0, text.length, take, ignore);

@@ -2,9 +2,13 @@ import { detached } from '../core/detach.js';
 import type { Sample, Time } from '../core/types.js';
 import type { PeerRights } from '../sockets/grants.js';
 import { finer } from '../time/spacing.js';
+import { timeOfDay } from '../time/system-timers.js';
 import { wallClock } from '../time/zone.js';
 import { describeFault } from '../wire/fault.js';
-import { type FeedMap, jsonReader, planOf } from '../wire/json-reader.js';
+import { framesOf } from '../wire/frame/frame-map.js';
+import { type FeedMap, isFrameMap, planFrames } from '../wire/frame/frame-plan.js';
+import { type JsonPlan, jsonReader } from '../wire/json-reader.js';
+import { compileMapping } from '../wire/mapping.js';
 import { faultOfRights } from './rights.js';
 
 /** Turns the text of a frame into values: each goes to `emit`, each record that cannot be read to `bad`. */
@@ -63,10 +67,16 @@ class TimeKinds {
   }
 }
 
+/** How a map is read. @throws RangeError, TypeError on an invalid one, by the name of the member */
+function planOf(map: FeedMap | undefined): JsonPlan {
+  if (isFrameMap(map)) return { mapping: compileMapping(), frame: planFrames(framesOf(map), timeOfDay, wallClock) };
+  const mapping = compileMapping(map, timeOfDay);
+  return { mapping, clock: wallClock(mapping.timeOptions) };
+}
+
 /** The default decoding: JSON records, by a mapping. @throws RangeError, TypeError on an invalid mapping */
 export function feedDecoder(map: FeedMap | undefined): GuardedDecode<FeedSample> {
-  const plan = planOf(map);
-  const reader = jsonReader({ ...plan, clock: wallClock(plan.mapping.timeOptions), clockFor: wallClock });
+  const reader = jsonReader(planOf(map));
   const kinds = new TimeKinds();
   return (text, emit, bad, rights) =>
     reader.read(

@@ -7,7 +7,7 @@ import { span } from '../time/duration.js';
 import { TIME_FORMATS } from '../time/format.js';
 import { AMBIGUOUS, TIME_UNITS } from '../time/time-options.js';
 import { CSV_OPTIONS } from '../wire/csv-options.js';
-import { DECODER_NAMES } from '../wire/decoders/decoders.js';
+import { DECODER_NAMES } from '../wire/decoders/names.js';
 import { edgeOrder, seconds, valueList, valueRange } from './flag-options.js';
 import { type Flag, type FlagGroups, flagsFor, switched, text } from './flags.js';
 import { LISTENING_FLAGS } from './listening-flags.js';

@@ -21,7 +21,7 @@ const REMEDIES: Partial<Record<Fault['kind'], string>> = {
 /** The same, where a frame with holes is read. */
 const IN_FRAME: Partial<Record<Fault['kind'], string>> = {
   ...REMEDIES,
-  'no-time': 'write <time> where it stands, or --time now',
+  'no-time': 'write <time> where it stands, or --time arrival',
   'no-value': 'write <value> where a number stands',
   'no-key': 'write <key> where it stands, or --key TEXT',
   'bad-time': 'write <time s>, us or ns, or <time PATTERN>',

@@ -1,7 +1,8 @@
 import type { InputFormat } from '../pipeline/format-options.js';
+import { timeOfDay } from '../time/system-timers.js';
 import { CSV_OPTIONS, type CsvOptions } from '../wire/csv-options.js';
-import type { DecoderName } from '../wire/decoders/decoders.js';
-import { type FrameMap, framesOf } from '../wire/frame/frame-map.js';
+import type { DecoderName } from '../wire/decoders/names.js';
+import type { FrameMap } from '../wire/frame/frame-map.js';
 import { type CompiledMapping, compileMapping, type Literal, type Mapping } from '../wire/mapping.js';
 import type { ValueLimits } from '../wire/value-filter.js';
 import type { Config } from './config.js';
@@ -30,7 +31,7 @@ export function readRecords(given: Arguments): Pick<Config, 'mapping' | 'frame' 
     ...(time !== undefined && { time: { at: time, ...timeOptions } }),
   };
   return {
-    mapping: { ...compileMapping(map), timeOptions },
+    mapping: { ...compileMapping(map, timeOfDay), timeOptions },
     frame: undefined,
     format,
     csv: csvOptions(given),
@@ -42,8 +43,8 @@ function frameRecords(given: Arguments): Pick<Config, 'mapping' | 'frame'> {
   for (const [name, instead] of INSTEAD)
     if (given.has(name)) throw new UsageError(`--${name} is for flat records: with --frame ${instead}`);
   const time = given.text('time');
-  if (time !== undefined && time !== 'now')
-    throw new UsageError(`--time is for flat records: with --frame write <time> where it stands, or --time now`);
+  if (time !== undefined && time !== 'now' && time !== 'arrival')
+    throw new UsageError(`--time is for flat records: with --frame write <time> where it stands, or --time arrival`);
   const [values, pattern, decode] = [given.all('value'), given.text('frame'), given.given('decode')];
   const [key, where, zone, since] = ['key', 'where', 'zone', 'since'].map((name) => given.text(name));
   const frame: FrameMap = {
@@ -56,15 +57,6 @@ function frameRecords(given: Arguments): Pick<Config, 'mapping' | 'frame'> {
     ...(since !== undefined && { since: /^-?\d+$/.test(since) ? Number(since) : since }),
     ...(time !== undefined && { time: 'arrival' }),
   };
-  try {
-    framesOf(frame);
-  } catch (error) {
-    // It begins with the name of the member, and may name others.
-    const message = (error as Error).message
-      .replace('time: arrival', '--time now')
-      .replace('write key: ', 'write --key ');
-    throw new UsageError(`--${message}`);
-  }
   return { mapping: compileMapping(limits(given)), frame };
 }
 

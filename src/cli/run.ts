@@ -14,13 +14,13 @@ import { createSystemTimers } from '../time/system-timers.js';
 import { missingDate } from '../time/time-options.js';
 import { rateUnit } from '../time/unit.js';
 import { createResultEncoder, type ResultEncoder } from '../wire/result-encoder.js';
-import { clocksOf } from './clock.js';
 import type { Config, Request } from './config.js';
 import { type Endpoint, isSocket } from './endpoint.js';
 import { explain, faultText } from './faults.js';
 import { checkFile, checkOutputs } from './files.js';
 import { listeningRemarks, listenOptions, listenUrl } from './listening.js';
 import { type Progress, progressOf } from './progress.js';
+import { readingOf } from './reading.js';
 import { damageText, remarkText } from './remarks.js';
 import { Report } from './report.js';
 import { silentFeed } from './silent-feed.js';
@@ -54,10 +54,8 @@ export async function run(config: Config): Promise<number> {
       {
         source,
         format: config.format ?? (isSocket(config.source) ? 'ndjson' : undefined),
-        mapping: config.mapping,
         csv: config.csv,
-        frame: config.frame,
-        ...(await clocksOf(config)),
+        ...(await readingOf(config)),
         maxAheadMs: maxAheadOf(config),
         guesses: config.source.kind !== 'listen',
       },

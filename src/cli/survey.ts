@@ -5,9 +5,9 @@ import { Decoder } from '../pipeline/decoder.js';
 import { FirstLook } from '../pipeline/first-look.js';
 import { finer } from '../time/spacing.js';
 import { unitOf } from '../wire/json-reader.js';
-import { clocksOf } from './clock.js';
 import type { Config } from './config.js';
 import { faultText } from './faults.js';
+import { readingOf } from './reading.js';
 import { remarkText } from './remarks.js';
 import type { Report } from './report.js';
 
@@ -40,7 +40,7 @@ export async function survey(
   limits: SurveyLimits,
   report: Report,
 ): Promise<Survey> {
-  const clocks = await clocksOf({ mapping, frame });
+  const reading = await readingOf({ mapping, frame });
   const samples: SurveySample[] = [];
   let bad = 0;
   let over = false;
@@ -48,7 +48,7 @@ export async function survey(
     const look = new FirstLook(
       {
         holds: !source.live,
-        unit: unitOf({ mapping, frame }),
+        unit: unitOf(reading),
         gapsAreSet: true, // the advice has its own word on gaps
         comesRound: false,
         remark: (remark) => report.say(remarkText(remark, frame !== undefined)),
@@ -66,7 +66,7 @@ export async function survey(
         say: (message) => report.say(message),
       },
     );
-    const decoder = new Decoder(source, { format, mapping, frame, csv, ...clocks }, look);
+    const decoder = new Decoder(source, { format, csv, ...reading }, look);
     const guarded = (work: () => void): void => {
       if (over) return;
       try {

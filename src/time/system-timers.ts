@@ -33,5 +33,8 @@ export function createSystemTimers({ keepAlive = true }: SystemTimersOptions = {
 /** The clock of this machine, where no other one is given. Its timers keep a program running. */
 export const systemTimers: Timers = createSystemTimers();
 
+/** The time of day, in ms since the Unix epoch, as finely as this machine tells it. */
+export const timeOfDay = (): number => performance.timeOrigin + performance.now();
+
 /** Is this, within a second, the time of day of this machine, in ms since the Unix epoch? */
 export const isWallClock = (now: number): boolean => Math.abs(now - Date.now()) < 1000;

@@ -1,13 +1,21 @@
-/**
- * The time at which a record arrives, for records that have none: ns since the Unix epoch, from the clock of this machine, and each
- * later than the one before.
- */
+import { formatTime } from '../time/format.js';
+import type { FeedRecord } from './record.js';
+
+/** The time at which a record arrives, for records that have none: ns since the Unix epoch, each later than the one before. */
 export class Arrival {
+  readonly #now: () => number;
   #last = 0n;
 
-  next(): bigint {
-    const now = BigInt(Math.round((performance.timeOrigin + performance.now()) * 1e3)) * 1000n;
+  /** `now` gives ms since the Unix epoch, as finely as its clock can. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Gives a record its time, and that as text. */
+  stamp(record: FeedRecord): void {
+    const now = BigInt(Math.round(this.#now() * 1e3)) * 1000n;
     this.#last = now > this.#last ? now : this.#last + 1n;
-    return this.#last;
+    record.t = this.#last;
+    record.tText = `"${formatTime(this.#last, 'iso')}"`;
   }
 }

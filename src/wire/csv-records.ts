@@ -2,10 +2,9 @@ import { StreamError, show } from '../core/errors.js';
 import { type Exact, isKnown } from '../core/exact.js';
 import { isJsonNumber, NumberScanner } from '../core/number-scanner.js';
 import type { Time } from '../core/types.js';
-import { formatTime } from '../time/format.js';
 import { type TimeFault, TimeReader } from '../time/reader.js';
 import type { WallClock } from '../time/zone.js';
-import { Arrival } from './arrival.js';
+import type { Arrival } from './arrival.js';
 import { commaNumber } from './csv-cells.js';
 import { type ColumnPlan, describeColumns } from './csv-columns.js';
 import type { CsvDialect } from './csv-dialect.js';
@@ -15,7 +14,7 @@ import { type Fault, timeFault } from './fault.js';
 import { overLimit } from './limits.js';
 import type { CompiledMapping } from './mapping.js';
 import { FeedRecord, type RecordReader } from './record.js';
-import type { ValueFilter } from './value-filter.js';
+import { filterValue, type ValueFilter } from './value-filter.js';
 
 const UNMATCHED: Fault = { kind: 'unmatched' };
 
@@ -31,7 +30,7 @@ export class CsvRecords implements RecordReader {
   /** The decimal mark; `undefined` while all values have been whole numbers. */
   decimal: ',' | '.' | undefined;
   readonly #time: TimeReader;
-  readonly #arrival = new Arrival();
+  readonly #arrival: Arrival | undefined;
   readonly #others: OtherLines;
   readonly #line: CsvLine;
   readonly #scanner = new NumberScanner();
@@ -59,6 +58,7 @@ export class CsvRecords implements RecordReader {
     this.#firstValue = values[0] ?? 0;
     this.#vector = mapping.vector;
     this.#filter = mapping.filter;
+    this.#arrival = mapping.arrival;
     this.#maxChannels = mapping.maxChannels;
     const named = [...time, ...(key ?? [])].filter((part) => typeof part === 'number');
     this.#columns = Math.max(...values, ...named, ...when.map(({ column }) => column)) + 1;
@@ -110,11 +110,10 @@ export class CsvRecords implements RecordReader {
       return;
     }
     record.t = t;
-    if (column < 0) record.tText = this.#joinedTime(text, t);
-    else {
+    if (column >= 0) {
       const field = this.#line.text(text, column);
       record.tText = (asWritten && this.#time.json) || isJsonNumber(field) ? field : JSON.stringify(field);
-    }
+    } else if (this.#arrival === undefined) record.tText = JSON.stringify(this.#timeText(text));
     if (this.#vector) this.#row(text);
     else this.#number(text, this.#firstValue);
     if (record.key !== undefined || this.#vector) {
@@ -124,18 +123,17 @@ export class CsvRecords implements RecordReader {
         return;
       }
     }
-    if (this.#filter !== undefined) {
-      const passed = this.#filter.pass(record.value);
-      if (passed === undefined) record.valueText = 'null';
-      record.value = passed;
-    }
+    if (this.#filter !== undefined) filterValue(record, this.#filter);
     sample();
   }
 
   #timeOf(text: string, key: string | undefined): Time | TimeFault {
     const column = this.#timeColumn;
-    if (column < 0)
-      return this.plan.time.length === 0 ? this.#arrival.next() : this.#time.read(this.#timeText(text), key);
+    if (column < 0) {
+      if (this.#arrival === undefined) return this.#time.read(this.#timeText(text), key);
+      this.#arrival.stamp(this.record);
+      return this.record.t;
+    }
     const field = this.#line.text(text, column);
     const pointed = this.decimal === ',' && /^\s*\d+,\d+\s*$/.test(field) ? field.replace(',', '.') : field;
     return this.#time.readDigits(pointed, 0, pointed.length, key);
@@ -143,11 +141,6 @@ export class CsvRecords implements RecordReader {
 
   #timeText(text: string): string {
     return this.#template(text, this.plan.time) ?? '';
-  }
-
-  /** The time of several columns, or of the arrival, as JSON. */
-  #joinedTime(text: string, t: Time): string {
-    return JSON.stringify(this.plan.time.length === 0 ? formatTime(t, 'iso') : this.#timeText(text));
   }
 
   #number(text: string, column: number): void {

@@ -1,8 +1,7 @@
 import { QUOTE } from '../core/chars.js';
-import { formatTime } from '../time/format.js';
 import { TimeReader } from '../time/reader.js';
 import type { WallClock } from '../time/zone.js';
-import { Arrival } from './arrival.js';
+import type { Arrival } from './arrival.js';
 import { type Fault, timeFault } from './fault.js';
 import { parsed } from './json-values.js';
 import type { CompiledMapping } from './mapping.js';
@@ -12,12 +11,13 @@ import type { FeedRecord } from './record.js';
 export class JsonTime {
   /** Is the time of a record that of its arrival? */
   readonly isArrival: boolean;
-  readonly #arrival = new Arrival();
+  readonly #arrival: Arrival | undefined;
   readonly #reader: TimeReader;
 
   /** `clock` as for {@link TimeReader}. @throws RangeError on an unknown time unit */
   constructor({ arrival, timeOptions }: CompiledMapping, clock?: WallClock) {
-    this.isArrival = arrival;
+    this.isArrival = arrival !== undefined;
+    this.#arrival = arrival;
     this.#reader = new TimeReader(timeOptions, clock);
   }
 
@@ -31,9 +31,8 @@ export class JsonTime {
    * with it.
    */
   read(record: FeedRecord, text: string, from: number, to: number, joined: string | undefined): Fault | undefined {
-    if (this.isArrival) {
-      record.t = this.#arrival.next();
-      record.tText = `"${formatTime(record.t, 'iso')}"`;
+    if (this.#arrival !== undefined) {
+      this.#arrival.stamp(record);
       return undefined;
     }
     const reader = this.#reader;

@@ -1,8 +1,10 @@
 import { show } from '../core/errors.js';
 import { checkNames } from '../core/nearest.js';
 import type { TimeOptions } from '../time/time-options.js';
+import { Arrival } from './arrival.js';
 import { checkMaxChannels } from './limits.js';
 import { type Path, parsePointer } from './pointer.js';
+import { parseTemplate } from './template.js';
 import { type ValueFilter, type ValueLimits, valueFilter } from './value-filter.js';
 
 /**
@@ -34,8 +36,8 @@ export interface CompiledMapping {
   readonly time: Path | null;
   /** Literal texts and paths in turn, where the time is made of several. */
   readonly timeParts: readonly (string | Path)[] | null;
-  /** Is the time of a record that of its arrival? */
-  readonly arrival: boolean;
+  /** Gives records the time of their arrival, where they have none. */
+  readonly arrival: Arrival | undefined;
   readonly timeOptions: TimeOptions;
   readonly value: readonly Path[] | null;
   readonly vector: boolean;
@@ -46,8 +48,12 @@ export interface CompiledMapping {
   readonly key: readonly (string | Path)[] | null;
 }
 
-/** @throws RangeError, TypeError on an invalid mapping, by the name of the member */
-export function compileMapping(map: Mapping = {}): CompiledMapping {
+/**
+ * `now` gives ms since the Unix epoch, for records whose time is that of their arrival.
+ *
+ * @throws RangeError, TypeError on an invalid mapping, by the name of the member
+ */
+export function compileMapping(map: Mapping = {}, now: () => number = noClock): CompiledMapping {
   checkNames('a mapping', map, ['when', 'time', 'value', 'key', 'between', 'not', 'maxChannels']);
   const { at: timePath, ...timeOptions } =
     typeof map.time === 'string' || map.time === undefined ? { at: map.time } : map.time;
@@ -61,14 +67,14 @@ export function compileMapping(map: Mapping = {}): CompiledMapping {
     })),
     time:
       timePath === undefined || timePath === ARRIVAL || isTemplate(timePath) ? null : parsePointer(timePath, 'time'),
-    timeParts: timePath !== undefined && isTemplate(timePath) ? parseTemplate(timePath, 'time') : null,
-    arrival: timePath === ARRIVAL,
+    timeParts: timePath !== undefined && isTemplate(timePath) ? pathsOf(timePath, 'time') : null,
+    arrival: timePath === ARRIVAL ? new Arrival(now) : undefined,
     timeOptions,
     value: values?.map((path) => parsePointer(path, 'value')) ?? null,
     filter: valueFilter(map),
     maxChannels: checkMaxChannels(map.maxChannels),
     vector: map.value !== undefined && typeof map.value !== 'string',
-    key: map.key === undefined ? null : parseTemplate(map.key, 'key'),
+    key: map.key === undefined ? null : pathsOf(map.key, 'key'),
   };
 }
 
@@ -88,19 +94,19 @@ function literals(allowed: unknown, path: string): readonly Literal[] {
   return list as readonly Literal[];
 }
 
+const noClock = (): never => {
+  throw new TypeError('a mapping with the time of arrival must be given a clock');
+};
+
 /** The time of a record that has none. */
 const ARRIVAL = 'now';
 
 const isTemplate = (text: unknown): boolean => typeof text === 'string' && text.includes('${');
 
 /** `${/path}` anywhere in a text; a text without any is itself a path. */
-function parseTemplate(template: string, option: string): (string | Path)[] {
-  if (typeof template !== 'string')
-    throw new RangeError(`${option} must be a template such as "\${/s}", got ${show(template)}`);
-  const parts = template.split(/\$\{([^}]*)\}/);
-  if (parts.length === 1) {
-    if (template.includes('${')) throw new RangeError(`${option} ${show(template)} has a "\${" without its "}"`);
-    return [parsePointer(template, option)];
-  }
-  return parts.map((part, i) => (i % 2 === 0 ? part : parsePointer(part, option))).filter((part) => part !== '');
+function pathsOf(text: string, option: string): readonly (string | Path)[] {
+  const parts = parseTemplate(text, option);
+  return parts.some((part) => typeof part === 'object')
+    ? parts.map((part) => (typeof part === 'string' ? part : parsePointer(part.name, option)))
+    : [parsePointer(text, option)];
 }

@@ -59,7 +59,12 @@ describe('--frame', () => {
       2,
     ],
     ['no hole for the value', ['--frame', '{data: {T: <time>}}'], '--frame has no hole <value>', 2],
-    ['no hole for the time', ['--frame', '{v: <value>}'], '--frame has no hole <time>: write one, or --time now', 2],
+    [
+      'no hole for the time',
+      ['--frame', '{v: <value>}'],
+      '--frame has no hole <time>: write one, or --time arrival',
+      2,
+    ],
     ['members without a key', ['--frame', '{t: <time>, <name>: <value>}'], 'write --key ${name}, or <key> there', 2],
     ['a name that no hole has', ['--frame', frame, '--key', '${sym}'], 'key asks for "sym"', 2],
     [
@@ -68,7 +73,7 @@ describe('--frame', () => {
       'value "p +" does not go on with the end at column 4',
       2,
     ],
-    ['a path for the time', ['--frame', frame, '--time', '/T'], 'write <time> where it stands, or --time now', 2],
+    ['a path for the time', ['--frame', frame, '--time', '/T'], 'write <time> where it stands, or --time arrival', 2],
     ['a unit as a flag', ['--frame', frame, '--time-unit', 's'], 'write the unit in the hole, as in <time s>', 2],
     ['a condition on paths', ['--frame', frame, '--when', '/e=trade'], 'write the literal where it must stand', 2],
     ['a condition without a frame', ['--where', 'p > 1'], '--where goes with --frame PATTERN', 2],
@@ -93,7 +98,7 @@ describe('--frame', () => {
     [
       'a time in another place',
       ['--frame', frame.replace('T:', 'E:')],
-      'no time at /data/E (write <time> where it stands, or --time now)',
+      'no time at /data/E (write <time> where it stands, or --time arrival)',
       1,
     ],
     ['a time in another unit', ['--frame', frame.replace('<time>', '<time s>')], 'is in the year 55840: <time ms>?', 0],

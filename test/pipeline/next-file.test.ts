@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Decoder } from '../../src/pipeline/decoder.js';
+import { timeOfDay } from '../../src/time/system-timers.js';
 import { describeFault } from '../../src/wire/fault.js';
 import { compileMapping, type Mapping } from '../../src/wire/mapping.js';
 
@@ -33,7 +34,7 @@ class Files {
   }
 
   #make(): Decoder {
-    const options = { mapping: compileMapping(this.map) };
+    const options = { mapping: compileMapping(this.map, timeOfDay) };
     return new Decoder({ boundary: 'lines', live: true }, options, {
       sample: ({ t, value }) => void this.samples.push(`${t} ${value}`),
       fault: (fault, number) => void this.faults.push(`${number}: ${describeFault(fault)}`),

@@ -6,9 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Time } from '../../src/core/types.js';
 import { fromWebSocket } from '../../src/index.js';
-import { wallClock } from '../../src/time/zone.js';
 import type { FrameMap } from '../../src/wire/frame/frame-map.js';
-import { FrameRecords } from '../../src/wire/frame/frame-records.js';
+import { frameReader } from '../support/frames.js';
 import { socketServer } from '../support/socket-server.js';
 
 // Recordings of real feeds, by others. FLUXION_WIRE says where they are.
@@ -60,7 +59,7 @@ describe.runIf(there)('recordings of feeds, read by a map of a line or two', () 
     lines<Message>(`${name}/frames.jsonl`).filter(({ dir }) => dir === 'in');
 
   it.each(Object.keys(maps))('%s: every sample, its key, its time to the ns and its value', (name) => {
-    const reader = new FrameRecords(maps[name] as FrameMap, { clockFor: wallClock });
+    const reader = frameReader(maps[name] as FrameMap);
     const found: Omit<Expected, 'frame'>[] = [];
     const take = (): void => {
       const { t, key = '', value } = reader.record;

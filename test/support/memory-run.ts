@@ -1,9 +1,9 @@
 import type { Source, SourceEvents } from '../../src/adapters/ports.js';
 import { FLAGS } from '../../src/cli/all-flags.js';
-import { clocksOf } from '../../src/cli/clock.js';
 import { readConfig } from '../../src/cli/config.js';
 import { explain, faultText } from '../../src/cli/faults.js';
 import { parseFlags } from '../../src/cli/flags.js';
+import { readingOf } from '../../src/cli/reading.js';
 import { remarkText } from '../../src/cli/remarks.js';
 import type { Report } from '../../src/cli/report.js';
 import { type Counters, createCounters } from '../../src/core/counters.js';
@@ -93,9 +93,8 @@ export async function runInMemory(
         {
           source: new ChunkSource(live, chunks),
           format: config.format,
-          mapping: config.mapping,
           csv: config.csv,
-          ...(await clocksOf(config)),
+          ...(await readingOf(config)),
         },
       ],
       sinks: [sink],

@@ -10,6 +10,7 @@ import { planSeries } from '../../src/order/series-set.js';
 import { Decoder } from '../../src/pipeline/decoder.js';
 import type { InputFormat } from '../../src/pipeline/format-options.js';
 import { SeriesStage } from '../../src/pipeline/series-stage.js';
+import { timeOfDay } from '../../src/time/system-timers.js';
 import { describeFault } from '../../src/wire/fault.js';
 import { compileMapping, type Mapping } from '../../src/wire/mapping.js';
 import { createResultEncoder } from '../../src/wire/result-encoder.js';
@@ -58,7 +59,7 @@ export class TextPipeline {
     );
     this.#decoder = new Decoder(
       { boundary: 'lines', live: true },
-      { format, mapping: compileMapping(map) },
+      { format, mapping: compileMapping(map, timeOfDay) },
       {
         sample: (record) => this.#stage.sample(record),
         fault: (fault, number) => {

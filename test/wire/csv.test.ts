@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Lines } from '../../src/pipeline/lines.js';
+import { timeOfDay } from '../../src/time/system-timers.js';
 import { WallClock } from '../../src/time/zone.js';
 import type { CsvOptions } from '../../src/wire/csv-options.js';
 import { createCsvReader } from '../../src/wire/csv-reader.js';
@@ -10,7 +11,7 @@ import { readAll } from '../support/records.js';
 
 /** A reader for a table that begins with these lines. */
 function readerFor(lines: readonly string[], map: Mapping, clock?: WallClock, options?: CsvOptions) {
-  const { reader, before } = createCsvReader(lines.slice(0, 20), compileMapping(map), clock, options);
+  const { reader, before } = createCsvReader(lines.slice(0, 20), compileMapping(map, timeOfDay), clock, options);
   return { reader, dialect: reader.dialect, before };
 }
 

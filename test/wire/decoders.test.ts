@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DECODERS, type DecoderName } from '../../src/wire/decoders/decoders.js';
+import { DECODERS } from '../../src/wire/decoders/decoders.js';
+import type { DecoderName } from '../../src/wire/decoders/names.js';
 import { readFrames } from '../support/frames.js';
 
 const T = 1700000000000;

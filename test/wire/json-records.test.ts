@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { timeOfDay } from '../../src/time/system-timers.js';
 import { JsonRecords } from '../../src/wire/json-records.js';
 import { compileMapping, type Mapping } from '../../src/wire/mapping.js';
 import { readAll } from '../support/records.js';
 
-const read = (text: string, map: Mapping = {}) => readAll(new JsonRecords(compileMapping(map)), text);
+const read = (text: string, map: Mapping = {}) => readAll(new JsonRecords(compileMapping(map, timeOfDay)), text);
 const samples = (text: string, map?: Mapping) =>
   read(text, map).samples.map(({ t, value, key }) => (key === undefined ? [t, value] : [key, t, value]));
 
@@ -248,6 +249,7 @@ describe('a mapping', () => {
     ['no value at all', { value: [] }, /at least one path/],
     ['a key that is no template', { key: 5 }, /key must be a template/],
     ['a template without its end', { key: '${/a' }, /without its "}"/],
+    ['a template whose second name has no end', { key: '${/a}-${/b' }, /without its "}"/],
   ])('with %s throws', (_, map, message) => {
     expect(() => compileMapping(map)).toThrow(message);
   });

@@ -11,7 +11,7 @@ import { checkSend, openReceiver, type ReceiverEvents, type SendOptions } from '
 import { checkTarget } from '../../sockets/target.js';
 import { DIALOGUE_OPTIONS, type DialogueOptions } from '../../wire/dialogue/options.js';
 import { scriptOf } from '../../wire/dialogue/script.js';
-import type { FeedMap } from '../../wire/json-reader.js';
+import type { FeedMap } from '../../wire/frame/frame-plan.js';
 import { type Decode, type FeedSample, feedDecoder, type GuardedDecode } from '../decode.js';
 
 /** How frames become values. */

@@ -1,16 +1,11 @@
 import type { FramePattern } from '../frame/pattern.js';
 import type { JsonDecoder } from './decoder.js';
 import { influx } from './influx.js';
+import type { DecoderName } from './names.js';
 import { openmetrics } from './openmetrics.js';
 import { plotter } from './plotter.js';
 import { senml } from './senml.js';
 import { createSse } from './sse.js';
-
-/** What a feed is written in, when it is not JSON. */
-export type DecoderName = 'senml' | 'influx' | 'openmetrics' | 'sse' | 'plotter' | 'text';
-
-/** Their names. */
-export const DECODER_NAMES: readonly DecoderName[] = ['senml', 'influx', 'openmetrics', 'sse', 'plotter', 'text'];
 
 /** A decoder, and the frame that reads its records where none is given. */
 interface Known {

@@ -12,7 +12,7 @@ const PATIENCE = 10000;
 const WHY = 'why';
 
 /**
- * What is said on one connection: does the steps of its opening in order, answers frames, and sends a message regularly.
+ * The protocol of a feed on one connection: does the steps of `open` in order, answers frames, and sends the heartbeat.
  *
  * A frame is looked at for `failOn`, `reconnectOn`, the step that waits, and the replies, in this order; the first that matches
  * takes it.

@@ -1,6 +1,6 @@
 import { show } from '../../core/errors.js';
 import { suggestion } from '../../core/nearest.js';
-import { parseTemplate, type Template } from '../frame/template.js';
+import { parseTemplate, type Template } from '../template.js';
 import { plainText } from './condition.js';
 import type { Message } from './options.js';
 

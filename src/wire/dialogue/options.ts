@@ -28,7 +28,7 @@ export interface Reply {
 }
 
 /**
- * What is said on a connection beside its data. A pattern is a frame with holes, or the same as a text; a frame matches when all
+ * The messages that a feed asks for beside its data: login, subscription, answers, heartbeat. A pattern is a frame with holes, or the same as a text; a frame matches when all
  * that the pattern mentions is there: a hole takes something other than `null` and an empty text. Only frames of text are looked at.
  */
 export interface DialogueOptions {

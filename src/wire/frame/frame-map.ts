@@ -1,12 +1,14 @@
 import { show } from '../../core/errors.js';
 import { checkNames, oneOf } from '../../core/nearest.js';
+import { OptionError } from '../../core/option-error.js';
 import { rfc3339ToNs } from '../../time/rfc3339.js';
 import type { JsonDecoder } from '../decoders/decoder.js';
-import { DECODER_NAMES, DECODERS, type DecoderName } from '../decoders/decoders.js';
+import { DECODERS } from '../decoders/decoders.js';
+import { DECODER_NAMES, type DecoderName } from '../decoders/names.js';
+import { parseTemplate, type Template } from '../template.js';
 import { type Expression, parseExpression } from './expression.js';
 import { parsePattern } from './parse-pattern.js';
 import { type CompiledPattern, compilePattern, type FramePattern } from './pattern.js';
-import { parseTemplate, type Template } from './template.js';
 
 /**
  * A frame with holes: a frame of the feed in which literals stand that must be equal, and holes where something is wanted.
@@ -120,7 +122,9 @@ export function compileFrameMap(map: FrameMap): CompiledFrameMap {
   if (values === undefined && !names.has('value'))
     throw new RangeError(`frame has no hole <value>, and no "value" says which numbers to take: it has ${list(names)}`);
   if (time === undefined && !['time', 'date', 'sec'].some((name) => names.has(name)))
-    throw new RangeError('frame has no hole <time>: write one, or time: arrival, when the feed sends none');
+    throw new OptionError(
+      (name) => `${name('frame')} has no hole <time>: write one, or ${name('time')} arrival, when the feed sends none`,
+    );
   if (key === undefined && !names.has('key')) checkSharedKey(frame);
   return {
     frame,
@@ -154,8 +158,9 @@ function checkSharedKey({ places }: CompiledPattern): void {
   const named = places.find(({ scope, bare }) => scope.kind === 'members' && bare);
   if (named === undefined) return;
   const { name } = named.hole;
-  throw new RangeError(
-    `frame has a hole <${name}> for the name of a member, and no key: write key: \${${name}}, or <key> there`,
+  throw new OptionError(
+    (option) =>
+      `${option('frame')} has a hole <${name}> for the name of a member, and no ${option('key')}: write ${option('key')} \${${name}}, or <key> there`,
   );
 }
 

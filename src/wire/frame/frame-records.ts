@@ -1,32 +1,21 @@
-import { Arrival } from '../arrival.js';
+import { OptionError } from '../../core/option-error.js';
 import type { JsonDecoder } from '../decoders/decoder.js';
 import type { Fault } from '../fault.js';
 import { syntaxFault } from '../json-fault.js';
-import { MAX_CHANNELS } from '../limits.js';
 import { FeedRecord, type RecordReader } from '../record.js';
-import type { ValueFilter } from '../value-filter.js';
 import { chainOf } from './candidates.js';
-import { type CompiledFrameMap, type FrameMap, type FrameMaps, framesOf } from './frame-map.js';
+import type { CompiledFrameMap } from './frame-map.js';
 import { FrameSampler, type SamplerLimits } from './frame-sampler.js';
-import type { ClockFor } from './frame-time.js';
 import { FrameMatcher } from './matcher.js';
 import { Memory } from './memory.js';
 import { NearMisses } from './near-misses.js';
 import type { CompiledPattern, Node, Scope } from './pattern.js';
 import type { Rows } from './rows.js';
-import { skipSpace, skipValue } from './skip.js';
+import { isOneValue, skipSpace, skipValue } from './skip.js';
 
-/** How a frame is read beside its map. */
-export interface FrameOptions {
-  readonly clockFor?: ClockFor;
-  readonly maxChannels?: number;
-  /** Tells values that mean none. */
-  readonly filter?: ValueFilter | undefined;
-}
-
-const NO_MATCH: readonly Fault[] = [{ kind: 'unmatched' }];
+const UNMATCHED: Fault = { kind: 'unmatched' };
+const NO_MATCH: readonly Fault[] = [UNMATCHED];
 const NO_FAULTS: readonly Fault[] = [];
-const NO_CLOCK: ClockFor = () => undefined;
 
 /** Reads the samples of frames by a map, or by the first of several that yields one. n values of a frame give n samples. */
 export class FrameRecords implements RecordReader {
@@ -35,14 +24,9 @@ export class FrameRecords implements RecordReader {
   #matches = false; // has a frame matched?
   readonly #maps: readonly OneMap[];
   readonly #decode: JsonDecoder | undefined;
-  readonly #arrival = new Arrival();
-  readonly #now = (): bigint => this.#arrival.next();
 
-  /** @throws RangeError, TypeError on an invalid map */
-  constructor(map: FrameMap | FrameMaps, options: FrameOptions = {}) {
-    const { clockFor = NO_CLOCK, maxChannels = MAX_CHANNELS, filter } = options;
-    const limits = { clockFor, maxChannels, filter };
-    const frames = framesOf(map);
+  /** @throws RangeError on a zone that is none, maps that do not go together, a time that no value can have */
+  constructor(frames: readonly CompiledFrameMap[], limits: SamplerLimits) {
     this.#maps = frames.map((one) => new OneMap(one, this.record, limits));
     this.#decode = frames[0]?.decode?.();
     if (frames.some(({ decode }) => decode !== frames[0]?.decode))
@@ -81,7 +65,7 @@ export class FrameRecords implements RecordReader {
     let why: readonly Fault[] = NO_MATCH;
     let end = -1;
     for (const map of this.#maps) {
-      const faults = map.read(text, at, to, this.#now, sample);
+      const faults = map.read(text, at, to, sample);
       end = Math.max(end, map.end);
       if (map.any || why === NO_MATCH) why = faults;
       if (map.any) break;
@@ -90,7 +74,7 @@ export class FrameRecords implements RecordReader {
     this.#matches ||= why !== NO_MATCH;
     if (why === NO_MATCH && !this.#matches)
       for (const { root } of this.#maps) this.#misses.look(root, text.slice(at, to));
-    if (end < 0) end = text.indexOf('\n', at) === -1 ? to : skipValue(text, at, to); // a message of its own has nothing behind it
+    if (end < 0) end = isOneValue(text, at, to) ? to : skipValue(text, at, to);
     return skipSpace(text, Math.min(end, to), to);
   }
 }
@@ -115,8 +99,9 @@ class OneMap {
       (scope) => new FrameSampler(this.#matcher, map, record, { scope, driving, ...limits }),
     );
     if (!this.#samplers.some(({ isTimed }) => isTimed))
-      throw new RangeError(
-        'no value of the frame has a <time>: it must stand with the value, around it, or in a list beside it; else write time: arrival',
+      throw new OptionError(
+        (name) =>
+          `no value of the frame has a <time>: it must stand with the value, around it, or in a list beside it; else write ${name('time')} arrival`,
       );
     this.#not = map.not && new FrameMatcher(map.not);
     this.#memory = map.remember && new Memory(map.remember, map.frame);
@@ -131,7 +116,7 @@ class OneMap {
   }
 
   /** Reads one JSON value, and tells whether `any` sample came; returns what is wrong with the others, or with all of it. */
-  read(text: string, from: number, to: number, arrival: () => bigint, sample: () => void): readonly Fault[] {
+  read(text: string, from: number, to: number, sample: () => void): readonly Fault[] {
     this.end = -1;
     this.any = false;
     if (this.#not?.match(text, from, to)) return NO_MATCH;
@@ -139,24 +124,27 @@ class OneMap {
     if (!this.#matcher.match(text, from, to)) return NO_MATCH;
     this.end = this.#matcher.end;
     let faults: Fault[] | undefined;
+    let numberless = 0;
     for (const sampler of this.#samplers) {
       const { view } = sampler;
       const rows = this.#matcher.rows[view.scope.id] as Rows;
       for (let row = 0; row < rows.count; row += 1) {
         if (this.#memory !== undefined) view.recall = this.#memory.recall(view, row);
-        const fault = sampler.read(row, arrival);
+        const fault = sampler.read(row);
         if (fault === undefined) {
           this.any = true;
           sample();
-        } else if (fault !== null) {
+        } else if (fault === null) numberless += 1;
+        else {
           faults ??= [];
           faults.push(fault);
         }
       }
     }
-    return this.any || faults !== undefined
-      ? (faults ?? NO_FAULTS)
-      : [{ kind: 'no-value', path: valuePath(this.#map), numbersAt: [] }];
+    if (!this.any && faults === undefined) return [{ kind: 'no-value', path: valuePath(this.#map), numbersAt: [] }];
+    if (numberless === 0) return faults ?? NO_FAULTS;
+    // Beside others that have one, a record without a number is none that is asked for.
+    return (faults ?? []).concat(new Array<Fault>(numberless).fill(UNMATCHED));
   }
 }
 

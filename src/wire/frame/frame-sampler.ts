@@ -1,5 +1,5 @@
 import { exactNumber } from '../../core/number-scanner.js';
-import { formatTime } from '../../time/format.js';
+import type { Arrival } from '../arrival.js';
 import type { Fault } from '../fault.js';
 import { readValue } from '../json-values.js';
 import { overLimit } from '../limits.js';
@@ -25,13 +25,14 @@ export class FrameSampler {
   readonly #keyed: boolean;
   readonly #maxChannels: number;
   readonly #filter: ValueFilter | undefined;
+  readonly #arrival: Arrival;
   #row = 0;
 
   constructor(
     matcher: FrameMatcher,
     map: CompiledFrameMap,
     record: FeedRecord,
-    { scope, driving, clockFor, maxChannels, filter }: SamplerPlan,
+    { scope, driving, clockFor, arrival, maxChannels, filter }: SamplerPlan,
   ) {
     this.view = new View(matcher, map.frame, scope, driving);
     this.#matcher = matcher;
@@ -39,6 +40,7 @@ export class FrameSampler {
     this.#record = record;
     this.#maxChannels = maxChannels;
     this.#filter = filter;
+    this.#arrival = arrival;
     this.#time = new FrameTime(matcher, this.view, { zone: map.zone, since: map.since, clockFor });
     this.#keyed = map.frame.places.some(({ hole }) => hole.name === 'key') || map.remember !== undefined;
   }
@@ -54,7 +56,7 @@ export class FrameSampler {
   }
 
   /** Fills the record from a row: `undefined` when it is a sample, `null` when it has no number, else why it is none. */
-  read(row: number, arrival: () => bigint): Fault | null | undefined {
+  read(row: number): Fault | null | undefined {
     const record = this.#record;
     this.#row = row;
     if (!this.#readValue()) return null;
@@ -65,8 +67,7 @@ export class FrameSampler {
     const fault = this.#time.read(record, row);
     if (fault !== undefined) {
       if (!this.#map.arrival) return fault;
-      record.t = arrival();
-      record.tText = JSON.stringify(formatTime(record.t, 'iso'));
+      this.#arrival.stamp(record);
     }
     const over = overLimit(key, record.value, this.#maxChannels);
     if (over === undefined && this.#filter !== undefined) filterValue(record, this.#filter);
@@ -142,6 +143,7 @@ export class FrameSampler {
 /** What holds for all samples of a feed. */
 export interface SamplerLimits {
   readonly clockFor: ClockFor;
+  readonly arrival: Arrival;
   readonly maxChannels: number;
   readonly filter: ValueFilter | undefined;
 }

@@ -39,6 +39,15 @@ export function skipValue(text: string, from: number, to: number): number {
   throw new JsonFault('it ends too early', to);
 }
 
+/**
+ * Is what stands from `from` to `to` certainly one JSON value, so that nobody needs to look where it ends? Others would begin on a
+ * line of their own, or behind a closing bracket.
+ */
+export function isOneValue(text: string, from: number, to: number): boolean {
+  const value = text.slice(from, to);
+  return !value.includes('\n') && !value.includes('}{') && !value.includes('} {') && !value.includes('][');
+}
+
 /** Behind the white space from `from` on. */
 export function skipSpace(text: string, from: number, to: number): number {
   let at = from;

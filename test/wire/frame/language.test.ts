@@ -138,6 +138,23 @@ describe('a frame with holes', () => {
     ).toEqual([1, 3]);
   });
 
+  it('values that follow each other without a line break are each read, or counted', () => {
+    const map = { frame: { v: '<value>', t: '<time>', e: 1 } };
+    for (const between of ['', ' ', '\n'])
+      expect(
+        readFrames(map, [`{"x":{"y":[1]}}`, `{"v":2,"t":${T},"e":1}`, `{"v":3,"t":${T},"e":0}`].join(between)),
+      ).toMatchObject({ samples: [[undefined, T, 2]], faults: [UNMATCHED, UNMATCHED] });
+  });
+
+  it('an element without a number beside others that have one is counted as unmatched; a frame without any is bad', () => {
+    const map = { frame: { t: '<time>', '<key>': '<value>' } };
+    expect(readFrames(map, { t: T, a: 1, b: 'on', c: null })).toMatchObject({
+      samples: [['a', T, 1]],
+      faults: [UNMATCHED, UNMATCHED],
+    });
+    expect(readFrames(map, { t: T, b: 'on', c: null }).faults).toEqual(['no value at /<key>']);
+  });
+
   it('names of Object.prototype are names as any other', () => {
     const map = { frame: { '<key>': { v: '<value>', t: '<time>' } } };
     const frame = `{"__proto__":{"v":1,"t":${T}},"constructor":{"v":2,"t":${T}}}`;

@@ -19,7 +19,7 @@ describe('a wrong map names its cause and its place', () => {
     [
       'no hole for the time',
       { frame: { v: '<value>' } },
-      'frame has no hole <time>: write one, or time: arrival, when the feed sends none',
+      'frame has no hole <time>: write one, or time arrival, when the feed sends none',
     ],
     [
       'an unknown word for the time',
@@ -72,7 +72,7 @@ describe('a wrong map names its cause and its place', () => {
     [
       'members as series without a key',
       { frame: { t: '<time>', '<name>': '<value>' } },
-      'frame has a hole <name> for the name of a member, and no key: write key: ${name}, or <key> there',
+      'frame has a hole <name> for the name of a member, and no key: write key ${name}, or <key> there',
     ],
     ['a zone that there is not', { frame: { ...frame, t: '<time Europe/Amsterdm>' } }, ''],
     ['an unset clock that is no year', { frame, since: 'y2k' }, 'since must be a year or an RFC 3339 time, got "y2k"'],
@@ -105,7 +105,7 @@ describe('a wrong map names its cause and its place', () => {
     const { readFrames } = await import('../../support/frames.js');
     const apart = { state: { '<key>': '<value>' }, metadata: { '<key>': { timestamp: '<time s>' } } };
     expect(() => readFrames({ frame: apart })).toThrow(
-      'no value of the frame has a <time>: it must stand with the value, around it, or in a list beside it; else write time: arrival',
+      'no value of the frame has a <time>: it must stand with the value, around it, or in a list beside it; else write time arrival',
     );
     expect(() => readFrames({ frame: apart, time: 'arrival' })).not.toThrow();
   });

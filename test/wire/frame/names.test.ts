@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { framesOf } from '../../../src/wire/frame/frame-map.js';
+import { planFrames } from '../../../src/wire/frame/frame-plan.js';
 import { readFrames } from '../../support/frames.js';
 
 const T = 1700000000000;
@@ -44,6 +46,29 @@ describe('times', () => {
     expect(first).toBeGreaterThan(before);
     expect(second).toBeGreaterThan(first as bigint);
     expect(third).toBe(T);
+  });
+
+  it('the clock of arrivals is handed in: one that stands still, or is set back, gives times 1 ns apart', () => {
+    let now = T + 0.0006;
+    const frames = framesOf({ frame: { v: '<value>' }, time: 'arrival' });
+    const reader = planFrames(frames, () => now).reader({ filter: undefined, maxChannels: 1 });
+    const times: unknown[] = [];
+    for (const at of [now, now, T - 1000, T + 1]) {
+      now = at;
+      reader.read(
+        '{"v":1}',
+        0,
+        7,
+        () => times.push([reader.record.t, reader.record.tText]),
+        () => {},
+      );
+    }
+    expect(times).toEqual([
+      [1700000000000001000n, '"2023-11-14T22:13:20.000001Z"'],
+      [1700000000000001001n, '"2023-11-14T22:13:20.000001001Z"'],
+      [1700000000000001002n, '"2023-11-14T22:13:20.000001002Z"'],
+      [1700000000001000000n, '"2023-11-14T22:13:20.001Z"'],
+    ]);
   });
 
   it('a time before 2000 is that of a clock that is not set, unless since says otherwise', () => {
